@@ -1,0 +1,441 @@
+"""The vocabulary of admap: plain frozen types that every room takes and gives.
+
+An advert travels one way through the house: a capture becomes an :class:`Advert`, the pipelines read a
+:class:`Reading` from it, the classifiers add a :class:`Classification`, linking adds a :class:`Membership`
+in a profile, and a profile may raise an :class:`Alert`. The meaning of every coded key is set by the codebook
+(``docs/codebook.md``); this module only gives those meanings a shape. It imports nothing of ours.
+"""
+
+from __future__ import annotations
+
+import bisect
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from enum import StrEnum
+from functools import cached_property
+
+CodedValue = bool | int | str | tuple[int, int]
+"""One value of one codebook key: ``True`` (relevant), ``23`` (an age), ``(20, 25)`` (a band), ``"RO"`` …"""
+
+
+class Gender(StrEnum):
+    """Gender as the advert presents the advertised person or persons."""
+
+    WOMAN = "woman"
+    MAN = "man"
+    TRANS = "trans"
+    COUPLE = "couple"
+    SEVERAL = "several"
+    UNKNOWN = "unknown"
+
+
+class Origin(StrEnum):
+    """Origins stated only as a region or ethnicity."""
+
+    AFRICA = "africa"
+    ASIA = "asia"
+    CARIBBEAN = "caribbean"
+    EASTERN_EUROPE = "eastern_europe"
+    LATIN_AMERICA = "latin_america"
+    MEDITERRANEAN = "mediterranean"
+    MIDDLE_EAST = "middle_east"
+    NORDIC = "nordic"
+    SCANDINAVIA = "scandinavia"
+    WESTERN_EUROPE = "western_europe"
+
+
+class Signal(StrEnum):
+    """A reason for a person to look, never a finding."""
+
+    STATED_AGE_UNDER_18 = "stated_age_under_18"
+    AGE_BORDERLINE = "age_borderline"
+    AGE_CONFLICT = "age_conflict"
+    YOUTH_WORDING = "youth_wording"
+    SCHOOL_REFERENCE = "school_reference"
+    GUARDIAN_REFERENCE = "guardian_reference"
+    THIRD_PARTY = "third_party"
+    NEW_ARRIVAL = "new_arrival"
+    TOURING = "touring"
+    DISTRESS = "distress"
+
+
+CONTACT_KEYS = ("phones", "emails", "handles")
+"""Codebook keys whose values are contact details: encrypted at rest, never in logs or plain exports."""
+
+LIST_KEYS = (
+    "ages",
+    "nationalities",
+    "origins",
+    "spoken_languages",
+    "text_languages",
+    "phones",
+    "emails",
+    "handles",
+    "municipalities",
+    "counties",
+    "signals",
+)
+"""Codebook keys whose value is a sorted list."""
+
+CODEBOOK_KEYS = ("relevant", "ages", "age_band", *LIST_KEYS[1:10], "gender", "signals")
+"""Every key of the codebook, in its order."""
+
+
+@dataclass(frozen=True, slots=True)
+class ImageHash:
+    """A perceptual hash (64 or 256 bits, hexadecimal) of an image that admap itself never holds."""
+
+    url: str
+    phash: str
+
+
+@dataclass(frozen=True, slots=True)
+class Advert:
+    """One advert as a site showed it on one day. ``fields`` are the label–value pairs beside the text."""
+
+    ad_id: str
+    site: str
+    url: str
+    seen_at: date
+    title: str
+    body: str
+    fields: Mapping[str, str] = field(default_factory=dict)
+    posted_at: date | None = None
+    images: tuple[ImageHash, ...] = ()
+    warc_ref: str | None = None
+
+    def sources(self) -> Iterator[tuple[str, str]]:
+        """Yield ``(source name, text)``: ``title``, ``body``, then ``fields.<label>`` for every field."""
+        yield "title", self.title
+        yield "body", self.body
+        for label, value in self.fields.items():
+            yield f"fields.{label}", value
+
+    def source(self, name: str) -> str:
+        """Return the text of the source called ``name``; raises :class:`KeyError` for an unknown name."""
+        for known, text in self.sources():
+            if known == name:
+                return text
+        raise KeyError(name)
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """The words a coded value stands on: ``text == advert.source(source)[start:end]``, character for character.
+
+    ``confidence`` is in (0, 1]: how often a value read this way is right.
+    """
+
+    key: str
+    value: CodedValue
+    source: str
+    start: int
+    end: int
+    text: str
+    confidence: float = 1.0
+
+
+@dataclass(frozen=True)
+class Segment:
+    """The part ``[start, end)`` of a :class:`FoldedAdvert`'s text that comes from one source of the advert.
+
+    ``label`` is the field's label, folded and lower-cased (empty for title and body). ``origins[i]`` is the span in
+    the original source that the folded character ``start + i`` stands for.
+    """
+
+    source: str
+    label: str
+    original: str
+    start: int
+    end: int
+    origins: tuple[tuple[int, int], ...]
+
+
+@dataclass(frozen=True)
+class FoldedAdvert:
+    """An advert's sources folded for matching and laid end to end, so that one pass reads them all.
+
+    ``text`` is the folded text with its case, ``lower`` the same lower-cased; both have the same length, so offsets
+    hold in either. Sources are separated by two line breaks. :meth:`evidence` leads back to the original characters.
+    """
+
+    ad_id: str
+    seen_at: date
+    text: str
+    lower: str
+    segments: tuple[Segment, ...]
+
+    @cached_property
+    def _starts(self) -> list[int]:
+        return [segment.start for segment in self.segments]
+
+    def segment_at(self, position: int) -> Segment:
+        """Return the segment that holds ``position`` (or the last one before it)."""
+        return self.segments[max(0, bisect.bisect_right(self._starts, position) - 1)]
+
+    def evidence(self, key: str, value: CodedValue, start: int, end: int, confidence: float = 1.0) -> Evidence:
+        """Return evidence for ``text[start:end]``, pointing at the original characters of the advert.
+
+        A span that runs over a source's end is cut there. Raises :class:`ValueError` for an empty span.
+        """
+        segment = self.segment_at(start)
+        first, last = start - segment.start, min(end, segment.end) - segment.start
+        if last <= first:
+            raise ValueError(f"empty evidence span for {key}: [{start}, {end})")
+        origin_start, origin_end = segment.origins[first][0], segment.origins[last - 1][1]
+        words = segment.original[origin_start:origin_end]
+        return Evidence(key, value, segment.source, origin_start, origin_end, words, confidence)
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What an advert states, with the words it stands on. Keys and types are the codebook's.
+
+    A place that could be more than one municipality is in no list of codes; its candidates are kept in ``ambiguous_places``
+    as (words, candidate codes). ``tour_stops`` are (municipality code, first day, last day) where dates are stated.
+    ``prices`` are (amount, ISO 4217 currency, minutes or 0).
+    """
+
+    ages: tuple[int, ...] = ()
+    age_band: tuple[int, int] | None = None
+    nationalities: tuple[str, ...] = ()
+    origins: tuple[str, ...] = ()
+    spoken_languages: tuple[str, ...] = ()
+    text_languages: tuple[str, ...] = ()
+    phones: tuple[str, ...] = ()
+    emails: tuple[str, ...] = ()
+    handles: tuple[str, ...] = ()
+    municipalities: tuple[str, ...] = ()
+    counties: tuple[str, ...] = ()
+    prices: tuple[tuple[int, str, int], ...] = ()
+    tour_stops: tuple[tuple[str, date | None, date | None], ...] = ()
+    ambiguous_places: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    evidence: tuple[Evidence, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Classification:
+    """What kind of advert it is, whom it presents, and the reasons for a person to look at it."""
+
+    relevant: bool
+    gender: Gender
+    signals: tuple[Signal, ...]
+    evidence: tuple[Evidence, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Coding:
+    """One advert coded by the codebook: a reading and a classification joined, with the version that made it."""
+
+    ad_id: str
+    relevant: bool
+    ages: tuple[int, ...] = ()
+    age_band: tuple[int, int] | None = None
+    nationalities: tuple[str, ...] = ()
+    origins: tuple[str, ...] = ()
+    spoken_languages: tuple[str, ...] = ()
+    text_languages: tuple[str, ...] = ()
+    phones: tuple[str, ...] = ()
+    emails: tuple[str, ...] = ()
+    handles: tuple[str, ...] = ()
+    municipalities: tuple[str, ...] = ()
+    counties: tuple[str, ...] = ()
+    gender: str = Gender.UNKNOWN
+    signals: tuple[str, ...] = ()
+    evidence: tuple[Evidence, ...] = ()
+    version: str = ""
+
+    def value(self, key: str) -> object:
+        """Return the value of a codebook key as JSON has it: lists for tuples."""
+        value = getattr(self, key)
+        return list(value) if isinstance(value, tuple) else value
+
+
+class Arena(StrEnum):
+    """The kind of place a site is; gender shares are only read together with it (domain note: arenas differ)."""
+
+    ESCORT_SITE = "escort_site"
+    HBTQ_COMMUNITY = "hbtq_community"
+    CLASSIFIEDS = "classifieds"
+    FORUM = "forum"
+    MASSAGE = "massage"
+    SUGAR_DATING = "sugar_dating"
+    WEBCAM = "webcam"
+    STRIP_CLUB = "strip_club"
+    OTHER = "other"
+
+
+@dataclass(frozen=True, slots=True)
+class SiteRecord:
+    """A site as the register holds it: one version of its facts."""
+
+    name: str
+    title: str
+    address: str
+    arena: Arena
+    audience: str
+    access: str
+    administration_country: str
+
+
+@dataclass(frozen=True, slots=True)
+class CaptureRecord:
+    """One response kept as evidence. ``role`` is ``listing``, ``advert``, ``robots``, ``interstitial`` or ``other``.
+
+    ``warc_ref`` is ``<file name>#<byte offset>`` of the response record; ``digest`` is the payload's SHA-256 in hexadecimal.
+    ``fetched_at`` is an ISO 8601 time in UTC.
+    """
+
+    site: str
+    url: str
+    role: str
+    status: int
+    fetched_at: str
+    warc_ref: str
+    digest: str
+    content_type: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class CoverageRecord:
+    """How completely one run read one site: effort and result, so that change in the world can be told from change in effort.
+
+    ``field_fill`` gives for every field the share of read adverts that had it; ``complete`` is false when something
+    that was listed could not be read, or nothing was listed at all, and ``note`` says why in one sentence.
+    """
+
+    site: str
+    asked: int = 0
+    fetched: int = 0
+    failed: int = 0
+    disallowed: int = 0
+    adverts_listed: int = 0
+    adverts_read: int = 0
+    field_fill: Mapping[str, float] = field(default_factory=dict)
+    complete: bool = True
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Issue:
+    """One thing that went wrong and was kept aside: where, what, what to do. Never holds a contact detail."""
+
+    stage: str
+    where: str
+    what: str
+    advice: str = ""
+    site: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class LinkInput:
+    """What linking sees of one advert. Contacts are keyed hashes and the texts have them masked, so linking never holds one."""
+
+    ad_id: str
+    site: str
+    seen_at: date
+    title: str
+    body: str
+    phones: tuple[str, ...] = ()
+    emails: tuple[str, ...] = ()
+    handles: tuple[str, ...] = ()
+    ages: tuple[int, ...] = ()
+    nationalities: tuple[str, ...] = ()
+    origins: tuple[str, ...] = ()
+    spoken_languages: tuple[str, ...] = ()
+    text_languages: tuple[str, ...] = ()
+    municipalities: tuple[str, ...] = ()
+    gender: str = Gender.UNKNOWN
+    account: str = ""
+    images: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Membership:
+    """An advert's place: its profile, how sure that is (0–1), and which adverts it is a copy of.
+
+    Adverts with the same ``unique_id`` are one unique advert: a repost or a cross-site copy of the same text by the same profile.
+    """
+
+    ad_id: str
+    profile_id: str
+    probability: float
+    unique_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class PairScore:
+    """A compared pair (``left < right``): match probability, and each comparison's log2 Bayes factor."""
+
+    left: str
+    right: str
+    probability: float
+    weights: Mapping[str, float] = field(default_factory=dict)
+
+
+class Judgement(StrEnum):
+    """What a person decided about two adverts; it outlives every recomputation."""
+
+    SAME = "same"
+    DIFFERENT = "different"
+    OPERATOR_ONLY = "operator_only"
+    UNSURE = "unsure"
+
+
+@dataclass(frozen=True, slots=True)
+class JudgedPair:
+    """A human judgement on a pair of adverts (``left < right``)."""
+
+    left: str
+    right: str
+    judgement: Judgement
+
+
+@dataclass(frozen=True, slots=True)
+class Alert:
+    """A profile put before a person, with every reason. ``risk`` is 0–1 and only ranks; it never says what someone is.
+
+    ``priority`` is ``urgent``, ``high``, ``medium`` or ``low``. ``evidence`` are pairs of advert id and the words in it.
+    """
+
+    alert_id: str
+    profile_id: str
+    priority: str
+    risk: float
+    signals: tuple[str, ...]
+    evidence: tuple[tuple[str, Evidence], ...]
+    municipalities: tuple[str, ...] = ()
+    languages: tuple[str, ...] = ()
+    status: str = "new"
+
+
+class Unit(StrEnum):
+    """What is counted. Units are never added, compared or drawn in one series.
+
+    Unique adverts are counted in adverts too, under an indicator of their own (``unique_adverts``).
+    """
+
+    ADVERTS = "adverts"
+    PROFILES = "profiles"
+    PERSONS = "persons"
+
+
+@dataclass(frozen=True, slots=True)
+class Aggregate:
+    """One published figure. ``value`` is None where it is suppressed or not estimated.
+
+    ``level`` is ``country``, ``county`` or ``municipality``; ``denominator`` is the number of units that state the indicator at all.
+    """
+
+    wave: str
+    level: str
+    code: str
+    indicator: str
+    category: str
+    unit: Unit
+    value: float | None
+    low: float | None = None
+    high: float | None = None
+    suppressed: bool = False
+    denominator: int | None = None

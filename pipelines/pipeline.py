@@ -1,0 +1,49 @@
+"""The reading pipeline: one spaCy component a codebook key, in the order that lets later ones see what earlier ones took."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from functools import cache
+
+import spacy
+from spacy.language import Language
+from spacy.tokens import Doc
+
+from admap.records import Advert, FoldedAdvert, Reading
+from pipelines import contacts  # noqa: F401  (importing registers the factories)
+from pipelines.assemble import reading_of
+from pipelines.normalise import fold
+
+VERSION = "2026.1"
+"""Version of the extractors, kept with every coded value. Raise it with any change of what is read."""
+
+COMPONENTS: tuple[str, ...] = ()
+
+
+@cache
+def pipeline() -> Language:
+    """Build the pipeline once a process: a blank multi-language spaCy pipeline with our components, no model."""
+    nlp = spacy.blank("xx")
+    nlp.max_length = 8_000_000
+    for name in COMPONENTS:
+        nlp.add_pipe(name)
+    return nlp
+
+
+def _doc(folded: FoldedAdvert) -> Doc:
+    doc = pipeline().make_doc(folded.text)
+    doc._.folded = folded
+    doc._.found = []
+    return doc
+
+
+def read(advert: Advert) -> Reading:
+    """Read what ``advert`` states, with evidence for every value."""
+    return next(read_many([advert]))
+
+
+def read_many(adverts: Iterable[Advert]) -> Iterator[Reading]:
+    """Read many adverts, in order."""
+    folded = (fold(advert) for advert in adverts)
+    for doc in pipeline().pipe((_doc(f) for f in folded), batch_size=64):
+        yield reading_of(doc)
