@@ -10,14 +10,38 @@ from spacy.language import Language
 from spacy.tokens import Doc
 
 from admap.records import Advert, FoldedAdvert, Reading
-from pipelines import contacts  # noqa: F401  (importing registers the factories)
+from pipelines import (  # noqa: F401  (importing a module registers its factory)
+    ages,
+    emails,
+    handles,
+    nationality,
+    origins,
+    phones,
+    places,
+    prices,
+    spoken_languages,
+    text_language,
+    tours,
+)
 from pipelines.assemble import reading_of
 from pipelines.normalise import fold
 
 VERSION = "2026.1"
 """Version of the extractors, kept with every coded value. Raise it with any change of what is read."""
 
-COMPONENTS: tuple[str, ...] = ()
+COMPONENTS = (
+    "text_languages",
+    "emails",
+    "handles",
+    "phones",
+    "prices",
+    "ages",
+    "places",
+    "tour_stops",
+    "nationalities",
+    "origins",
+    "spoken_languages",
+)
 
 
 @cache

@@ -1,0 +1,91 @@
+"""Settings of one home: ``admap.toml``, overridden by ``ADMAP_…`` environment variables, frozen once read."""
+
+from __future__ import annotations
+
+import tomllib
+from pathlib import Path
+
+from pydantic import Field, ValidationError
+from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
+
+from admap import __version__
+from admap.errors import UsageError
+
+SETTINGS_FILE = "admap.toml"
+
+TEMPLATE = """\
+# Settings of this admap home. Every line may also be set as an environment variable, e.g. ADMAP_CONTACT.
+
+# A database for an office; without it everything is kept in admap.sqlite in this folder.
+# database_url = "postgresql+psycopg://admap@localhost/admap"
+
+# How a site's owner reaches you; sent with every request. A survey of real sites is refused without it.
+# contact = "kartlaggning@example.se"
+
+# Figures built on fewer units than this are suppressed in everything published.
+minimum_cell = 5
+"""
+
+
+class Settings(BaseSettings):
+    """Settings of one home folder. Unknown keys are refused."""
+
+    model_config = SettingsConfigDict(env_prefix="ADMAP_", extra="forbid", frozen=True)
+
+    home: Path
+    database_url: str = ""
+    contact: str = ""
+    minimum_cell: int = Field(default=5, ge=3)
+    max_body_characters: int = Field(default=1_000_000, ge=1)
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],  # noqa: ARG003  (signature of pydantic-settings)
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,  # noqa: ARG003
+        file_secret_settings: PydanticBaseSettingsSource,  # noqa: ARG003
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """Let the environment win over the file."""
+        return env_settings, init_settings
+
+    @property
+    def database(self) -> str:
+        """SQLAlchemy address of the database."""
+        return self.database_url or f"sqlite:///{self.home / 'admap.sqlite'}"
+
+    @property
+    def captures(self) -> Path:
+        """Folder of the WARC files, one folder a wave."""
+        return self.home / "captures"
+
+    @property
+    def runs(self) -> Path:
+        """Folder of the issue logs and rejects, one folder a wave."""
+        return self.home / "runs"
+
+    @property
+    def user_agent(self) -> str:
+        """What the crawler says it is: the program, its version, and how to reach its operator."""
+        return f"admap/{__version__} (+{self.contact or 'no contact set'})"
+
+
+def load_settings(home: Path) -> Settings:
+    """Read the settings of ``home``.
+
+    Raises :class:`UsageError` where the home was never made, the file is not TOML or a setting is unknown or out of range.
+    """
+    path = home / SETTINGS_FILE
+    try:
+        values = tomllib.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        raise UsageError(f"{home} is not an admap home: run `admap init --home {home}` first.") from None
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise UsageError(f"{path} is not readable TOML ({error}): mend that line.") from None
+    try:
+        return Settings(**{**values, "home": home})
+    except ValidationError as error:
+        first = error.errors()[0]
+        name = ".".join(str(part) for part in first["loc"])
+        raise UsageError(f"{path}: setting {name}: {first['msg']}. Mend or remove it.") from None

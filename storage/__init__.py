@@ -1,0 +1,1 @@
+"""What admap keeps: SQLAlchemy models, migrations, repositories, encryption, audit. The only room that knows SQL."""

@@ -1,0 +1,125 @@
+"""Opening the database: engine, schema version, sessions."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from importlib.resources import files
+
+from alembic import command
+from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Engine, create_engine, event, make_url
+from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.exc import DatabaseError, DBAPIError, SQLAlchemyError
+from sqlalchemy.orm import Session
+from sqlalchemy.pool import ConnectionPoolEntry
+
+from admap.errors import AdmapError
+from admap.settings import Settings
+from storage.cipher import Cipher, load_cipher
+from storage.errors import StoreUnreadableError
+
+
+@dataclass(frozen=True)
+class Store:
+    """An open database with the cipher of its home."""
+
+    engine: Engine
+    cipher: Cipher
+
+    @contextmanager
+    def begin(self) -> Iterator[Session]:
+        """Open a session that commits at the end, and rolls back whole on any error.
+
+        Database errors come out as :class:`AdmapError` without the statement's values, which may hold protected data.
+        """
+        with Session(self.engine) as session:
+            try:
+                with session.begin():
+                    yield session
+            except DBAPIError as error:
+                raise _plain_error(self.engine, error) from None
+
+    def close(self) -> None:
+        """Let go of every connection."""
+        self.engine.dispose()
+
+
+def migrations() -> Config:
+    """Return the Alembic configuration of the packaged migrations."""
+    config = Config()
+    config.set_main_option("script_location", str(files("storage") / "migrations"))
+    return config
+
+
+def make_engine(address: str) -> Engine:
+    """Make an engine; SQLite gets write-ahead logging, foreign keys and a patient lock."""
+    engine = create_engine(address, hide_parameters=True)
+    if engine.dialect.name == "sqlite":
+        event.listen(engine, "connect", _prepare_sqlite)
+    return engine
+
+
+def _prepare_sqlite(connection: DBAPIConnection, _entry: ConnectionPoolEntry) -> None:
+    cursor = connection.cursor()
+    for pragma in ("journal_mode=WAL", "synchronous=NORMAL", "foreign_keys=ON", "busy_timeout=30000"):
+        cursor.execute(f"PRAGMA {pragma}")
+    cursor.close()
+
+
+def migrate(settings: Settings) -> None:
+    """Bring the database of ``settings`` to the newest schema, making it where there is none. Safe to repeat."""
+    engine = make_engine(settings.database)
+    try:
+        with engine.begin() as connection:
+            config = migrations()
+            config.attributes["connection"] = connection
+            command.upgrade(config, "head")
+    except DBAPIError as error:
+        raise _plain_error(engine, error) from None
+    finally:
+        engine.dispose()
+
+
+def open_store(settings: Settings) -> Store:
+    """Open the database of ``settings``.
+
+    Raises :class:`StoreUnreadableError` where it cannot be opened or its schema is not the one this program knows.
+    """
+    engine = make_engine(settings.database)
+    head = ScriptDirectory.from_config(migrations()).get_current_head()
+    try:
+        with engine.connect() as connection:
+            current = MigrationContext.configure(connection).get_current_revision()
+    except SQLAlchemyError as error:
+        engine.dispose()
+        raise _plain_error(engine, error) from None
+    if current != head:
+        engine.dispose()
+        raise StoreUnreadableError(
+            f"The database {_shown(engine)} has schema version {current or 'none'}, this program needs {head}: "
+            f"run `admap init --home {settings.home}`, or use the program version that made it."
+        )
+    return Store(engine, load_cipher(settings.home))
+
+
+def _shown(engine: Engine) -> str:
+    return make_url(engine.url).render_as_string(hide_password=True)
+
+
+def _plain_error(engine: Engine, error: SQLAlchemyError) -> AdmapError:
+    reason = str(error.orig).strip().splitlines()[0] if isinstance(error, DBAPIError) and error.orig else str(error)
+    where = f"The database {_shown(engine)}"
+    if "disk is full" in reason or "No space left" in reason:
+        return AdmapError(
+            f"{where} could not be written: the disk is full. Free some space and run the same command again."
+        )
+    if isinstance(error, DatabaseError) and isinstance(error.orig, sqlite3.IntegrityError):
+        return AdmapError(f"{where} refused a row ({reason}): please report this, with the command.")
+    return StoreUnreadableError(
+        f"{where} cannot be read or written ({reason}): check the address in admap.toml, restore a backup, or free the lock."
+    )

@@ -1,0 +1,19 @@
+"""Errors of the store."""
+
+from __future__ import annotations
+
+from admap.errors import AdmapError
+
+
+class StoreUnreadableError(AdmapError):
+    """Raised on opening a database that is not there, not a database, or not reachable; nothing was changed."""
+
+
+class KeyMismatchError(AdmapError):
+    """Raised where the key at hand is not the one that the kept contents were encrypted with."""
+
+
+class UnknownWaveError(AdmapError):
+    """Raised where a stage names a wave that nothing was crawled or imported for."""
+
+    exit_code = 2

@@ -1,0 +1,314 @@
+"""Tables. Every change here needs a migration; a test holds the migrations' head against these models."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from sqlalchemy import (
+    JSON,
+    Boolean,
+    Date,
+    DateTime,
+    Float,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    String,
+    Text,
+    UniqueConstraint,
+)
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+
+_NAMES = {
+    "ix": "ix_%(column_0_label)s",
+    "uq": "uq_%(table_name)s_%(column_0_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_name)s",
+    "pk": "pk_%(table_name)s",
+}
+
+
+class Base(DeclarativeBase):
+    """Base of all tables."""
+
+    metadata = MetaData(naming_convention=_NAMES)
+    type_annotation_map = {  # noqa: RUF012  (SQLAlchemy reads it so)
+        bytes: LargeBinary,
+        bool: Boolean,
+        float: Float,
+        dt.date: Date,
+        dt.datetime: DateTime(timezone=True),
+        dict: JSON,
+        list: JSON,
+    }
+
+
+class SiteVersion(Base):
+    """One version of what the register knows of a site, with the site file that was used."""
+
+    __tablename__ = "site_versions"
+    __table_args__ = (UniqueConstraint("name", "version"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    name: Mapped[str] = mapped_column(String(80), index=True)
+    version: Mapped[int]
+    title: Mapped[str] = mapped_column(Text)
+    address: Mapped[str] = mapped_column(Text)
+    arena: Mapped[str] = mapped_column(String(40))
+    audience: Mapped[str] = mapped_column(Text)
+    access: Mapped[str] = mapped_column(Text)
+    administration_country: Mapped[str] = mapped_column(String(8))
+    definition: Mapped[str] = mapped_column(Text)
+    first_seen: Mapped[dt.date]
+    last_seen: Mapped[dt.date]
+
+
+class Wave(Base):
+    """One survey: everything seen in it, coded by one version of the extractors."""
+
+    __tablename__ = "waves"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    name: Mapped[str] = mapped_column(String(80), unique=True)
+    observed_on: Mapped[dt.date]
+    extractor_version: Mapped[str] = mapped_column(String(40), default="")
+    assume_relevant: Mapped[bool] = mapped_column(default=False)
+
+
+class WaveSite(Base):
+    """Which version of which site a wave used."""
+
+    __tablename__ = "wave_sites"
+
+    wave_id: Mapped[int] = mapped_column(ForeignKey("waves.id"), primary_key=True)
+    name: Mapped[str] = mapped_column(String(80), primary_key=True)
+    site_version_id: Mapped[int] = mapped_column(ForeignKey("site_versions.id"))
+
+
+class Capture(Base):
+    """One response kept in a WARC file."""
+
+    __tablename__ = "captures"
+    __table_args__ = (UniqueConstraint("wave_id", "site", "url", "role"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    wave_id: Mapped[int] = mapped_column(ForeignKey("waves.id"))
+    site: Mapped[str] = mapped_column(String(80))
+    url: Mapped[str] = mapped_column(Text)
+    role: Mapped[str] = mapped_column(String(20))
+    status: Mapped[int]
+    fetched_at: Mapped[str] = mapped_column(String(40))
+    warc_ref: Mapped[str] = mapped_column(Text)
+    digest: Mapped[str] = mapped_column(String(80))
+    content_type: Mapped[str] = mapped_column(Text)
+
+
+class Coverage(Base):
+    """How completely one run read one site."""
+
+    __tablename__ = "coverage"
+    __table_args__ = (UniqueConstraint("wave_id", "site", "run"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    wave_id: Mapped[int] = mapped_column(ForeignKey("waves.id"))
+    site: Mapped[str] = mapped_column(String(80))
+    run: Mapped[int]
+    asked: Mapped[int]
+    fetched: Mapped[int]
+    failed: Mapped[int]
+    disallowed: Mapped[int]
+    adverts_listed: Mapped[int]
+    adverts_read: Mapped[int]
+    field_fill: Mapped[dict[str, float]] = mapped_column(JSON)
+    complete: Mapped[bool]
+    note: Mapped[str] = mapped_column(Text)
+
+
+class AdvertRow(Base):
+    """An advert over time."""
+
+    __tablename__ = "adverts"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    ad_id: Mapped[str] = mapped_column(String(200), unique=True)
+    site: Mapped[str] = mapped_column(String(80), index=True)
+    url: Mapped[str] = mapped_column(Text)
+
+
+class AdvertVersion(Base):
+    """One wording of an advert: its title, body, fields and image hashes, encrypted together."""
+
+    __tablename__ = "advert_versions"
+    __table_args__ = (UniqueConstraint("advert_id", "digest"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    advert_id: Mapped[int] = mapped_column(ForeignKey("adverts.id"))
+    digest: Mapped[str] = mapped_column(String(64))
+    content: Mapped[bytes]
+
+
+class Observation(Base):
+    """An advert as one wave saw it. ``event`` is ``new``, ``seen`` or ``changed``, against the waves before it."""
+
+    __tablename__ = "observations"
+    __table_args__ = (UniqueConstraint("wave_id", "advert_id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    wave_id: Mapped[int] = mapped_column(ForeignKey("waves.id"))
+    advert_id: Mapped[int] = mapped_column(ForeignKey("adverts.id"), index=True)
+    version_id: Mapped[int] = mapped_column(ForeignKey("advert_versions.id"), index=True)
+    seen_at: Mapped[dt.date]
+    posted_at: Mapped[dt.date | None]
+    warc_ref: Mapped[str | None] = mapped_column(Text)
+    event: Mapped[str] = mapped_column(String(10), default="new")
+    extractor_version: Mapped[str] = mapped_column(String(40), default="")
+    classifier_version: Mapped[str] = mapped_column(String(40), default="")
+
+
+class Departure(Base):
+    """An advert that an earlier wave saw on a site that this wave scanned, and this wave did not see: gone."""
+
+    __tablename__ = "departures"
+
+    wave_id: Mapped[int] = mapped_column(ForeignKey("waves.id"), primary_key=True)
+    advert_id: Mapped[int] = mapped_column(ForeignKey("adverts.id"), primary_key=True)
+
+
+class Contact(Base):
+    """A contact detail: its encrypted value, and a keyed hash to match by."""
+
+    __tablename__ = "contacts"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    kind: Mapped[str] = mapped_column(String(10))
+    keyed_hash: Mapped[str] = mapped_column(String(32), unique=True)
+    value: Mapped[bytes]
+
+
+class CodedValue(Base):
+    """One coded value of an observation, with the words it stands on. A contact's value is in ``contacts``, its words encrypted."""
+
+    __tablename__ = "coded_values"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    observation_id: Mapped[int] = mapped_column(ForeignKey("observations.id", ondelete="CASCADE"), index=True)
+    stage: Mapped[str] = mapped_column(String(10))
+    key: Mapped[str] = mapped_column(String(30))
+    value: Mapped[str | None] = mapped_column(Text)
+    contact_id: Mapped[int | None] = mapped_column(ForeignKey("contacts.id"), index=True)
+    source: Mapped[str | None] = mapped_column(Text)
+    start: Mapped[int | None]
+    end: Mapped[int | None]
+    text: Mapped[bytes | None]
+    confidence: Mapped[float]
+    extractor_version: Mapped[str] = mapped_column(String(40))
+
+
+class Profile(Base):
+    """An advertiser as linking sees one; ``retired`` once no advert belongs to it any more."""
+
+    __tablename__ = "profiles"
+
+    profile_id: Mapped[str] = mapped_column(String(40), primary_key=True)
+    retired: Mapped[bool] = mapped_column(default=False)
+
+
+class MembershipRow(Base):
+    """Which profile an advert belongs to, how sure that is, and which unique advert it is a copy of."""
+
+    __tablename__ = "memberships"
+
+    ad_id: Mapped[str] = mapped_column(ForeignKey("adverts.ad_id"), primary_key=True)
+    profile_id: Mapped[str] = mapped_column(ForeignKey("profiles.profile_id"), index=True)
+    probability: Mapped[float]
+    unique_id: Mapped[str] = mapped_column(String(200))
+
+
+class PairScoreRow(Base):
+    """A compared pair of adverts and what spoke for and against it."""
+
+    __tablename__ = "pair_scores"
+
+    left: Mapped[str] = mapped_column(String(200), primary_key=True)
+    right: Mapped[str] = mapped_column(String(200), primary_key=True, index=True)
+    probability: Mapped[float]
+    weights: Mapped[dict[str, float]] = mapped_column(JSON)
+
+
+class JudgementRow(Base):
+    """What a person decided about a pair of adverts. Rows are never changed; the latest on a pair stands."""
+
+    __tablename__ = "judgements"
+    __table_args__ = (Index("ix_judgements_pair", "left", "right"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    left: Mapped[str] = mapped_column(String(200))
+    right: Mapped[str] = mapped_column(String(200))
+    judgement: Mapped[str] = mapped_column(String(20))
+    user: Mapped[str] = mapped_column(String(80))
+    reason: Mapped[str] = mapped_column(Text)
+    at: Mapped[dt.datetime]
+
+
+class AlertRow(Base):
+    """A profile put before outreach staff in one wave. The evidence's words are encrypted."""
+
+    __tablename__ = "alerts"
+
+    wave_id: Mapped[int] = mapped_column(ForeignKey("waves.id"), primary_key=True)
+    alert_id: Mapped[str] = mapped_column(String(60), primary_key=True)
+    profile_id: Mapped[str] = mapped_column(ForeignKey("profiles.profile_id"), index=True)
+    priority: Mapped[str] = mapped_column(String(10))
+    risk: Mapped[float]
+    signals: Mapped[list[str]] = mapped_column(JSON)
+    evidence: Mapped[bytes]
+    municipalities: Mapped[list[str]] = mapped_column(JSON)
+    languages: Mapped[list[str]] = mapped_column(JSON)
+    status: Mapped[str] = mapped_column(String(20))
+
+
+class AlertEvent(Base):
+    """What happened to an alert: raised, changed, withdrawn, and what people did with it."""
+
+    __tablename__ = "alert_events"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    wave_id: Mapped[int] = mapped_column(ForeignKey("waves.id"))
+    alert_id: Mapped[str] = mapped_column(String(60), index=True)
+    event: Mapped[str] = mapped_column(String(20))
+    user: Mapped[str] = mapped_column(String(80))
+    note: Mapped[str] = mapped_column(Text)
+    at: Mapped[dt.datetime]
+
+
+class AggregateRow(Base):
+    """One figure as published: suppressed values are absent here too."""
+
+    __tablename__ = "aggregates"
+
+    wave_id: Mapped[int] = mapped_column(ForeignKey("waves.id"), primary_key=True)
+    level: Mapped[str] = mapped_column(String(20), primary_key=True)
+    code: Mapped[str] = mapped_column(String(10), primary_key=True)
+    indicator: Mapped[str] = mapped_column(String(60), primary_key=True)
+    category: Mapped[str] = mapped_column(String(120), primary_key=True)
+    unit: Mapped[str] = mapped_column(String(20), primary_key=True)
+    position: Mapped[int] = mapped_column(Integer)
+    value: Mapped[float | None]
+    low: Mapped[float | None]
+    high: Mapped[float | None]
+    suppressed: Mapped[bool]
+    denominator: Mapped[int | None]
+
+
+class AuditRow(Base):
+    """Who did what with protected data, chained by hash so that a removed or changed row shows."""
+
+    __tablename__ = "audit"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    at: Mapped[str] = mapped_column(String(40))
+    user: Mapped[str] = mapped_column(String(80))
+    action: Mapped[str] = mapped_column(String(60))
+    detail: Mapped[str] = mapped_column(Text)
+    chain: Mapped[str] = mapped_column(String(64))
