@@ -4,7 +4,10 @@ from __future__ import annotations
 
 
 class AdmapError(Exception):
-    """Raised anywhere for something the user can mend; the command line prints its text and exits with ``exit_code``."""
+    """Raised anywhere for something the user can mend.
+
+    The command line prints its text and exits with ``exit_code``.
+    """
 
     exit_code = 1
 

@@ -192,7 +192,8 @@ class FoldedAdvert:
 class Reading:
     """What an advert states, with the words it stands on. Keys and types are the codebook's.
 
-    A place that could be more than one municipality is in no list of codes; its candidates are kept in ``ambiguous_places``
+    A place that could be more than one municipality is in no list of codes; its candidates are kept in
+    ``ambiguous_places``
     as (words, candidate codes). ``tour_stops`` are (municipality code, first day, last day) where dates are stated.
     ``prices`` are (amount, ISO 4217 currency, minutes or 0).
     """
@@ -283,7 +284,8 @@ class SiteRecord:
 class CaptureRecord:
     """One response kept as evidence. ``role`` is ``listing``, ``advert``, ``robots``, ``interstitial`` or ``other``.
 
-    ``warc_ref`` is ``<file name>#<byte offset>`` of the response record; ``digest`` is the payload's SHA-256 in hexadecimal.
+    ``warc_ref`` is ``<file name>#<byte offset>`` of the response record; ``digest`` is the payload's SHA-256 in
+    hexadecimal.
     ``fetched_at`` is an ISO 8601 time in UTC.
     """
 
@@ -299,7 +301,8 @@ class CaptureRecord:
 
 @dataclass(frozen=True, slots=True)
 class CoverageRecord:
-    """How completely one run read one site: effort and result, so that change in the world can be told from change in effort.
+    """How completely one run read one site: effort and result, so that change in the world can be told from change in
+    effort.
 
     ``field_fill`` gives for every field the share of read adverts that had it; ``complete`` is false when something
     that was listed could not be read, or nothing was listed at all, and ``note`` says why in one sentence.
@@ -330,7 +333,10 @@ class Issue:
 
 @dataclass(frozen=True, slots=True)
 class LinkInput:
-    """What linking sees of one advert. Contacts are keyed hashes and the texts have them masked, so linking never holds one."""
+    """What linking sees of one advert.
+
+    Contacts are keyed hashes and the texts have them masked, so linking never holds one.
+    """
 
     ad_id: str
     site: str
@@ -355,7 +361,8 @@ class LinkInput:
 class Membership:
     """An advert's place: its profile, how sure that is (0–1), and which adverts it is a copy of.
 
-    Adverts with the same ``unique_id`` are one unique advert: a repost or a cross-site copy of the same text by the same profile.
+    Adverts with the same ``unique_id`` are one unique advert: a repost or a cross-site copy of the same text by the
+    same profile.
     """
 
     ad_id: str
@@ -396,7 +403,8 @@ class JudgedPair:
 class Alert:
     """A profile put before a person, with every reason. ``risk`` is 0–1 and only ranks; it never says what someone is.
 
-    ``priority`` is ``urgent``, ``high``, ``medium`` or ``low``. ``evidence`` are pairs of advert id and the words in it.
+    ``priority`` is ``urgent``, ``high``, ``medium`` or ``low``. ``evidence`` are pairs of advert id and the words in
+    it.
     """
 
     alert_id: str
@@ -425,7 +433,8 @@ class Unit(StrEnum):
 class Aggregate:
     """One published figure. ``value`` is None where it is suppressed or not estimated.
 
-    ``level`` is ``country``, ``county`` or ``municipality``; ``denominator`` is the number of units that state the indicator at all.
+    ``level`` is ``country``, ``county`` or ``municipality``; ``denominator`` is the number of units that state the
+    indicator at all.
     """
 
     wave: str

@@ -74,7 +74,8 @@ class Settings(BaseSettings):
 def load_settings(home: Path) -> Settings:
     """Read the settings of ``home``.
 
-    Raises :class:`UsageError` where the home was never made, the file is not TOML or a setting is unknown or out of range.
+    Raises :class:`UsageError` where the home was never made, the file is not TOML or a setting is unknown or out of
+    range.
     """
     path = home / SETTINGS_FILE
     try:

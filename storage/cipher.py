@@ -1,6 +1,7 @@
 """Encryption at rest and keyed hashes.
 
-Contents and contact details are encrypted with AES-256-GCM; contacts are matched by HMAC-SHA-256 under a key of its own,
+Contents and contact details are encrypted with AES-256-GCM; contacts are matched by HMAC-SHA-256 under a key of its
+own,
 so that neither a copy of the database nor a list of all phone numbers gives them away. Both keys come from one master
 key by HKDF.
 """
@@ -56,7 +57,8 @@ class Cipher:
             plain = self._aead.decrypt(data[:_NONCE_BYTES], data[_NONCE_BYTES:], None)
         except InvalidTag:
             raise KeyMismatchError(
-                f"The database was written with another key: set {KEY_VARIABLE} or put back the {KEY_FILE} it was made with."
+                f"The database was written with another key: set {KEY_VARIABLE}, "
+                f"or put back the {KEY_FILE} it was made with."
             ) from None
         return plain.decode("utf-8", "surrogatepass")
 

@@ -121,5 +121,6 @@ def _plain_error(engine: Engine, error: SQLAlchemyError) -> AdmapError:
     if isinstance(error, DatabaseError) and isinstance(error.orig, sqlite3.IntegrityError):
         return AdmapError(f"{where} refused a row ({reason}): please report this, with the command.")
     return StoreUnreadableError(
-        f"{where} cannot be read or written ({reason}): check the address in admap.toml, restore a backup, or free the lock."
+        f"{where} cannot be read or written ({reason}): "
+        "check the address in admap.toml, restore a backup, or free the lock."
     )

@@ -187,7 +187,10 @@ class Contact(Base):
 
 
 class CodedValue(Base):
-    """One coded value of an observation, with the words it stands on. A contact's value is in ``contacts``, its words encrypted."""
+    """One coded value of an observation, with the words it stands on (encrypted); a contact's value is in ``contacts``.
+
+    ``stands`` is false for a value that was read but is not the person's own (the advert is not relevant).
+    """
 
     __tablename__ = "coded_values"
 
@@ -202,6 +205,7 @@ class CodedValue(Base):
     end: Mapped[int | None]
     text: Mapped[bytes | None]
     confidence: Mapped[float]
+    stands: Mapped[bool] = mapped_column(default=True)
     extractor_version: Mapped[str] = mapped_column(String(40))
 
 

@@ -1,0 +1,218 @@
+"""Adverts, their wordings over time, and what each wave saw of them."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from itertools import islice
+from typing import TypeVar
+
+from sqlalchemy import Select, delete, func, select
+from sqlalchemy.orm import Session
+
+from admap.records import Advert, ImageHash
+from storage.cipher import Cipher
+from storage.models import AdvertRow, AdvertVersion, CodedValue, Departure, Observation, Wave
+
+_CHUNK = 500
+_T = TypeVar("_T")
+
+
+@dataclass(frozen=True)
+class Observed:
+    """An advert as one wave saw it, with the row ids that coding hangs on."""
+
+    observation_id: int
+    advert: Advert
+    extractor_version: str
+    classifier_version: str
+
+
+def keep_adverts(session: Session, cipher: Cipher, wave: Wave, adverts: Sequence[Advert]) -> None:
+    """Keep what ``wave`` saw of ``adverts`` (distinct ``ad_id``). An unchanged wording is not written again."""
+    for start in range(0, len(adverts), _CHUNK):
+        _keep_chunk(session, cipher, wave, adverts[start : start + _CHUNK])
+
+
+def _keep_chunk(session: Session, cipher: Cipher, wave: Wave, adverts: Sequence[Advert]) -> None:
+    ad_ids = [advert.ad_id for advert in adverts]
+    rows = {row.ad_id: row for row in session.scalars(select(AdvertRow).where(AdvertRow.ad_id.in_(ad_ids)))}
+    new = [AdvertRow(ad_id=a.ad_id, site=a.site, url=a.url) for a in adverts if a.ad_id not in rows]
+    session.add_all(new)
+    session.flush()
+    rows.update({row.ad_id: row for row in new})
+    advert_rows = [row.id for row in rows.values()]
+    versions = {
+        (advert_id, digest): version_id
+        for version_id, advert_id, digest in session.execute(
+            select(AdvertVersion.id, AdvertVersion.advert_id, AdvertVersion.digest).where(
+                AdvertVersion.advert_id.in_(advert_rows)
+            )
+        )
+    }
+    observations = {
+        row.advert_id: row
+        for row in session.scalars(
+            select(Observation).where(Observation.wave_id == wave.id, Observation.advert_id.in_(advert_rows))
+        )
+    }
+    for advert in adverts:
+        row = rows[advert.ad_id]
+        row.url = advert.url
+        content = _content(advert)
+        digest = cipher.keyed_hash(content)
+        if (row.id, digest) not in versions:
+            version = AdvertVersion(advert_id=row.id, digest=digest, content=cipher.encrypt(content))
+            session.add(version)
+            session.flush()
+            versions[row.id, digest] = version.id
+        observation = observations.get(row.id)
+        if observation is None:
+            observation = Observation(
+                wave_id=wave.id, advert_id=row.id, version_id=versions[row.id, digest], seen_at=advert.seen_at
+            )
+            session.add(observation)
+        elif observation.version_id != versions[row.id, digest] or observation.seen_at != advert.seen_at:
+            observation.extractor_version = observation.classifier_version = ""
+        observation.version_id = versions[row.id, digest]
+        observation.seen_at = advert.seen_at
+        observation.posted_at = advert.posted_at
+        observation.warc_ref = advert.warc_ref
+    session.flush()
+
+
+def _content(advert: Advert) -> str:
+    return json.dumps(
+        {
+            "title": advert.title,
+            "body": advert.body,
+            "fields": dict(advert.fields),
+            "images": [asdict(image) for image in advert.images],
+        },
+        ensure_ascii=False,
+    )
+
+
+def forget_unseen(session: Session, wave: Wave, site: str, seen: Iterable[str]) -> None:
+    """Take from ``wave`` the observations of ``site`` whose ``ad_id`` is not in ``seen``.
+
+    A better site file may read fewer adverts from the same captures.
+    """
+    kept = set(seen)
+    rows = session.execute(
+        select(Observation.id, AdvertRow.ad_id)
+        .join(AdvertRow, AdvertRow.id == Observation.advert_id)
+        .where(Observation.wave_id == wave.id, AdvertRow.site == site)
+    )
+    dropped = [observation_id for observation_id, ad_id in rows if ad_id not in kept]
+    for start in range(0, len(dropped), _CHUNK):
+        chunk = dropped[start : start + _CHUNK]
+        session.execute(delete(CodedValue).where(CodedValue.observation_id.in_(chunk)))
+        session.execute(delete(Observation).where(Observation.id.in_(chunk)))
+
+
+def observed(session: Session, cipher: Cipher, wave: Wave) -> Iterator[Observed]:
+    """Yield every advert that ``wave`` saw, by ``ad_id``."""
+    query = _joined().where(Observation.wave_id == wave.id).order_by(AdvertRow.ad_id)
+    for observation, row, version in session.execute(query.execution_options(yield_per=_CHUNK)):
+        yield _observed(cipher, observation, row, version)
+
+
+def latest_observed(session: Session, cipher: Cipher) -> Iterator[Observed]:
+    """Yield every advert ever seen as the latest wave saw it, by ``ad_id``."""
+    rank = (
+        func.row_number()
+        .over(partition_by=Observation.advert_id, order_by=(Wave.observed_on.desc(), Wave.id.desc()))
+        .label("rank")
+    )
+    latest = select(Observation.id, rank).join(Wave, Wave.id == Observation.wave_id).subquery()
+    query = _joined().join(latest, latest.c.id == Observation.id).where(latest.c.rank == 1).order_by(AdvertRow.ad_id)
+    for observation, row, version in session.execute(query.execution_options(yield_per=_CHUNK)):
+        yield _observed(cipher, observation, row, version)
+
+
+def _joined() -> Select[Observation, AdvertRow, AdvertVersion]:
+    return (
+        select(Observation, AdvertRow, AdvertVersion)
+        .join(AdvertRow, AdvertRow.id == Observation.advert_id)
+        .join(AdvertVersion, AdvertVersion.id == Observation.version_id)
+    )
+
+
+def _observed(cipher: Cipher, observation: Observation, row: AdvertRow, version: AdvertVersion) -> Observed:
+    content = json.loads(cipher.decrypt(version.content))
+    advert = Advert(
+        row.ad_id,
+        row.site,
+        row.url,
+        observation.seen_at,
+        content["title"],
+        content["body"],
+        content["fields"],
+        observation.posted_at,
+        tuple(ImageHash(**image) for image in content["images"]),
+        observation.warc_ref,
+    )
+    return Observed(observation.id, advert, observation.extractor_version, observation.classifier_version)
+
+
+def note_events(session: Session, wave: Wave, scanned_sites: Iterable[str]) -> None:
+    """Note for every advert of ``wave`` whether it is new, seen before or changed, and which adverts are gone.
+
+    An advert is gone when the latest earlier wave with its site saw it, this wave scanned that site completely
+    (``scanned_sites``) and did not see it.
+    """
+    earlier = dict(
+        session.execute(
+            select(Observation.advert_id, Observation.version_id)
+            .join(Wave, Wave.id == Observation.wave_id)
+            .where(Wave.observed_on < wave.observed_on)
+            .order_by(Wave.observed_on, Wave.id)
+        )
+    )
+    for observation in session.scalars(select(Observation).where(Observation.wave_id == wave.id)):
+        before = earlier.get(observation.advert_id)
+        observation.event = "new" if before is None else "seen" if before == observation.version_id else "changed"
+    session.execute(delete(Departure).where(Departure.wave_id == wave.id))
+    here = set(session.scalars(select(Observation.advert_id).where(Observation.wave_id == wave.id)))
+    for site in sorted(set(scanned_sites)):
+        last_wave = session.scalar(
+            select(Wave.id)
+            .join(Observation, Observation.wave_id == Wave.id)
+            .join(AdvertRow, AdvertRow.id == Observation.advert_id)
+            .where(AdvertRow.site == site, Wave.observed_on < wave.observed_on)
+            .order_by(Wave.observed_on.desc(), Wave.id.desc())
+            .limit(1)
+        )
+        before_here = session.scalars(
+            select(Observation.advert_id)
+            .join(AdvertRow, AdvertRow.id == Observation.advert_id)
+            .where(Observation.wave_id == last_wave, AdvertRow.site == site)
+        )
+        session.add_all(Departure(wave_id=wave.id, advert_id=gone) for gone in sorted(set(before_here) - here))
+    session.flush()
+
+
+def events_of(session: Session, wave: Wave) -> Mapping[str, str]:
+    """Return ``ad_id`` → ``new``, ``seen``, ``changed`` or ``gone`` for ``wave``."""
+    events = dict(
+        session.execute(
+            select(AdvertRow.ad_id, Observation.event)
+            .join(Observation, Observation.advert_id == AdvertRow.id)
+            .where(Observation.wave_id == wave.id)
+        )
+        .tuples()
+        .all()
+    )
+    gone = session.scalars(
+        select(AdvertRow.ad_id).join(Departure, Departure.advert_id == AdvertRow.id).where(Departure.wave_id == wave.id)
+    )
+    return events | dict.fromkeys(gone, "gone")
+
+
+def chunks(items: Iterable[_T], size: int = 100) -> Iterator[list[_T]]:
+    """Cut ``items`` into lists of ``size``."""
+    iterator = iter(items)
+    while chunk := list(islice(iterator, size)):
+        yield chunk

@@ -1,0 +1,94 @@
+"""Alerts and their history."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import asdict
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from admap.records import Alert, Evidence
+from storage.cipher import Cipher
+from storage.models import AlertEvent, AlertRow, Wave
+
+PRIORITIES = ("urgent", "high", "medium", "low")
+MACHINE = "admap"
+
+
+def keep_alerts(session: Session, cipher: Cipher, wave: Wave, alerts: Sequence[Alert], at: datetime) -> None:
+    """Keep ``alerts`` as all alerts of ``wave``.
+
+    What people made of an alert stands; what changed is noted in its history.
+    """
+    known = {row.alert_id: row for row in session.scalars(select(AlertRow).where(AlertRow.wave_id == wave.id))}
+    for alert in alerts:
+        evidence = json.dumps([[ad_id, asdict(e)] for ad_id, e in alert.evidence], ensure_ascii=False)
+        row = known.pop(alert.alert_id, None)
+        facts = (
+            alert.profile_id,
+            alert.priority,
+            alert.risk,
+            list(alert.signals),
+            list(alert.municipalities),
+            list(alert.languages),
+        )
+        if row is None:
+            session.add(
+                AlertRow(
+                    wave_id=wave.id,
+                    alert_id=alert.alert_id,
+                    profile_id=alert.profile_id,
+                    priority=alert.priority,
+                    risk=alert.risk,
+                    signals=list(alert.signals),
+                    evidence=cipher.encrypt(evidence),
+                    municipalities=list(alert.municipalities),
+                    languages=list(alert.languages),
+                    status=alert.status,
+                )
+            )
+            _note(session, wave, alert.alert_id, "raised", at)
+        elif facts != _facts(row) or cipher.decrypt(row.evidence) != evidence:
+            row.profile_id, row.priority, row.risk, row.signals, row.municipalities, row.languages = facts
+            row.evidence = cipher.encrypt(evidence)
+            _note(session, wave, alert.alert_id, "changed", at)
+    for row in known.values():
+        if row.status != "withdrawn":
+            row.status = "withdrawn"
+            _note(session, wave, row.alert_id, "withdrawn", at)
+
+
+def _facts(row: AlertRow) -> tuple[object, ...]:
+    return (row.profile_id, row.priority, row.risk, row.signals, row.municipalities, row.languages)
+
+
+def _note(session: Session, wave: Wave, alert_id: str, event: str, at: datetime) -> None:
+    session.add(AlertEvent(wave_id=wave.id, alert_id=alert_id, event=event, user=MACHINE, note="", at=at))
+
+
+def alerts_of(session: Session, cipher: Cipher, wave: Wave) -> list[Alert]:
+    """Return the standing alerts of ``wave``, most pressing first."""
+    rows = session.scalars(select(AlertRow).where(AlertRow.wave_id == wave.id, AlertRow.status != "withdrawn"))
+    alerts = [
+        Alert(
+            row.alert_id,
+            row.profile_id,
+            row.priority,
+            row.risk,
+            tuple(row.signals),
+            tuple((ad_id, _evidence(e)) for ad_id, e in json.loads(cipher.decrypt(row.evidence))),
+            tuple(row.municipalities),
+            tuple(row.languages),
+            row.status,
+        )
+        for row in rows
+    ]
+    return sorted(alerts, key=lambda a: (PRIORITIES.index(a.priority), -a.risk, a.alert_id))
+
+
+def _evidence(held: dict[str, object]) -> Evidence:
+    value = held["value"]
+    return Evidence(**{**held, "value": tuple(value) if isinstance(value, list) else value})  # type: ignore[arg-type]

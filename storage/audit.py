@@ -1,0 +1,36 @@
+"""The audit log: who did what with protected data. Each row's chain hash covers the row before it."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from hashlib import sha256
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from storage.models import AuditRow
+
+_START = "0" * 64
+
+
+def note_access(session: Session, user: str, action: str, detail: str, at: datetime) -> None:
+    """Add a row to the audit log. ``detail`` says what and why, and holds no contact detail."""
+    last = session.scalar(select(AuditRow.chain).order_by(AuditRow.id.desc()).limit(1))
+    row = AuditRow(at=at.isoformat(timespec="seconds"), user=user, action=action, detail=detail, chain="")
+    row.chain = _chain(last or _START, row)
+    session.add(row)
+    session.flush()
+
+
+def first_break(session: Session) -> int | None:
+    """Return the number of the first row whose chain does not hold, or None where the whole log holds."""
+    chain = _START
+    for row in session.scalars(select(AuditRow).order_by(AuditRow.id)):
+        chain = _chain(chain, row)
+        if chain != row.chain:
+            return row.id
+    return None
+
+
+def _chain(before: str, row: AuditRow) -> str:
+    return sha256("\x1f".join((before, row.at, row.user, row.action, row.detail)).encode()).hexdigest()

@@ -1,0 +1,216 @@
+"""Coded values: writing what the extractors and classifiers found, and putting codings together again."""
+
+from __future__ import annotations
+
+import json
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
+from typing import Any
+
+from sqlalchemy import delete, select, update
+from sqlalchemy.orm import Session
+
+from admap.records import CONTACT_KEYS, LIST_KEYS, Coding, Evidence, Gender, Reading
+from storage.cipher import Cipher
+from storage.models import AdvertRow, CodedValue, Contact, Observation, Wave
+
+EXTRA_KEYS = ("prices", "tour_stops", "ambiguous_places")
+_READ, _CLASSIFIED = "read", "classified"
+
+
+def keep_readings(session: Session, cipher: Cipher, readings: Mapping[int, Reading], version: str) -> None:
+    """Keep readings by observation id, in place of whatever was coded there before."""
+    ids = list(readings)
+    session.execute(delete(CodedValue).where(CodedValue.observation_id.in_(ids)))
+    contacts = _contacts(session, cipher, readings.values())
+    for observation_id, reading in readings.items():
+        for key in (*(k for k in LIST_KEYS if k != "signals"), *EXTRA_KEYS, "age_band"):
+            held = getattr(reading, key)
+            values = held if key != "age_band" else () if held is None else (held,)
+            session.add_all(
+                row
+                for value in values
+                for row in _rows(cipher, contacts, observation_id, _READ, key, value, reading.evidence, version)
+            )
+    session.execute(
+        update(Observation).where(Observation.id.in_(ids)).values(extractor_version=version, classifier_version="")
+    )
+    session.flush()
+
+
+def keep_codings(session: Session, cipher: Cipher, codings: Mapping[int, Coding], version: str) -> None:
+    """Keep what classification adds (relevant, gender, signals) and which read values stand, by observation id."""
+    ids = list(codings)
+    session.execute(delete(CodedValue).where(CodedValue.observation_id.in_(ids), CodedValue.stage == _CLASSIFIED))
+    for row in session.scalars(select(CodedValue).where(CodedValue.observation_id.in_(ids))):
+        row.stands = row.contact_id is not None or row.key in EXTRA_KEYS or _stands(codings[row.observation_id], row)
+    for observation_id, coding in codings.items():
+        values: list[tuple[str, Any]] = [("relevant", coding.relevant), ("gender", str(coding.gender))]
+        values += [("signals", str(signal)) for signal in coding.signals]
+        session.add_all(
+            row
+            for key, value in values
+            for row in _rows(cipher, {}, observation_id, _CLASSIFIED, key, value, coding.evidence, version)
+        )
+    session.execute(update(Observation).where(Observation.id.in_(ids)).values(classifier_version=version))
+    session.flush()
+
+
+def _stands(coding: Coding, row: CodedValue) -> bool:
+    value = _decode(row.key, row.value)
+    return value == coding.age_band if row.key == "age_band" else value in getattr(coding, row.key)
+
+
+def _rows(
+    cipher: Cipher,
+    contacts: Mapping[str, int],
+    observation_id: int,
+    stage: str,
+    key: str,
+    value: Any,
+    evidence: Sequence[Evidence],
+    version: str,
+) -> list[CodedValue]:
+    contact = contacts[_contact_hash(cipher, key, value)] if key in CONTACT_KEYS else None
+    held = None if contact else json.dumps(value, ensure_ascii=False, default=date.isoformat)
+    stands_on: list[Evidence | None] = [e for e in evidence if e.key == key and e.value == value] or [None]
+    return [
+        CodedValue(
+            observation_id=observation_id,
+            stage=stage,
+            key=key,
+            value=held,
+            contact_id=contact,
+            source=e.source if e else None,
+            start=e.start if e else None,
+            end=e.end if e else None,
+            text=cipher.encrypt(e.text) if e else None,
+            confidence=e.confidence if e else 1.0,
+            extractor_version=version,
+        )
+        for e in stands_on
+    ]
+
+
+def _contact_hash(cipher: Cipher, key: str, value: str) -> str:
+    return cipher.keyed_hash(f"{key}:{value}")
+
+
+def _contacts(session: Session, cipher: Cipher, readings: Iterable[Reading]) -> dict[str, int]:
+    wanted = {
+        _contact_hash(cipher, key, value): (key, value)
+        for reading in readings
+        for key in CONTACT_KEYS
+        for value in getattr(reading, key)
+    }
+    known = dict(session.execute(select(Contact.keyed_hash, Contact.id).where(Contact.keyed_hash.in_(list(wanted)))))
+    new = [
+        Contact(kind=key, keyed_hash=keyed, value=cipher.encrypt(value))
+        for keyed, (key, value) in sorted(wanted.items())
+        if keyed not in known
+    ]
+    session.add_all(new)
+    session.flush()
+    return known | {contact.keyed_hash: contact.id for contact in new}
+
+
+def _decode(key: str, value: str | None) -> Any:
+    held = json.loads(value or "null")
+    if key == "tour_stops":
+        code, *days = held
+        return (code, *(date.fromisoformat(day) if day else None for day in days))
+    if key == "ambiguous_places":
+        return (held[0], tuple(held[1]))
+    return tuple(held) if isinstance(held, list) else held
+
+
+class CodedRows:
+    """The coded values of a set of observations, put together into readings, codings and contact hashes on demand."""
+
+    def __init__(self, session: Session, cipher: Cipher, observation_ids: Iterable[int]) -> None:
+        """Load the rows of ``observation_ids``."""
+        self._cipher = cipher
+        self._rows: dict[int, list[tuple[CodedValue, Contact | None]]] = defaultdict(list)
+        ids = sorted(observation_ids)
+        for start in range(0, len(ids), 500):
+            query = (
+                select(CodedValue, Contact)
+                .outerjoin(Contact, Contact.id == CodedValue.contact_id)
+                .where(CodedValue.observation_id.in_(ids[start : start + 500]))
+                .order_by(CodedValue.id)
+            )
+            for row, contact in session.execute(query):
+                self._rows[row.observation_id].append((row, contact))
+
+    def reading(self, observation_id: int) -> Reading:
+        """Return the reading that was kept, evidence included."""
+        values, evidence = self._gather(observation_id, (_READ,), only_standing=False)
+        bands = values.pop("age_band", [])
+        lists = {key: _sorted(found) for key, found in values.items()}
+        return Reading(age_band=bands[0] if bands else None, evidence=evidence, **lists)
+
+    def coding(self, observation_id: int, ad_id: str) -> Coding:
+        """Return the coding as it stands after classification."""
+        values, evidence = self._gather(observation_id, (_READ, _CLASSIFIED), only_standing=True)
+        rows = self._rows[observation_id]
+        return Coding(
+            ad_id=ad_id,
+            relevant=bool(values.get("relevant", [True])[0]),
+            age_band=values.get("age_band", [None])[0],
+            gender=values.get("gender", [Gender.UNKNOWN.value])[0],
+            evidence=evidence,
+            version=rows[0][0].extractor_version if rows else "",
+            **{key: _sorted(values.get(key, [])) for key in LIST_KEYS},
+        )
+
+    def contact_hashes(self, observation_id: int) -> Mapping[str, tuple[str, ...]]:
+        """Return the keyed hashes of the contacts by key (``phones``, ``emails``, ``handles``)."""
+        hashes: dict[str, set[str]] = defaultdict(set)
+        for _, contact in self._rows[observation_id]:
+            if contact is not None:
+                hashes[contact.kind].add(contact.keyed_hash)
+        return {key: tuple(sorted(held)) for key, held in hashes.items()}
+
+    def contact_spans(self, observation_id: int) -> list[tuple[str, int, int]]:
+        """Return where contacts stand in the advert: (source, start, end)."""
+        return [
+            (row.source, row.start, row.end)
+            for row, contact in self._rows[observation_id]
+            if contact is not None and row.source is not None and row.start is not None and row.end is not None
+        ]
+
+    def _gather(
+        self, observation_id: int, stages: tuple[str, ...], *, only_standing: bool
+    ) -> tuple[dict[str, list[Any]], tuple[Evidence, ...]]:
+        values: dict[str, list[Any]] = defaultdict(list)
+        evidence: list[Evidence] = []
+        for row, contact in self._rows[observation_id]:
+            if row.stage not in stages or (only_standing and not row.stands):
+                continue
+            if only_standing and row.key in EXTRA_KEYS:
+                continue
+            value = self._cipher.decrypt(contact.value) if contact else _decode(row.key, row.value)
+            values[row.key].append(value)
+            if row.source is not None and row.start is not None and row.end is not None and row.text is not None:
+                words = self._cipher.decrypt(row.text)
+                evidence.append(Evidence(row.key, value, row.source, row.start, row.end, words, row.confidence))
+        return values, tuple(sorted(evidence, key=lambda e: (e.source, e.start, e.end, e.key, str(e.value))))
+
+
+def _sorted(values: Iterable[Any]) -> tuple[Any, ...]:
+    return tuple(sorted(set(values), key=lambda v: tuple(map(str, v)) if isinstance(v, tuple) else v))
+
+
+def coded_of_wave(session: Session, cipher: Cipher, wave: Wave) -> dict[str, Coding]:
+    """Return ``ad_id`` → coding for every advert of ``wave``."""
+    ids = dict(
+        session.execute(
+            select(Observation.id, AdvertRow.ad_id)
+            .join(AdvertRow, AdvertRow.id == Observation.advert_id)
+            .where(Observation.wave_id == wave.id)
+            .order_by(AdvertRow.ad_id)
+        )
+    )
+    rows = CodedRows(session, cipher, ids)
+    return {ad_id: rows.coding(observation_id, ad_id) for observation_id, ad_id in ids.items()}

@@ -1,0 +1,145 @@
+"""Waves, the site register, captures and coverage."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict
+from datetime import date
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from admap.records import Arena, CaptureRecord, CoverageRecord, SiteRecord
+from storage.errors import UnknownWaveError
+from storage.models import Capture, Coverage, SiteVersion, Wave, WaveSite
+
+
+def ensure_wave(session: Session, name: str, observed_on: date, *, assume_relevant: bool = False) -> Wave:
+    """Return the wave called ``name``, making it with these facts where there is none."""
+    wave = session.scalar(select(Wave).where(Wave.name == name))
+    if wave is None:
+        wave = Wave(name=name, observed_on=observed_on, assume_relevant=assume_relevant)
+        session.add(wave)
+        session.flush()
+    return wave
+
+
+def get_wave(session: Session, name: str) -> Wave:
+    """Return the wave called ``name``; raises :class:`UnknownWaveError` that names the waves there are."""
+    wave = session.scalar(select(Wave).where(Wave.name == name))
+    if wave is None:
+        known = ", ".join(session.scalars(select(Wave.name).order_by(Wave.observed_on))) or "none yet"
+        raise UnknownWaveError(f"There is no wave called {name} (waves here: {known}): crawl or import it first.")
+    return wave
+
+
+def register_site(session: Session, wave: Wave, site: SiteRecord, definition: str) -> None:
+    """Note that ``wave`` uses ``site`` as ``definition`` describes it; a changed definition is a new version."""
+    latest = session.scalar(
+        select(SiteVersion).where(SiteVersion.name == site.name).order_by(SiteVersion.version.desc()).limit(1)
+    )
+    if latest is None or latest.definition != definition:
+        latest = SiteVersion(
+            **asdict(site),
+            definition=definition,
+            version=(latest.version if latest else 0) + 1,
+            first_seen=wave.observed_on,
+            last_seen=wave.observed_on,
+        )
+        session.add(latest)
+        session.flush()
+    latest.last_seen = max(latest.last_seen, wave.observed_on)
+    latest.first_seen = min(latest.first_seen, wave.observed_on)
+    used = session.get(WaveSite, (wave.id, site.name))
+    if used is None:
+        session.add(WaveSite(wave_id=wave.id, name=site.name, site_version_id=latest.id))
+    else:
+        used.site_version_id = latest.id
+    session.flush()
+
+
+def sites_of(session: Session, wave: Wave) -> Mapping[str, tuple[SiteRecord, str]]:
+    """Return the sites ``wave`` was crawled from: name → (register facts, site file definition), sorted by name."""
+    rows = session.execute(
+        select(SiteVersion)
+        .join(WaveSite, WaveSite.site_version_id == SiteVersion.id)
+        .where(WaveSite.wave_id == wave.id)
+        .order_by(SiteVersion.name)
+    ).scalars()
+    return {row.name: (_site_record(row), row.definition) for row in rows}
+
+
+def _site_record(row: SiteVersion) -> SiteRecord:
+    return SiteRecord(
+        row.name, row.title, row.address, Arena(row.arena), row.audience, row.access, row.administration_country
+    )
+
+
+def keep_capture(session: Session, wave: Wave, capture: CaptureRecord) -> None:
+    """Keep where one response lies; a later capture of the same page in the same role takes its place."""
+    known = session.scalar(
+        select(Capture).where(
+            Capture.wave_id == wave.id,
+            Capture.site == capture.site,
+            Capture.url == capture.url,
+            Capture.role == capture.role,
+        )
+    )
+    if known is None:
+        session.add(Capture(wave_id=wave.id, **asdict(capture)))
+        return
+    for name, value in asdict(capture).items():
+        setattr(known, name, value)
+
+
+def captures_of(session: Session, wave: Wave, site: str) -> list[CaptureRecord]:
+    """Return what ``wave`` has captured of ``site``, in the order it was captured."""
+    rows = session.scalars(select(Capture).where(Capture.wave_id == wave.id, Capture.site == site).order_by(Capture.id))
+    return [
+        CaptureRecord(r.site, r.url, r.role, r.status, r.fetched_at, r.warc_ref, r.digest, r.content_type) for r in rows
+    ]
+
+
+def keep_coverage(session: Session, wave: Wave, coverage: CoverageRecord) -> None:
+    """Keep how completely one more run read one site."""
+    last = session.scalar(
+        select(func.max(Coverage.run)).where(Coverage.wave_id == wave.id, Coverage.site == coverage.site)
+    )
+    session.add(
+        Coverage(
+            wave_id=wave.id,
+            run=(last or 0) + 1,
+            **{**asdict(coverage), "field_fill": dict(coverage.field_fill)},
+        )
+    )
+
+
+def note_reading(session: Session, wave: Wave, site: str, adverts_read: int, field_fill: Mapping[str, float]) -> None:
+    """Add to the last run's coverage of ``site`` how many adverts were read from it and how full their fields are."""
+    row = _latest_coverage(session, wave, site)
+    if row is not None:
+        row.adverts_read = adverts_read
+        row.field_fill = dict(field_fill)
+
+
+def coverage_of(session: Session, wave: Wave) -> list[CoverageRecord]:
+    """Return the last run's coverage of every site of ``wave``, sorted by site."""
+    sites = session.scalars(select(Coverage.site).where(Coverage.wave_id == wave.id).distinct().order_by(Coverage.site))
+    rows = [_latest_coverage(session, wave, site) for site in sites]
+    return [
+        CoverageRecord(
+            r.site, r.asked, r.fetched, r.failed, r.disallowed, r.adverts_listed, r.adverts_read, r.field_fill,
+            r.complete, r.note,
+        )
+        for r in rows
+        if r is not None
+    ]  # fmt: skip
+
+
+def _latest_coverage(session: Session, wave: Wave, site: str) -> Coverage | None:
+    return session.scalar(
+        select(Coverage)
+        .where(Coverage.wave_id == wave.id, Coverage.site == site)
+        .order_by(Coverage.run.desc())
+        .limit(1)
+    )
