@@ -301,8 +301,7 @@ class CaptureRecord:
 
 @dataclass(frozen=True, slots=True)
 class CoverageRecord:
-    """How completely one run read one site: effort and result, so that change in the world can be told from change in
-    effort.
+    """How completely one run read one site: effort and result, to tell change in the world from change in effort.
 
     ``field_fill`` gives for every field the share of read adverts that had it; ``complete`` is false when something
     that was listed could not be read, or nothing was listed at all, and ``note`` says why in one sentence.

@@ -169,7 +169,7 @@ def note_events(session: Session, wave: Wave, scanned_sites: Iterable[str]) -> N
             .join(Wave, Wave.id == Observation.wave_id)
             .where(Wave.observed_on < wave.observed_on)
             .order_by(Wave.observed_on, Wave.id)
-        )
+        ).all()
     )
     for observation in session.scalars(select(Observation).where(Observation.wave_id == wave.id)):
         before = earlier.get(observation.advert_id)
@@ -201,9 +201,7 @@ def events_of(session: Session, wave: Wave) -> Mapping[str, str]:
             select(AdvertRow.ad_id, Observation.event)
             .join(Observation, Observation.advert_id == AdvertRow.id)
             .where(Observation.wave_id == wave.id)
-        )
-        .tuples()
-        .all()
+        ).all()
     )
     gone = session.scalars(
         select(AdvertRow.ad_id).join(Departure, Departure.advert_id == AdvertRow.id).where(Departure.wave_id == wave.id)

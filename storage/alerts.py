@@ -55,7 +55,8 @@ def keep_alerts(session: Session, cipher: Cipher, wave: Wave, alerts: Sequence[A
             row.profile_id, row.priority, row.risk, row.signals, row.municipalities, row.languages = facts
             row.evidence = cipher.encrypt(evidence)
             _note(session, wave, alert.alert_id, "changed", at)
-    for row in known.values():
+    for alert_id in sorted(known):
+        row = known[alert_id]
         if row.status != "withdrawn":
             row.status = "withdrawn"
             _note(session, wave, row.alert_id, "withdrawn", at)
@@ -92,3 +93,11 @@ def alerts_of(session: Session, cipher: Cipher, wave: Wave) -> list[Alert]:
 def _evidence(held: dict[str, object]) -> Evidence:
     value = held["value"]
     return Evidence(**{**held, "value": tuple(value) if isinstance(value, list) else value})  # type: ignore[arg-type]
+
+
+def history(session: Session, wave: Wave, alert_id: str) -> list[tuple[datetime, str]]:
+    """Return what happened to an alert in ``wave``: (when, what), oldest first."""
+    rows = session.scalars(
+        select(AlertEvent).where(AlertEvent.wave_id == wave.id, AlertEvent.alert_id == alert_id).order_by(AlertEvent.id)
+    )
+    return [(row.at, row.event) for row in rows]

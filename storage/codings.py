@@ -104,7 +104,9 @@ def _contacts(session: Session, cipher: Cipher, readings: Iterable[Reading]) -> 
         for key in CONTACT_KEYS
         for value in getattr(reading, key)
     }
-    known = dict(session.execute(select(Contact.keyed_hash, Contact.id).where(Contact.keyed_hash.in_(list(wanted)))))
+    known = dict(
+        session.execute(select(Contact.keyed_hash, Contact.id).where(Contact.keyed_hash.in_(list(wanted)))).all()
+    )
     new = [
         Contact(kind=key, keyed_hash=keyed, value=cipher.encrypt(value))
         for keyed, (key, value) in sorted(wanted.items())
@@ -210,7 +212,7 @@ def coded_of_wave(session: Session, cipher: Cipher, wave: Wave) -> dict[str, Cod
             .join(AdvertRow, AdvertRow.id == Observation.advert_id)
             .where(Observation.wave_id == wave.id)
             .order_by(AdvertRow.ad_id)
-        )
+        ).all()
     )
     rows = CodedRows(session, cipher, ids)
     return {ad_id: rows.coding(observation_id, ad_id) for observation_id, ad_id in ids.items()}

@@ -55,7 +55,7 @@ def pair_scores(session: Session) -> list[PairScore]:
 
 def profile_of(session: Session) -> Mapping[str, str]:
     """Return ``ad_id`` → ``profile_id`` for every advert that was ever linked."""
-    return dict(session.execute(select(MembershipRow.ad_id, MembershipRow.profile_id)).tuples().all())
+    return dict(session.execute(select(MembershipRow.ad_id, MembershipRow.profile_id)).all())
 
 
 def judge(session: Session, pair: JudgedPair, user: str, reason: str, at: datetime) -> None:

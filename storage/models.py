@@ -65,7 +65,10 @@ class SiteVersion(Base):
 
 
 class Wave(Base):
-    """One survey: everything seen in it, coded by one version of the extractors."""
+    """One survey: everything seen in it, coded by one version of the extractors.
+
+    ``dated`` waves count everything as seen on ``observed_on``; in others every capture has its own day.
+    """
 
     __tablename__ = "waves"
 
@@ -74,6 +77,7 @@ class Wave(Base):
     observed_on: Mapped[dt.date]
     extractor_version: Mapped[str] = mapped_column(String(40), default="")
     assume_relevant: Mapped[bool] = mapped_column(default=False)
+    dated: Mapped[bool] = mapped_column(default=False)
 
 
 class WaveSite(Base):

@@ -14,11 +14,13 @@ from storage.errors import UnknownWaveError
 from storage.models import Capture, Coverage, SiteVersion, Wave, WaveSite
 
 
-def ensure_wave(session: Session, name: str, observed_on: date, *, assume_relevant: bool = False) -> Wave:
+def ensure_wave(
+    session: Session, name: str, observed_on: date, *, assume_relevant: bool = False, dated: bool = False
+) -> Wave:
     """Return the wave called ``name``, making it with these facts where there is none."""
     wave = session.scalar(select(Wave).where(Wave.name == name))
     if wave is None:
-        wave = Wave(name=name, observed_on=observed_on, assume_relevant=assume_relevant)
+        wave = Wave(name=name, observed_on=observed_on, assume_relevant=assume_relevant, dated=dated)
         session.add(wave)
         session.flush()
     return wave

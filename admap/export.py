@@ -1,0 +1,188 @@
+"""Exports: adverts, profiles, links, aggregates and alerts of a wave as JSONL, CSV or Parquet."""
+
+from __future__ import annotations
+
+import csv
+import getpass
+import json
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import asdict
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, TextIO
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+from sqlalchemy.orm import Session
+
+from admap.errors import UsageError
+from admap.home import Home
+from admap.records import CODEBOOK_KEYS, CONTACT_KEYS, Coding, Evidence
+from storage import adverts, aggregates, alerts, audit, codings, links, waves
+from storage.models import Wave
+
+Row = dict[str, Any]
+MERGED_KEYS = ("ages", "nationalities", "origins", "spoken_languages", "municipalities", "counties", "signals")
+
+
+def export(home: Home, what: str, wave: str, out: Path, *, contacts: bool = False, purpose: str = "") -> int:
+    """Write ``what`` of ``wave`` to ``out`` (format by suffix) and return the number of rows.
+
+    Contact details are left out unless ``contacts`` is asked for with a ``purpose``, which goes to the audit log.
+    Raises :class:`UsageError` for an unknown suffix or a missing purpose.
+    """
+    write = _writer(out)
+    if contacts and not purpose.strip():
+        raise UsageError("Contact details are exported for a stated purpose only: add --purpose TEXT.")
+    with home.store.begin() as session:
+        row = waves.get_wave(session, wave)
+        if contacts:
+            detail = f"export of {what} of wave {wave} with contact details, purpose: {purpose.strip()}"
+            audit.note_access(session, getpass.getuser(), "export contacts", detail, datetime.now(UTC))
+        rows = EXPORTS[what](home, session, row, contacts)
+    partial = out.with_name(out.name + ".part")
+    try:
+        out.parent.mkdir(parents=True, exist_ok=True)
+        write(rows, partial)
+        partial.replace(out)
+    except OSError as error:
+        partial.unlink(missing_ok=True)
+        raise UsageError(
+            f"{out} cannot be written ({error.strerror}): choose another place or free some space."
+        ) from None
+    return len(rows)
+
+
+def _adverts(home: Home, session: Session, wave: Wave, contacts: bool) -> list[Row]:
+    cipher = home.store.cipher
+    profile = {m.ad_id: m.profile_id for m in links.memberships(session, wave)}
+    coded = codings.coded_of_wave(session, cipher, wave)
+    rows = []
+    for o in adverts.observed(session, cipher, wave):
+        coding = coded[o.advert.ad_id]
+        row: Row = {
+            "ad_id": o.advert.ad_id,
+            "site": o.advert.site,
+            "url": o.advert.url,
+            "seen_at": o.advert.seen_at.isoformat(),
+        }
+        row |= {key: coding.value(key) for key in CODEBOOK_KEYS}
+        if not contacts:
+            row |= {key: [] for key in CONTACT_KEYS}
+        row["profile_id"] = profile.get(o.advert.ad_id)
+        row["evidence"] = [_evidence(e) for e in coding.evidence if contacts or e.key not in CONTACT_KEYS]
+        rows.append(row)
+    return rows
+
+
+def _evidence(e: Evidence) -> Row:
+    value = list(e.value) if isinstance(e.value, tuple) else e.value
+    return {"key": e.key, "value": value, "source": e.source, "start": e.start, "end": e.end, "text": e.text}
+
+
+def _links(_home: Home, session: Session, wave: Wave, _contacts: bool) -> list[Row]:
+    return [
+        {"ad_id": m.ad_id, "profile_id": m.profile_id, "probability": round(m.probability, 6)}
+        for m in links.memberships(session, wave)
+    ]
+
+
+def _profiles(home: Home, session: Session, wave: Wave, _contacts: bool) -> list[Row]:
+    """Profiles with at least one advert in ``wave``: what their adverts in it state, merged."""
+    cipher = home.store.cipher
+    coded = codings.coded_of_wave(session, cipher, wave)
+    seen = {o.advert.ad_id: o.advert for o in adverts.observed(session, cipher, wave)}
+    members: dict[str, list[str]] = {}
+    for m in links.memberships(session, wave):
+        members.setdefault(m.profile_id, []).append(m.ad_id)
+    rows = []
+    for profile_id, ad_ids in sorted(members.items()):
+        ads = [seen[ad_id] for ad_id in ad_ids]
+        codes = [coded[ad_id] for ad_id in ad_ids]
+        row: Row = {
+            "profile_id": profile_id,
+            "sites": sorted({ad.site for ad in ads}),
+            "adverts": sorted(ad_ids),
+            "first_seen": min(ad.seen_at for ad in ads).isoformat(),
+            "last_seen": max(ad.seen_at for ad in ads).isoformat(),
+        }
+        row |= {key: sorted({v for c in codes for v in getattr(c, key)}) for key in MERGED_KEYS}
+        row["gender"] = _merged_gender(codes)
+        row["size"] = len(ad_ids)
+        rows.append(row)
+    return rows
+
+
+def _merged_gender(codes: Iterable[Coding]) -> list[str]:
+    stated = sorted({str(c.gender) for c in codes} - {"unknown"})
+    return stated or ["unknown"]
+
+
+def _aggregates(_home: Home, session: Session, wave: Wave, _contacts: bool) -> list[Row]:
+    return [{**asdict(a), "unit": a.unit.value} for a in aggregates.aggregates_of(session, wave)]
+
+
+def _alerts(home: Home, session: Session, wave: Wave, contacts: bool) -> list[Row]:
+    rows = []
+    for a in alerts.alerts_of(session, home.store.cipher, wave):
+        shown = [(ad_id, e) for ad_id, e in a.evidence if contacts or e.key not in CONTACT_KEYS]
+        rows.append(
+            {
+                "alert_id": a.alert_id,
+                "profile_id": a.profile_id,
+                "priority": a.priority,
+                "risk": round(a.risk, 4),
+                "signals": list(a.signals),
+                "evidence": [{"ad_id": ad_id, **_evidence(e)} for ad_id, e in shown],
+                "municipalities": list(a.municipalities),
+                "languages": list(a.languages),
+                "status": a.status,
+            }
+        )
+    return rows
+
+
+EXPORTS: Mapping[str, Callable[[Home, Session, Wave, bool], list[Row]]] = {
+    "adverts": _adverts,
+    "profiles": _profiles,
+    "links": _links,
+    "aggregates": _aggregates,
+    "alerts": _alerts,
+}
+
+
+def _writer(out: Path) -> Callable[[list[Row], Path], None]:
+    writers = {".jsonl": _write_jsonl, ".csv": _write_csv, ".parquet": _write_parquet}
+    if out.suffix not in writers:
+        raise UsageError(f"{out}: the format is told by the suffix, which must be .jsonl, .csv or .parquet.")
+    return writers[out.suffix]
+
+
+def write_jsonl(rows: Iterable[Row], file: TextIO) -> None:
+    """Write one JSON object a line."""
+    file.writelines(json.dumps(row, ensure_ascii=False) + "\n" for row in rows)
+
+
+def _write_jsonl(rows: list[Row], path: Path) -> None:
+    with path.open("w", encoding="utf-8", errors="surrogatepass") as file:
+        write_jsonl(rows, file)
+
+
+def _flat(row: Row) -> Row:
+    return {k: json.dumps(v, ensure_ascii=False) if isinstance(v, list | dict) else v for k, v in row.items()}
+
+
+def _write_csv(rows: list[Row], path: Path) -> None:
+    with path.open("w", encoding="utf-8", newline="", errors="surrogatepass") as file:
+        writer = csv.DictWriter(file, fieldnames=list(rows[0]) if rows else [])
+        writer.writeheader()
+        writer.writerows(_flat(row) for row in rows)
+
+
+def _write_parquet(rows: list[Row], path: Path) -> None:
+    """Write a table; evidence, whose values are of several types, is JSON in it."""
+    flat = [
+        {**row, "evidence": json.dumps(row["evidence"], ensure_ascii=False)} if "evidence" in row else row
+        for row in rows
+    ]
+    pq.write_table(pa.Table.from_pylist(flat), path)

@@ -1,0 +1,54 @@
+"""A home: the folder where everything is kept, opened."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from admap.errors import AdmapError
+from admap.issuelog import IssueLog
+from admap.settings import SETTINGS_FILE, TEMPLATE, Settings, load_settings
+from storage.cipher import make_key_file
+from storage.database import Store, migrate, open_store
+
+
+@dataclass(frozen=True)
+class Home:
+    """An open home: its settings and its store."""
+
+    settings: Settings
+    store: Store
+
+    def issues(self, wave: str) -> IssueLog:
+        """Return the issue log of ``wave``."""
+        return IssueLog(self.settings.runs / wave)
+
+    def warc_folder(self, wave: str) -> Path:
+        """Return the folder that holds the WARC files of ``wave``."""
+        return self.settings.captures / wave
+
+
+def make_home(folder: Path) -> None:
+    """Make a home in ``folder``, or bring an older one up to date; what is there stays."""
+    try:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        settings_file = folder / SETTINGS_FILE
+        if not settings_file.exists():
+            settings_file.write_text(TEMPLATE, encoding="utf-8")
+        make_key_file(folder)
+    except OSError as error:
+        raise AdmapError(f"A home cannot be made in {folder} ({error.strerror}): choose another folder.") from None
+    migrate(load_settings(folder))
+
+
+@contextmanager
+def open_home(folder: Path) -> Iterator[Home]:
+    """Open the home in ``folder``; raises :class:`AdmapError` with what to do where it cannot be."""
+    settings = load_settings(folder)
+    store = open_store(settings)
+    try:
+        yield Home(settings, store)
+    finally:
+        store.close()

@@ -1,0 +1,26 @@
+"""The stages of a survey: each binds the store to one pure room, and gives the same rows however often it runs."""
+
+from __future__ import annotations
+
+from admap.stages.classify import classify
+from admap.stages.count import aggregate
+from admap.stages.crawl import crawl
+from admap.stages.extract import extract
+from admap.stages.intake import import_files
+from admap.stages.link import link
+from admap.stages.publish import report
+from admap.stages.raise_alerts import raise_alerts
+from admap.stages.survey import after_collection, survey
+
+__all__ = [
+    "after_collection",
+    "aggregate",
+    "classify",
+    "crawl",
+    "extract",
+    "import_files",
+    "link",
+    "raise_alerts",
+    "report",
+    "survey",
+]

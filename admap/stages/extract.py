@@ -1,0 +1,70 @@
+"""Extract: captures into adverts, adverts into readings."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from crawlers.extract import field_fill, read_captures
+from crawlers.sitefile import SiteFile
+
+from admap.home import Home
+from admap.progress import counted
+from admap.records import Advert, Issue
+from pipelines.pipeline import VERSION, read_many
+from storage import adverts, codings, waves
+
+CHUNK = 100
+
+
+def extract(home: Home, wave: str, *, only_missing: bool = False) -> int:
+    """Read the adverts of ``wave`` anew from its captures, and what each states; return how many adverts it has.
+
+    With ``only_missing`` the adverts that this version of the extractors has read already are left as they are: an
+    interrupted survey goes on so.
+    """
+    _read_pages(home, wave)
+    with home.store.begin() as session:
+        row = waves.get_wave(session, wave)
+        row.extractor_version = VERSION
+        seen = list(adverts.observed(session, home.store.cipher, row))
+    todo = [o for o in seen if not (only_missing and o.extractor_version == VERSION)]
+    for chunk in adverts.chunks(counted(todo, "reading adverts", len(todo)), CHUNK):
+        readings = dict(zip([o.observation_id for o in chunk], read_many([o.advert for o in chunk]), strict=True))
+        with home.store.begin() as session:
+            codings.keep_readings(session, home.store.cipher, readings, VERSION)
+    return len(seen)
+
+
+def _read_pages(home: Home, wave: str) -> None:
+    """Read every crawled site's adverts from its captures, and note what is new, changed and gone."""
+    issues = home.issues(wave)
+    with home.store.begin() as session:
+        row = waves.get_wave(session, wave)
+        seen_at = row.observed_on if row.dated else None
+        sites = waves.sites_of(session, row)
+        complete = {coverage.site for coverage in waves.coverage_of(session, row) if coverage.complete}
+        captures = {name: waves.captures_of(session, row, name) for name in sites}
+    for name, (_, definition) in counted(sites.items(), "reading pages", len(sites)):
+        found: dict[str, Advert] = {}
+        pages = read_captures(SiteFile.from_json(definition), captures[name], home.warc_folder(wave), seen_at)
+        for item in _within_bounds(pages, home.settings.max_body_characters):
+            if isinstance(item, Issue):
+                issues.note(item)
+            else:
+                found[item.ad_id] = item
+        with home.store.begin() as session:
+            row = waves.get_wave(session, wave)
+            adverts.keep_adverts(session, home.store.cipher, row, list(found.values()))
+            adverts.forget_unseen(session, row, name, found)
+            waves.note_reading(session, row, name, len(found), field_fill(list(found.values())))
+    with home.store.begin() as session:
+        adverts.note_events(session, waves.get_wave(session, wave), complete)
+
+
+def _within_bounds(pages: Iterator[Advert | Issue], limit: int) -> Iterator[Advert | Issue]:
+    for item in pages:
+        if isinstance(item, Advert) and len(item.body) > limit:
+            what = f"the text has {len(item.body):,} characters, more than {limit:,}"
+            yield Issue("extract", item.ad_id, what, "raise max_body_characters in admap.toml", item.site)
+        else:
+            yield item

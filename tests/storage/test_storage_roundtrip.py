@@ -1,0 +1,201 @@
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, date, datetime
+
+import pytest
+
+from admap.home import Home
+from admap.records import (
+    Advert,
+    Alert,
+    Arena,
+    CaptureRecord,
+    Coding,
+    CoverageRecord,
+    Evidence,
+    ImageHash,
+    JudgedPair,
+    Judgement,
+    Membership,
+    PairScore,
+    Reading,
+    SiteRecord,
+)
+from storage import adverts, alerts, audit, codings, links, waves
+from storage.errors import UnknownWaveError
+from storage.models import AdvertVersion, CodedValue, Contact, Wave
+
+DAY = date(2026, 3, 14)
+PHONE = "+46701740605"
+ADVERT = Advert(
+    "s-1", "s", "http://s.example/1", DAY, "Hej", "Ring 0701740605, jag är 23 år.", {"Ort": "Malmö"},
+    DAY, (ImageHash("http://s.example/1.jpg", "ab" * 8),), "w.warc.gz#12",
+)  # fmt: skip
+READING = Reading(
+    ages=(23,),
+    phones=(PHONE,),
+    municipalities=("1280",),
+    counties=("12",),
+    prices=((1500, "SEK", 60),),
+    tour_stops=(("1280", date(2026, 3, 20), None),),
+    ambiguous_places=(("By", ("2023", "1280")),),
+    evidence=(
+        Evidence("phones", PHONE, "body", 5, 15, "0701740605", 0.99),
+        Evidence("ages", 23, "body", 24, 29, "23 år"),
+        Evidence("municipalities", "1280", "fields.Ort", 0, 5, "Malmö"),
+    ),
+)
+CODING = Coding(
+    ADVERT.ad_id, relevant=True, ages=(23,), phones=(PHONE,), municipalities=("1280",), counties=("12",),
+    gender="woman", signals=("new_arrival",),
+    evidence=(*READING.evidence, Evidence("gender", "woman", "body", 17, 20, "jag")),
+)  # fmt: skip
+
+
+def keep(home: Home, wave: str, day: date, *found: Advert) -> Wave:
+    with home.store.begin() as session:
+        row = waves.ensure_wave(session, wave, day)
+        adverts.keep_adverts(session, home.store.cipher, row, found)
+        adverts.note_events(session, row, {"s"})
+        session.expunge(row)
+    return row
+
+
+def test_an_advert_comes_back_as_it_was(any_home: Home) -> None:
+    wave = keep(any_home, "w", DAY, ADVERT)
+    with any_home.store.begin() as session:
+        (seen,) = adverts.observed(session, any_home.store.cipher, wave)
+    assert seen.advert == ADVERT
+
+
+def test_readings_and_codings_come_back_as_they_were(any_home: Home) -> None:
+    wave = keep(any_home, "w", DAY, ADVERT)
+    cipher = any_home.store.cipher
+    with any_home.store.begin() as session:
+        (seen,) = adverts.observed(session, cipher, wave)
+        for _ in range(2):
+            codings.keep_readings(session, cipher, {seen.observation_id: READING}, "v1")
+            rows = codings.CodedRows(session, cipher, [seen.observation_id])
+            kept = rows.reading(seen.observation_id)
+            codings.keep_codings(session, cipher, {seen.observation_id: CODING}, "v1")
+        assert replace(kept, evidence=()) == replace(READING, evidence=())
+        assert set(kept.evidence) == set(READING.evidence)
+        rows = codings.CodedRows(session, cipher, [seen.observation_id])
+        coding = rows.coding(seen.observation_id, ADVERT.ad_id)
+        assert replace(coding, evidence=(), version="") == replace(CODING, evidence=())
+        assert set(coding.evidence) == set(CODING.evidence)
+        assert rows.contact_spans(seen.observation_id) == [("body", 5, 15)]
+
+
+def test_values_that_are_not_the_persons_own_do_not_stand(any_home: Home) -> None:
+    wave = keep(any_home, "w", DAY, ADVERT)
+    cipher = any_home.store.cipher
+    with any_home.store.begin() as session:
+        (seen,) = adverts.observed(session, cipher, wave)
+        codings.keep_readings(session, cipher, {seen.observation_id: READING}, "v1")
+        housing = replace(CODING, relevant=False, ages=(), gender="unknown", signals=())
+        codings.keep_codings(session, cipher, {seen.observation_id: housing}, "v1")
+        coding = codings.CodedRows(session, cipher, [seen.observation_id]).coding(seen.observation_id, ADVERT.ad_id)
+    assert (coding.relevant, coding.ages, coding.phones, coding.municipalities) == (False, (), (PHONE,), ("1280",))
+
+
+def test_no_contact_detail_or_text_lies_open_in_the_database(any_home: Home) -> None:
+    wave = keep(any_home, "w", DAY, ADVERT)
+    cipher = any_home.store.cipher
+    with any_home.store.begin() as session:
+        (seen,) = adverts.observed(session, cipher, wave)
+        codings.keep_readings(session, cipher, {seen.observation_id: READING}, "v1")
+        held = [v.content for v in session.query(AdvertVersion)] + [c.value for c in session.query(Contact)]
+        held += [c.text for c in session.query(CodedValue) if c.text] + [
+            (c.value or "").encode() for c in session.query(CodedValue)
+        ]
+    assert not any(word in data for data in held for word in (b"701740605", b"Ring"))
+
+
+def test_waves_tell_new_seen_changed_and_gone(any_home: Home) -> None:
+    changed, gone = replace(ADVERT, ad_id="s-2"), replace(ADVERT, ad_id="s-3")
+    keep(any_home, "first", DAY, ADVERT, changed, gone)
+    later = date(2027, 3, 14)
+    wave = keep(
+        any_home, "second", later,
+        *(replace(a, seen_at=later) for a in (ADVERT, replace(changed, body="Ny text"), replace(ADVERT, ad_id="s-4"))),
+    )  # fmt: skip
+    with any_home.store.begin() as session:
+        events = adverts.events_of(session, wave)
+        latest = {o.advert.ad_id: o.advert.seen_at for o in adverts.latest_observed(session, any_home.store.cipher)}
+    assert events == {"s-1": "seen", "s-2": "changed", "s-4": "new", "s-3": "gone"}
+    assert latest == {"s-1": later, "s-2": later, "s-3": DAY, "s-4": later}
+
+
+def test_sites_captures_and_coverage(any_home: Home) -> None:
+    site = SiteRecord("s", "S", "http://s.example", Arena.ESCORT_SITE, "men", "open", "SE")
+    capture = CaptureRecord("s", "http://s.example/1", "advert", 200, "2026-03-14T10:00:00Z", "w.warc.gz#0", "d")
+    coverage = CoverageRecord("s", 3, 2, 1, 0, 2, 2, {"Ort": 0.5}, complete=False, note="one page failed")
+    with any_home.store.begin() as session:
+        wave = waves.ensure_wave(session, "w", DAY)
+        for definition in ("one", "one", "two"):
+            waves.register_site(session, wave, site, definition)
+        for capture_again in (capture, replace(capture, warc_ref="w.warc.gz#99")):
+            waves.keep_capture(session, wave, capture_again)
+            session.flush()
+        waves.keep_coverage(session, wave, coverage)
+        waves.keep_coverage(session, wave, replace(coverage, complete=True, note=""))
+        assert waves.sites_of(session, wave) == {"s": (site, "two")}
+        assert waves.captures_of(session, wave, "s") == [replace(capture, warc_ref="w.warc.gz#99")]
+        waves.note_reading(session, wave, "s", 7, {"Ort": 1.0})
+        session.flush()
+        (latest,) = waves.coverage_of(session, wave)
+        assert (latest.complete, latest.adverts_read, latest.field_fill) == (True, 7, {"Ort": 1.0})
+
+
+def test_the_latest_judgement_stands_and_links_replace_links(any_home: Home) -> None:
+    wave = keep(any_home, "w", DAY, ADVERT, replace(ADVERT, ad_id="s-2"))
+    with any_home.store.begin() as session:
+        for minute, word in enumerate((Judgement.SAME, Judgement.DIFFERENT)):
+            at = datetime(2026, 3, 14, 12, minute, tzinfo=UTC)
+            links.judge(session, JudgedPair("s-1", "s-2", word), "anna", "samma text", at)
+        session.flush()
+        assert links.judgements(session) == [JudgedPair("s-1", "s-2", Judgement.DIFFERENT)]
+        for profile in ("p1", "p2"):
+            members = [Membership("s-1", profile, 0.9, "s-1"), Membership("s-2", profile, 0.8, "s-1")]
+            links.keep_links(session, members, [PairScore("s-1", "s-2", 0.9, {"phones": 3.0})])
+            assert links.memberships(session, wave) == members
+        assert links.profile_of(session) == {"s-1": "p2", "s-2": "p2"}
+        assert links.pair_scores(session) == [PairScore("s-1", "s-2", 0.9, {"phones": 3.0})]
+
+
+def test_alerts_keep_what_people_made_of_them_and_leave_a_history(any_home: Home) -> None:
+    keep(any_home, "w", DAY, ADVERT)
+    evidence = (("s-1", Evidence("ages", 17, "body", 0, 2, "17")),)
+    alert = Alert("a1", "p1", "urgent", 0.9, ("stated_age_under_18",), evidence, ("1280",), ("sv",))
+    at = datetime(2026, 3, 14, tzinfo=UTC)
+    cipher = any_home.store.cipher
+    with any_home.store.begin() as session:
+        wave = waves.get_wave(session, "w")
+        links.keep_links(session, [Membership("s-1", "p1", 1.0, "s-1")], [])
+        for _ in range(2):
+            alerts.keep_alerts(session, cipher, wave, [alert], at)
+            session.flush()
+        assert alerts.alerts_of(session, cipher, wave) == [alert]
+        alerts.keep_alerts(session, cipher, wave, [], at)
+        session.flush()
+        assert alerts.alerts_of(session, cipher, wave) == []
+        assert [event for _, event in alerts.history(session, wave, "a1")] == ["raised", "withdrawn"]
+
+
+def test_the_audit_chain_shows_a_changed_row(any_home: Home) -> None:
+    at = datetime(2026, 3, 14, tzinfo=UTC)
+    with any_home.store.begin() as session:
+        for n in range(3):
+            audit.note_access(session, "anna", "export contacts", f"purpose {n}", at)
+        assert audit.first_break(session) is None
+        session.connection().exec_driver_sql("UPDATE audit SET detail = 'other' WHERE id = 2")
+        session.expire_all()
+        assert audit.first_break(session) == 2
+
+
+def test_an_unknown_wave_is_told_with_the_waves_there_are(any_home: Home) -> None:
+    keep(any_home, "2026", DAY, ADVERT)
+    with any_home.store.begin() as session, pytest.raises(UnknownWaveError, match="2025 .waves here: 2026"):
+        waves.get_wave(session, "2025")
