@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from crawlers.extract import field_fill, read_captures
-from crawlers.sitefile import SiteFile
-
 from admap.home import Home
 from admap.progress import counted
 from admap.records import Advert, Issue
+from crawlers.extract import field_fill, read_captures
+from crawlers.sitefile import SiteFile
 from pipelines.pipeline import VERSION, read_many
 from storage import adverts, codings, waves
 

@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
-from crawlers.sitefile import SiteFile
-
 from admap.home import Home
 from admap.records import CoverageRecord
 from admap.stages.classify import classify
@@ -15,6 +13,7 @@ from admap.stages.crawl import crawl
 from admap.stages.extract import extract
 from admap.stages.link import link
 from admap.stages.raise_alerts import raise_alerts
+from crawlers.sitefile import SiteFile
 
 
 def survey(

@@ -1,0 +1,37 @@
+# Two commands matter: `make demo` and `make test`. Both set up everything they need; a second run is quick.
+
+VENV := .venv
+PYTHON := $(VENV)/bin/python
+READY := $(VENV)/.ready
+
+.PHONY: demo test check format lock gazetteer clean
+
+demo: $(READY)
+	$(VENV)/bin/admap demo --home demo-home
+
+test: $(READY)
+	$(PYTHON) -m pytest
+	$(VENV)/bin/lint-imports
+
+check: $(READY)
+	$(VENV)/bin/ruff format --check .
+	$(VENV)/bin/ruff check .
+	$(VENV)/bin/mypy
+	$(VENV)/bin/lint-imports
+	$(PYTHON) -m pytest
+
+format: $(READY)
+	$(VENV)/bin/ruff format .
+	$(VENV)/bin/ruff check --fix .
+
+$(READY): requirements.lock pyproject.toml tools/setup.sh
+	tools/setup.sh $(VENV)
+	touch $(READY)
+
+# Resolve the newest allowed versions into requirements.lock; needs uv.
+lock:
+	uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links \
+		pyproject.toml --extra postgres --group dev -o requirements.lock
+
+clean:
+	rm -rf $(VENV) demo-home build dist *.egg-info

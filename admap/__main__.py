@@ -1,0 +1,5 @@
+"""`python -m admap`."""
+
+from admap.cli import main
+
+main()
