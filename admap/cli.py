@@ -102,13 +102,14 @@ def survey(
     ] = None,
     allow_private: PrivateOption = False,
 ) -> None:
-    """Crawl, extract, classify, link, aggregate and raise alerts for one wave. Interrupted, it goes on where it
-    stopped.
+    """Crawl, extract, classify, link, aggregate and raise alerts for one wave.
+
+    Interrupted, the same command goes on where it stopped.
 
     Example: admap survey 2026 --sites sites/
     """
     with _opened(home) as opened:
-        files = _load_sites(site_paths)
+        files = stages.load_sites(site_paths)
         day = date.date() if date else None
         coverage = stages.survey(opened, wave, files, observed_on=day, allow_private=allow_private)
         _show_coverage(coverage)
@@ -147,7 +148,7 @@ def crawl(
 ) -> None:
     """Fetch and keep the pages of a wave's sites. What is captured is not fetched again."""
     with _opened(home) as opened:
-        coverage = stages.crawl(opened, wave, _load_sites(site_paths or []), allow_private=allow_private)
+        coverage = stages.crawl(opened, wave, stages.load_sites(site_paths or []), allow_private=allow_private)
         _show_coverage(coverage)
         _tell_issues(opened, wave)
 
@@ -260,9 +261,9 @@ def sites_check(
     from crawlers.sitefile import check_addresses  # noqa: PLC0415
 
     failed = 0
-    for path in _site_paths(paths):
+    for path in stages.site_paths(paths):
         try:
-            site = _load_site(path)
+            (site,) = stages.load_sites([path])
             check_addresses(site, allow_private=allow_private)
         except AdmapError as error:
             typer.echo(str(error), err=True)
@@ -284,34 +285,11 @@ def sites_try(
     """Fetch one advert page and show what the site file reads from it, field by field."""
     from crawlers.trypage import try_page  # noqa: PLC0415
 
+    (site,) = stages.load_sites([path])
     with _opened(home) as opened:
-        fields = try_page(_load_site(path), url, user_agent=opened.settings.user_agent, allow_private=allow_private)
+        fields = try_page(site, url, user_agent=opened.settings.user_agent, allow_private=allow_private)
     rows = [{"field": f.field, "value": f.value, "read by": f.selector} for f in fields]
     _show(rows, rows, f"{path.name}", as_json)
-
-
-def _site_paths(paths: list[Path]) -> list[Path]:
-    found = []
-    for path in paths:
-        if path.is_dir():
-            found += sorted(p for p in path.iterdir() if p.suffix in {".yaml", ".yml"})
-        else:
-            found.append(path)
-    if paths and not found:
-        raise UsageError(
-            f"There is no site file in {', '.join(map(str, paths))}: name .yaml files, or a folder of them."
-        )
-    return found
-
-
-def _load_site(path: Path) -> Any:
-    from crawlers.sitefile import load_site_file  # noqa: PLC0415
-
-    return load_site_file(path)
-
-
-def _load_sites(paths: list[Path]) -> list[Any]:
-    return [_load_site(path) for path in _site_paths(paths)]
 
 
 def _show_coverage(coverage: list[Any]) -> None:

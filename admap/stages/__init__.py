@@ -10,6 +10,7 @@ from admap.stages.intake import import_files
 from admap.stages.link import link
 from admap.stages.publish import report
 from admap.stages.raise_alerts import raise_alerts
+from admap.stages.sites import load_sites, site_paths
 from admap.stages.survey import after_collection, survey
 
 __all__ = [
@@ -20,7 +21,9 @@ __all__ = [
     "extract",
     "import_files",
     "link",
+    "load_sites",
     "raise_alerts",
     "report",
+    "site_paths",
     "survey",
 ]

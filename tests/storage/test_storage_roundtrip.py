@@ -197,5 +197,5 @@ def test_the_audit_chain_shows_a_changed_row(any_home: Home) -> None:
 
 def test_an_unknown_wave_is_told_with_the_waves_there_are(any_home: Home) -> None:
     keep(any_home, "2026", DAY, ADVERT)
-    with any_home.store.begin() as session, pytest.raises(UnknownWaveError, match="2025 .waves here: 2026"):
+    with any_home.store.begin() as session, pytest.raises(UnknownWaveError, match=r"2025 .waves here: 2026"):
         waves.get_wave(session, "2025")

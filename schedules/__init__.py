@@ -1,0 +1,1 @@
+"""Recurring surveys: APScheduler with its job store in the home's own database."""
