@@ -20,6 +20,7 @@ from admap import __version__, stages
 from admap.errors import AdmapError, UsageError
 from admap.export import EXPORTS, export
 from admap.home import Home, make_home, open_home
+from schedules import surveys
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -29,6 +30,8 @@ app = typer.Typer(
 )
 sites = typer.Typer(no_args_is_help=True, help="Site files: check them, and try what they read.")
 app.add_typer(sites, name="sites")
+schedule = typer.Typer(no_args_is_help=True, help="Surveys that recur.")
+app.add_typer(schedule, name="schedule")
 
 out_console = Console()
 
@@ -290,6 +293,51 @@ def sites_try(
         fields = try_page(site, url, user_agent=opened.settings.user_agent, allow_private=allow_private)
     rows = [{"field": f.field, "value": f.value, "read by": f.selector} for f in fields]
     _show(rows, rows, f"{path.name}", as_json)
+
+
+@schedule.command("add")
+def schedule_add(
+    name: Annotated[str, typer.Argument(help="Name; each run is the wave NAME-YYYY-MM-DD.")],
+    cron: Annotated[str, typer.Option("--cron", help="When, in Swedish time: '0 2 1 * *' is 02:00 on every 1st.")],
+    paths: Annotated[list[Path], typer.Option("--sites", help="Site files, or folders of them.")],
+    home: HomeOption = DEFAULT_HOME,
+    allow_private: PrivateOption = False,
+) -> None:
+    """Let a survey recur, in place of one of the same name.
+
+    Example: admap schedule add monthly --cron "0 2 1 * *" --sites sites/
+    """
+    with _opened(home) as opened:
+        added = surveys.add_survey(opened.settings, name, cron, paths, allow_private=allow_private)
+        _say(f"{name} runs next at {added.next_run:%Y-%m-%d %H:%M}, as long as `admap schedule run` is running.")
+
+
+@schedule.command("list")
+def schedule_list(home: HomeOption = DEFAULT_HOME, as_json: JsonOption = False) -> None:
+    """Show what is scheduled."""
+    with _opened(home) as opened:
+        rows = [
+            {"name": s.name, "next run": s.next_run.isoformat(), "cron": s.cron, "sites": " ".join(s.sites)}
+            for s in surveys.list_surveys(opened.settings)
+        ]
+    _show(rows, rows, "Scheduled surveys", as_json)
+
+
+@schedule.command("remove")
+def schedule_remove(
+    name: Annotated[str, typer.Argument(help="Name of the survey.")], home: HomeOption = DEFAULT_HOME
+) -> None:
+    """Take a survey off the schedule."""
+    with _opened(home) as opened:
+        surveys.remove_survey(opened.settings, name)
+        _say(f"{name} is no longer scheduled.")
+
+
+@schedule.command("run")
+def schedule_run(home: HomeOption = DEFAULT_HOME) -> None:
+    """Run what is scheduled when it is due, until interrupted. Start it once, as a service."""
+    with _opened(home) as opened:
+        surveys.run_schedule(opened.settings)
 
 
 def _show_coverage(coverage: list[Any]) -> None:
