@@ -1,0 +1,87 @@
+"""Reading one advert from one page by its site file, each value with the selector it came from. Pure."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+
+from scrapy.http import Response
+
+from crawlers.dates import read_date
+from crawlers.labels import label_pairs
+from crawlers.page import Page, page_of
+from crawlers.selectors import Selector
+from crawlers.sitefile import SiteFile
+
+
+@dataclass(frozen=True)
+class ReadPage:
+    """What a page gave. Empty ``key``, ``title`` or ``body``: not found. ``sources`` names the selector behind each value."""
+
+    key: str = ""
+    title: str = ""
+    body: str = ""
+    posted_at: date | None = None
+    fields: Mapping[str, str] = field(default_factory=dict)
+    sources: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def missing(self) -> tuple[str, ...]:
+        """Names of what every advert must have and this page has not."""
+        return tuple(name for name in ("key", "title", "body") if not getattr(self, name))
+
+
+def advert_page(site: SiteFile, response: Response) -> Page:
+    """Return an advert's response as the page the site file's selectors see."""
+    return page_of(response, site.advert.scope, site.advert.drop)
+
+
+def read_page(site: SiteFile, page: Page, url: str) -> ReadPage:
+    """Read the advert on ``page``, which was asked at ``url``."""
+    sources: dict[str, str] = {}
+
+    def take(name: str, selectors: list[Selector], joined: str | None = None) -> str:
+        values, selector = page.first(selectors)
+        if selector is None:
+            return ""
+        sources[name] = str(selector)
+        return values[0] if joined is None else joined.join(values)
+
+    wanted = site.advert
+    title = " ".join(take("title", wanted.title).split())
+    body = take("body", wanted.body, "\n")
+    posted = take("posted_at", wanted.posted) if wanted.posted else ""
+    fields: dict[str, str] = {}
+    for labels in wanted.labels:
+        for label, value in label_pairs(page, labels):
+            if value not in fields.get(label, "").split(", "):
+                fields[label] = f"{fields[label]}, {value}" if label in fields else value
+            sources.setdefault(f"fields.{label}", str(labels))
+    for label, selectors in wanted.fields.items():
+        value = take(f"fields.{label}", selectors, ", ")
+        if value:
+            fields[label] = value
+    return ReadPage(
+        key=_key(site, page, url, sources),
+        title=title,
+        body=body,
+        posted_at=read_date(posted, wanted.posted_formats, site.languages) if posted else None,
+        fields=fields,
+        sources=sources,
+    )
+
+
+def _key(site: SiteFile, page: Page, url: str, sources: dict[str, str]) -> str:
+    key = site.advert.key
+    if key.page:
+        found, _ = page.first([key.page])
+        value, source = (found[0] if found else ""), str(key.page)
+    else:
+        match = re.search(key.url or "", url) or re.search(key.url or "", page.url)
+        value = (match[1] if match.re.groups else match[0]) if match else ""
+        source = f"url {key.url}"
+    if value:
+        sources["key"] = source
+    return re.sub(r"\s+", "-", value or "")

@@ -1,0 +1,54 @@
+"""Dates as sites write them beside an advert."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from datetime import date, datetime
+from functools import cache
+
+from babel.dates import get_month_names
+
+ISO = re.compile(r"(?<!\d)(\d{4})-(\d{2})-(\d{2})(?!\d)")
+WORDED = re.compile(r"(?<!\d)(\d{1,2})(?:\.|st|nd|rd|th|:[ae])?\s+(?:of\s+|de\s+)?([^\W\d_]{3,})\.?,?\s+(\d{4})(?!\d)")
+MONTH_FIRST = re.compile(r"([^\W\d_]{3,})\.?\s+(\d{1,2})(?:st|nd|rd|th)?,\s+(\d{4})(?!\d)")
+
+
+def read_date(text: str, formats: Iterable[str], languages: Iterable[str]) -> date | None:
+    """Return the date in ``text``: ISO 8601, one of the strptime ``formats``, or a worded date in one of ``languages``.
+
+    Month names are those of the CLDR for the site's languages and English. None where no date can be read.
+    """
+    match = ISO.search(text)
+    if match:
+        return _date(int(match[1]), int(match[2]), int(match[3]))
+    for form in formats:
+        try:
+            return datetime.strptime(text.strip(), form).date()
+        except ValueError:
+            continue
+    for pattern, day, month in ((WORDED, 1, 2), (MONTH_FIRST, 2, 1)):
+        worded = pattern.search(text)
+        if worded:
+            number = _months(tuple(languages)).get(worded[month].lower())
+            if number:
+                return _date(int(worded[3]), number, int(worded[day]))
+    return None
+
+
+@cache
+def _months(languages: tuple[str, ...]) -> dict[str, int]:
+    names: dict[str, int] = {}
+    for language in ("en", *languages):
+        for width in ("wide", "abbreviated"):
+            for context in ("format", "stand-alone"):
+                for number, name in get_month_names(width, context, language).items():
+                    names[name.lower().rstrip(".")] = number
+    return names
+
+
+def _date(year: int, month: int, day: int) -> date | None:
+    try:
+        return date(year, month, day)
+    except ValueError:
+        return None

@@ -1,0 +1,31 @@
+"""Errors of the crawling room and the refusals that end one request."""
+
+from __future__ import annotations
+
+from scrapy.exceptions import IgnoreRequest
+
+from admap.errors import AdmapError, UsageError
+
+
+class SiteFileError(UsageError):
+    """Raised where a site file cannot be used; the user is told the file, the line, the key and what to write instead."""
+
+
+class CrawlError(AdmapError):
+    """Raised where a crawl as a whole cannot go on (no contact, disk full, no browser); what was kept stays kept."""
+
+
+class CaptureError(AdmapError):
+    """Raised where a kept response cannot be read back from its WARC file."""
+
+
+class OffSite(IgnoreRequest):
+    """A request was about to leave the site's own hosts, or to reach a private address; it is not sent."""
+
+
+class Disallowed(IgnoreRequest):
+    """The site's robots.txt forbids the request, or could not be had through ``fault``; it is not sent."""
+
+    def __init__(self, fault: str) -> None:
+        super().__init__(fault or "robots.txt disallows it")
+        self.fault = fault

@@ -1,0 +1,74 @@
+"""Adverts read from kept captures: nothing is fetched, so an old wave can be read anew with today's site file."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from datetime import date, datetime
+from pathlib import Path
+
+from admap.records import Advert, CaptureRecord, Issue
+from crawlers.advertpage import advert_page, read_page
+from crawlers.errors import CaptureError
+from crawlers.replay import decoded, response_of
+from crawlers.sitefile import SiteFile
+from crawlers.warc import read_response
+
+STAGE = "extract"
+
+
+def read_captures(
+    site: SiteFile, captures: Iterable[CaptureRecord], warc_folder: Path, seen_at: date | None
+) -> Iterator[Advert | Issue]:
+    """Yield every advert of ``captures`` (roles other than ``advert`` are passed over), and an issue for each that cannot be read.
+
+    ``seen_at`` is the adverts' date; without it the day of their capture. Where an advert was captured several times,
+    under one address or several with the same key, the last capture wins. Adverts come in the order of their ``ad_id``.
+    """
+    adverts: dict[str, Advert] = {}
+    issues: list[Issue] = []
+    for capture in sorted(captures, key=lambda one: (one.fetched_at, one.url)):
+        if capture.role != "advert" or capture.status != 200:
+            continue
+        outcome = _read_capture(site, capture, warc_folder, seen_at)
+        if isinstance(outcome, Advert):
+            adverts[outcome.ad_id] = outcome
+        else:
+            issues.append(outcome)
+    for ad_id in sorted(adverts):
+        yield adverts[ad_id]
+    yield from issues
+
+
+def field_fill(adverts: Iterable[Advert]) -> dict[str, float]:
+    """Return for every field (``title``, ``body``, ``posted_at``, ``fields.<label>``) the share of ``adverts`` that has it."""
+    counts: dict[str, int] = {"title": 0, "body": 0, "posted_at": 0}
+    total = 0
+    for advert in adverts:
+        total += 1
+        counts["posted_at"] += advert.posted_at is not None
+        for name, text in advert.sources():
+            counts[name] = counts.get(name, 0) + bool(text.strip())
+    return {name: count / total for name, count in sorted(counts.items())} if total else {}
+
+
+def _read_capture(site: SiteFile, capture: CaptureRecord, folder: Path, seen_at: date | None) -> Advert | Issue:
+    try:
+        response = decoded(response_of(read_response(folder, capture.warc_ref), capture.url))
+    except CaptureError as error:
+        return Issue(STAGE, capture.url, str(error), "Restore the captures from a backup, or crawl again.", site.name)
+    read = read_page(site, advert_page(site, response), capture.url)
+    if read.missing:
+        what = f"no {', no '.join(read.missing)} found on the page"
+        advice = "Compare the page with the site file: `admap sites try` shows what each selector finds."
+        return Issue(STAGE, capture.url, what, advice, site.name)
+    return Advert(
+        ad_id=f"{site.name}-{read.key}",
+        site=site.name,
+        url=capture.url,
+        seen_at=seen_at or datetime.fromisoformat(capture.fetched_at).date(),
+        title=read.title,
+        body=read.body,
+        fields=read.fields,
+        posted_at=read.posted_at,
+        warc_ref=capture.warc_ref,
+    )

@@ -1,0 +1,184 @@
+"""Between the spider and the site: the guard (own hosts, robots) and the capture (WARC before anything is read)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+from typing import Any
+
+from scrapy.http import HtmlResponse, Request, Response
+from scrapy.http.headers import Headers
+
+from crawlers.addresses import is_private, literal_address, origin
+from crawlers.errors import CaptureError, Disallowed, OffSite
+from crawlers.page import page_of
+from crawlers.replay import ACCEPTED_ENCODINGS, KEPT_FLAG, MOST_BYTES, decoded, response_of
+from crawlers.robots import RobotsGate
+from crawlers.run import SiteRun
+from crawlers.warc import RENDERED_TYPE, Kept
+
+PASSING_STATUSES = frozenset({408, 425, 429})
+"""Answers below 500 that may be another in a moment; like 5xx they are in the WARC file but no capture of the wave."""
+
+
+def passing(status: int) -> bool:
+    """Tell whether an answer with this status says nothing lasting about the page."""
+    return status >= 500 or status in PASSING_STATUSES
+
+
+class GuardMiddleware:
+    """Lets a request through only to the site's own hosts and where robots.txt allows it; redirects pass here anew."""
+
+    def __init__(self, crawler: Any) -> None:
+        self._crawler = crawler
+        self._private = frozenset(crawler.settings.getlist("ADMAP_PRIVATE_HOSTS"))
+        self._gate: RobotsGate | None = None
+
+    @classmethod
+    def from_crawler(cls, crawler: Any) -> GuardMiddleware:
+        """Build the guard of one crawl."""
+        return cls(crawler)
+
+    async def process_request(self, request: Request) -> None:
+        """Raise :class:`OffSite` or :class:`Disallowed` for a request that must not be sent."""
+        run: SiteRun = self._crawler.spider.run
+        if not run.site.own(request.url):
+            raise OffSite("it leads off the site")
+        host = origin(request.url)[1]
+        literal = literal_address(host)
+        if literal and is_private(literal) and host not in self._private:
+            raise OffSite("it leads to a private address")
+        if request.meta.get("role") != "robots" and not await self._robots(run).allows(request.url):
+            rules = await self._robots(run).rules(request.url)
+            raise Disallowed(rules.fault)
+
+    def _robots(self, run: SiteRun) -> RobotsGate:
+        if self._gate is None:
+            agent = self._crawler.settings["USER_AGENT"]
+            self._gate = RobotsGate(self._fetch_robots, agent, run.pace.at_least)
+        return self._gate
+
+    async def _fetch_robots(self, url: str) -> Response:
+        request = Request(url, meta={"role": "robots", "cookiejar": "robots"}, priority=100)
+        response: Response = await self._crawler.engine.download_async(request)
+        return response
+
+
+class CaptureMiddleware:
+    """Answers from the wave's captures what the wave already has, and keeps everything else before it is read."""
+
+    def __init__(self, crawler: Any) -> None:
+        self._crawler = crawler
+
+    @classmethod
+    def from_crawler(cls, crawler: Any) -> CaptureMiddleware:
+        """Build the capture of one crawl."""
+        return cls(crawler)
+
+    @property
+    def _run(self) -> SiteRun:
+        run: SiteRun = self._crawler.spider.run
+        return run
+
+    async def process_request(self, request: Request) -> Response | None:
+        """Answer from the wave's captures, or let the request go on to the site."""
+        request.headers.setdefault("Accept-Encoding", ACCEPTED_ENCODINGS)
+        role = request.meta["role"]
+        if request.meta.get("anew"):
+            return None
+        stored = await self._run.claim(request.url, role)
+        if stored:
+            return response_of(stored, request.url, request)
+        request.meta["claimed"] = role
+        return None
+
+    def process_response(self, request: Request, response: Response) -> Response:
+        """Keep a response that came from the site; hand it on unpacked and, from a browser, as plain UTF-8 HTML."""
+        if KEPT_FLAG in response.flags:
+            return decoded(response) if "moved" not in response.flags else response
+        try:
+            return self._keep(request, response)
+        except (CaptureError, Disallowed):
+            raise
+        except Exception as error:
+            self._run.fatal = self._run.fatal or error
+            raise
+        finally:
+            self._release(request)
+
+    def process_exception(self, request: Request, exception: Exception) -> None:  # noqa: ARG002  (Scrapy's signature)
+        """Let others ask for an address whose request failed."""
+        self._release(request)
+
+    def _release(self, request: Request) -> None:
+        role = request.meta.pop("claimed", None)
+        if role:
+            self._run.release(request.url, role)
+
+    def _keep(self, request: Request, response: Response) -> Response:
+        run, role = self._run, request.meta["role"]
+        if "playwright" in response.flags:
+            plain, kept = self._keep_rendered(request, response)
+        else:
+            kept = run.warc.write_exchange(
+                request.url,
+                _pairs(request.headers),
+                response.status,
+                _pairs(response.headers),
+                response.body,
+                request.method,
+            )
+            self._mind_retry_after(response)
+            plain = response if 300 <= response.status < 400 else None
+        if passing(response.status):
+            return plain or decoded(response)
+        content_type = (response.headers.get("Content-Type") or b"").decode("latin-1")
+        if plain is None:
+            plain = decoded(response)
+        if self._is_interstitial(plain):
+            request.meta["at_gate"] = True
+            role = "interstitial"
+        run.keep(request.url, role, response.status, kept, content_type)
+        return plain
+
+    def _keep_rendered(self, request: Request, response: Response) -> tuple[Response, Kept]:
+        body = getattr(response, "text", "").encode("utf-8", "replace")
+        if len(body) > MOST_BYTES:
+            raise CaptureError(f"the page a browser showed is larger than {MOST_BYTES} bytes.")
+        kept = self._run.warc.write_rendered(response.url, body)
+        plain = HtmlResponse(
+            response.url,
+            status=response.status,
+            headers={"Content-Type": RENDERED_TYPE},
+            body=body,
+            encoding="utf-8",
+            request=request,
+            flags=["rendered"],
+        )
+        return plain, kept
+
+    def _is_interstitial(self, response: Response) -> bool:
+        interstitial = self._run.site.interstitial
+        return bool(interstitial and interstitial.shown and page_of(response).values(interstitial.shown))
+
+    def _mind_retry_after(self, response: Response) -> None:
+        value = (response.headers.get("Retry-After") or b"").decode("latin-1").strip()
+        if not value or not passing(response.status):
+            return
+        if value.isdigit():
+            self._run.pace.hold(float(value))
+            return
+        try:
+            until = parsedate_to_datetime(value)
+        except ValueError:
+            return
+        if until.tzinfo is None:
+            until = until.replace(tzinfo=UTC)
+        self._run.pace.hold((until - datetime.now(UTC)).total_seconds())
+
+
+def _pairs(headers: Headers) -> Iterator[tuple[str, str]]:
+    for name, values in headers.items():
+        for value in values:
+            yield name.decode("latin-1"), value.decode("latin-1")

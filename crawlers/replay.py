@@ -1,0 +1,69 @@
+"""Kept responses as Scrapy responses again: for reading them, and for answering a resumed crawl."""
+
+from __future__ import annotations
+
+import zlib
+
+from scrapy.http import HtmlResponse, Request, Response
+from scrapy.http.headers import Headers
+from scrapy.responsetypes import responsetypes
+
+from crawlers.errors import CaptureError
+from crawlers.warc import RENDERED_TYPE, StoredResponse
+
+KEPT_FLAG = "kept"
+"""Flag of a response that came from a WARC file and not from the site."""
+
+MOST_BYTES = 5 * 1024 * 1024
+"""The largest response, before and after unpacking, that is read."""
+
+ACCEPTED_ENCODINGS = "gzip, deflate"
+_WINDOW_BITS = {b"gzip": (31,), b"x-gzip": (31,), b"deflate": (15, -15)}
+
+
+def response_of(stored: StoredResponse, url: str, request: Request | None = None) -> Response:
+    """Return the response as it came in, still content-encoded, flagged as kept."""
+    if stored.rendered:
+        headers = {"Content-Type": RENDERED_TYPE}
+        return HtmlResponse(
+            url, body=stored.body, encoding="utf-8", headers=headers, request=request, flags=[KEPT_FLAG, "rendered"]
+        )
+    answered = Headers()
+    for name, value in stored.headers:
+        answered.appendlist(name, value)
+    return Response(url, status=stored.status, headers=answered, body=stored.body, request=request, flags=[KEPT_FLAG])
+
+
+def decoded(response: Response) -> Response:
+    """Return ``response`` with its content encoding undone, in the class (HTML, XML, JSON …) its content calls for.
+
+    Raises :class:`CaptureError` where the body is broken, unpacks to more than ``MOST_BYTES``, or is packed in an unknown way.
+    """
+    if isinstance(response, HtmlResponse) and "rendered" in response.flags:
+        return response
+    body = response.body
+    encodings = [
+        part.strip().lower() for value in response.headers.getlist("Content-Encoding") for part in value.split(b",")
+    ]
+    for encoding in reversed([encoding for encoding in encodings if encoding not in {b"", b"identity"}]):
+        body = unpacked(body, encoding)
+    kind = responsetypes.from_args(headers=response.headers, url=response.url, body=body)
+    plain: Response = response.replace(cls=kind, body=body)
+    plain.headers.pop("Content-Encoding", None)
+    return plain
+
+
+def unpacked(body: bytes, encoding: bytes = b"gzip") -> bytes:
+    """Return ``body`` unpacked; raises :class:`CaptureError` where it is broken, too large, or packed in an unknown way."""
+    if not body:
+        return body
+    for bits in _WINDOW_BITS.get(encoding, ()):
+        unpacker = zlib.decompressobj(bits)
+        try:
+            plain = unpacker.decompress(body, MOST_BYTES + 1)
+        except zlib.error:
+            continue
+        if len(plain) > MOST_BYTES:
+            raise CaptureError(f"the answer unpacks to more than {MOST_BYTES} bytes.")
+        return plain
+    raise CaptureError("the answer is packed in a way that cannot be undone.")

@@ -1,0 +1,101 @@
+"""The robots gate: may this address be asked, by RFC 9309.
+
+Scrapy's own gate lets waiters through while robots.txt loads and fails open on faults, so it is off. Here one shared
+task an origin fetches robots.txt and everybody waits for that task. An answer 4xx allows all; an answer 5xx or 429, an answer that
+cannot be read, or no answer forbids all.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import re
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from http import HTTPStatus
+
+from protego import Protego
+from scrapy.http import Response
+
+from crawlers.addresses import DEFAULT_PORTS, PrivateAddressRefused, origin
+
+READ_BYTES = 512 * 1024
+"""How much of a robots.txt is read; RFC 9309 asks for at least 500 KiB."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """What one origin's robots.txt says. ``fault`` is set where it could not be had, and then everything is forbidden."""
+
+    protego: Protego | None = None
+    fault: str = ""
+
+
+class RobotsGate:
+    """Answers, for every address of a site, whether it may be asked.
+
+    ``fetch`` gets one robots.txt (it may raise anything); ``agent`` is the crawler's user agent, of which the product
+    token counts; ``slow_down`` is told the Crawl-delay in seconds.
+    """
+
+    def __init__(
+        self, fetch: Callable[[str], Awaitable[Response]], agent: str, slow_down: Callable[[float], None]
+    ) -> None:
+        self._fetch, self._slow_down = fetch, slow_down
+        token = re.match(r"[A-Za-z_-]+", agent)
+        self._agent = token[0] if token else "*"
+        self._rules: dict[str, asyncio.Task[Rules]] = {}
+
+    async def allows(self, url: str) -> bool:
+        """Tell whether ``url`` may be asked; the first question about an origin waits for its robots.txt, so do all others."""
+        rules = await self.rules(url)
+        if rules.fault:
+            return False
+        return rules.protego is None or rules.protego.can_fetch(url, self._agent)
+
+    async def rules(self, url: str) -> Rules:
+        """Return the rules of the origin of ``url``, fetched once however many wait."""
+        scheme, host, port = origin(url)
+        base = f"{scheme}://{host}" + ("" if port == DEFAULT_PORTS[scheme] else f":{port}")
+        task = self._rules.get(base)
+        if task is None:
+            task = self._rules[base] = asyncio.get_running_loop().create_task(self._load(f"{base}/robots.txt"))
+        return await asyncio.shield(task)
+
+    async def _load(self, url: str) -> Rules:
+        try:
+            response = await self._fetch(url)
+        except Exception as error:
+            return Rules(fault=plain_fault(error))
+        if 400 <= response.status < 500 and response.status != HTTPStatus.TOO_MANY_REQUESTS:
+            return Rules()
+        if response.status != 200:
+            return Rules(fault=f"robots.txt answered {response.status}")
+        protego = Protego.parse(response.body[:READ_BYTES].decode("utf-8-sig", "replace"))
+        delay = protego.crawl_delay(self._agent)
+        if delay:
+            self._slow_down(float(delay))
+        return Rules(protego)
+
+
+def plain_fault(error: BaseException) -> str:
+    """Say in a few words why an address could not be had, without the address."""
+    known = {
+        "ConnectionRefusedError": "connection refused",
+        "DownloadConnectionRefusedError": "connection refused",
+        "CannotResolveHostError": "the host name does not resolve",
+        "DNSLookupError": "the host name does not resolve",
+        "PrivateAddressRefused": "the host name leads to a private address",
+        "DownloadTimeoutError": "no answer in time",
+        "TimeoutError": "no answer in time",
+        "ResponseDataLossError": "the answer broke off",
+        "DownloadFailedError": "the connection failed",
+        "DownloadCancelledError": "the answer is too large",
+        "OffSite": "it leads off the site",
+        "Disallowed": "robots.txt forbids it",
+    }
+    if isinstance(error.__cause__, PrivateAddressRefused):
+        error = error.__cause__
+    for kind in type(error).__mro__:
+        if kind.__name__ in known:
+            return known[kind.__name__]
+    return type(error).__name__

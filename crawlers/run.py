@@ -1,0 +1,166 @@
+"""One site in one run: what the wave already has of it, where new captures go, and the tally of what was asked and got."""
+
+from __future__ import annotations
+
+import asyncio
+import dataclasses
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Protocol
+
+from admap.records import CaptureRecord, CoverageRecord, Issue
+from crawlers.errors import CaptureError
+from crawlers.pace import Pace
+from crawlers.sitefile import SiteFile
+from crawlers.warc import Kept, StoredResponse, WarcFile, read_response
+
+STAGE = "crawl"
+Progress = Callable[[str, int, int], None]
+"""Told ``(site, pages done, pages known so far)``."""
+
+
+class CrawlStore(Protocol):
+    """Where a crawl keeps what it makes. All methods are called from the crawl's own thread."""
+
+    def captured(self, site: str) -> Iterable[CaptureRecord]:
+        """Return what this wave already has of ``site``."""
+
+    def keep_capture(self, capture: CaptureRecord) -> None:
+        """Keep one capture; its record is on disk when this is called. At most one a site, url and role."""
+
+    def keep_coverage(self, coverage: CoverageRecord) -> None:
+        """Keep how completely this run read one site."""
+
+    def note_issue(self, issue: Issue) -> None:
+        """Keep one thing that went wrong."""
+
+
+@dataclass
+class Tally:
+    """What one run asked of a site, by address. Pages answered from earlier captures of the wave count as fetched."""
+
+    asked: set[str] = field(default_factory=set)
+    fetched: set[str] = field(default_factory=set)
+    failed: dict[str, str] = field(default_factory=dict)
+    disallowed: set[str] = field(default_factory=set)
+    listed: set[str] = field(default_factory=set)
+    notes: list[str] = field(default_factory=list)
+
+    def note(self, text: str) -> None:
+        """Note, once, why the run is not complete."""
+        if text not in self.notes:
+            self.notes.append(text)
+
+    @property
+    def done(self) -> int:
+        """How many of the asked addresses have their outcome."""
+        return len(self.fetched) + len(self.failed) + len(self.disallowed)
+
+    def coverage(self, site: str, interrupted: bool) -> CoverageRecord:
+        """Return the coverage record of the run; reading the adverts adds its own figures later."""
+        notes = list(self.notes)
+        missed = len(self.listed & (self.failed.keys() | self.disallowed))
+        unread = len(self.listed) - missed - len(self.listed & self.fetched)
+        if missed:
+            notes.append(f"{missed} of {len(self.listed)} listed adverts could not be fetched")
+        if unread:
+            notes.append(f"{unread} of {len(self.listed)} listed adverts were not reached")
+        pages = len((self.failed.keys() | self.disallowed) - self.listed)
+        if pages and not notes:
+            notes.append(f"{pages} listing pages could not be fetched")
+        if not self.listed and not notes:
+            notes.append("nothing was listed")
+        if interrupted:
+            notes.append("the run was interrupted")
+        return CoverageRecord(
+            site=site,
+            asked=len(self.asked),
+            fetched=len(self.fetched),
+            failed=len(self.failed),
+            disallowed=len(self.disallowed),
+            adverts_listed=len(self.listed),
+            complete=not notes,
+            note=f"{'; '.join(notes)}." if notes else "",
+        )
+
+
+class SiteRun:
+    """The state that the spider, the guards and the capture of one site share during one run."""
+
+    def __init__(
+        self, site: SiteFile, store: CrawlStore, folder: Path, software: str, progress: Progress | None
+    ) -> None:
+        self.site, self.pace, self.tally = site, Pace(site.pace), Tally()
+        self.fatal: Exception | None = None
+        self._store, self._folder, self._progress = store, folder, progress
+        self._warc = WarcFile(folder, site.name, software)
+        self._captures = {(capture.url, capture.role): capture for capture in store.captured(site.name)}
+        self._in_flight: dict[tuple[str, str], asyncio.Event] = {}
+        self._noted: set[tuple[str, str]] = set()
+
+    def captured_urls(self, role: str) -> list[str]:
+        """Return the addresses this wave has captured in ``role``, in the order of their capture."""
+        found = [capture for (_, known), capture in self._captures.items() if known == role]
+        return [capture.url for capture in sorted(found, key=lambda capture: capture.fetched_at)]
+
+    async def claim(self, url: str, role: str) -> StoredResponse | None:
+        """Return the response the wave already has, waiting for one under way; None makes the caller fetch it and release it."""
+        key = (url, role)
+        while key in self._in_flight:
+            await self._in_flight[key].wait()
+        capture = self._captures.get(key)
+        if capture:
+            try:
+                return dataclasses.replace(read_response(self._folder, capture.warc_ref), status=capture.status)
+            except CaptureError as error:
+                self.issue(url, f"the kept response cannot be read ({error})", "It is fetched again.")
+        self._in_flight[key] = asyncio.Event()
+        return None
+
+    def release(self, url: str, role: str) -> None:
+        """End a claim, whatever came of it."""
+        event = self._in_flight.pop((url, role), None)
+        if event:
+            event.set()
+
+    @property
+    def warc(self) -> WarcFile:
+        """The run's WARC file."""
+        return self._warc
+
+    def keep(self, url: str, role: str, status: int, kept: Kept, content_type: str) -> None:
+        """Hand one capture to the store; a second one of the same address and role stays in the WARC file only."""
+        key = (url, role)
+        if key in self._captures:
+            return
+        capture = CaptureRecord(
+            site=self.site.name,
+            url=url,
+            role=role,
+            status=status,
+            fetched_at=kept.fetched_at,
+            warc_ref=kept.warc_ref,
+            digest=kept.digest,
+            content_type=content_type,
+        )
+        self._store.keep_capture(capture)
+        self._captures[key] = capture
+
+    def issue(self, where: str, what: str, advice: str) -> None:
+        """Note one thing that went wrong, once."""
+        if (where, what) not in self._noted:
+            self._noted.add((where, what))
+            self._store.note_issue(Issue(STAGE, where, what, advice, self.site.name))
+
+    def report_progress(self) -> None:
+        """Tell how far the run is."""
+        if self._progress:
+            self._progress(self.site.name, self.tally.done, len(self.tally.asked))
+
+    def finish(self, interrupted: bool) -> CoverageRecord:
+        """Close the WARC file and keep the coverage."""
+        self._warc.close()
+        coverage = self.tally.coverage(self.site.name, interrupted)
+        self._store.keep_coverage(coverage)
+        return coverage

@@ -1,0 +1,226 @@
+"""The one spider: from listings to adverts by a site file. It finds addresses and counts; reading adverts comes later."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Callable, Iterable, Iterator
+from typing import Any
+
+from scrapy import Spider
+from scrapy.exceptions import CloseSpider
+from scrapy.http import Request, Response
+from twisted.python.failure import Failure
+
+from crawlers.advertpage import advert_page
+from crawlers.browser import page_meta
+from crawlers.errors import CaptureError, CrawlError, Disallowed
+from crawlers.links import advert_links, clean_url, page_links, sitemap_links
+from crawlers.page import page_of
+from crawlers.robots import plain_fault
+from crawlers.run import SiteRun
+from crawlers.walls import wall
+
+Callback = Callable[..., Iterator[Request]]
+PRIORITY = {"interstitial": 30, "listing": 20, "advert": 10}
+GATE_TRIES = 2
+CHECK = "Open the address in a browser and compare it with the site file (`admap sites try`)."
+LATER = "Run the same command again later: what is kept is not asked for again."
+
+
+class SiteSpider(Spider):
+    """Crawls one site as its site file says. ``run`` holds everything that outlives a callback."""
+
+    name = "site"
+
+    def __init__(self, run: SiteRun, user_agent: str, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.run, self.site, self.agent = run, run.site, user_agent
+        self._gates_passed = 0
+        self._listings = 0
+
+    async def start(self) -> AsyncIterator[Request]:
+        """Yield the first requests: what opens the interstitial (also what opened it earlier in the wave), then the listings."""
+        opening = self.run.captured_urls("interstitial")
+        if self.site.interstitial and self.site.interstitial.visit:
+            opening.insert(0, clean_url(self.site, self.site.url(self.site.interstitial.visit)))
+        for request in self._open(list(dict.fromkeys(opening))):
+            yield request
+
+    def _open(self, urls: list[str]) -> Iterator[Request]:
+        """Ask for the interstitial's addresses one after another, then begin."""
+        if urls:
+            yield self._request(urls[0], "interstitial", self._opened, {"rest": urls[1:]})
+            return
+        starts = [self.site.url(start) for start in self.site.listing.starts]
+        if self.site.listing.pages:
+            starts.append(self._numbered(self.site.listing.pages.first))
+            yield from self._listings_at(starts[:-1], None)
+            yield from self._listings_at(starts[-1:], self.site.listing.pages.first)
+        else:
+            yield from self._listings_at(starts, None)
+
+    def _opened(self, _: Response, rest: list[str]) -> Iterator[Request]:
+        yield from self._open(rest)
+
+    def _request(self, url: str, role: str, callback: Callback, arguments: dict[str, Any], **meta: Any) -> Request:
+        sitemap = role == "listing" and self.site.listing.kind == "sitemap"
+        rendered = self.site.engine == "browser" and role != "interstitial" and not sitemap
+        wait_for = self.site.advert.wait_for if role == "advert" else self.site.listing.wait_for
+        how = page_meta(self.site, wait_for, self.agent) if rendered else {"download_slot": "site"}
+        return Request(
+            url,
+            callback=callback,
+            errback=self._failed,
+            cookies=self.site.interstitial.cookies if self.site.interstitial else {},
+            meta={**how, "role": role, "asked": url, "gates": self._gates_passed, **meta},
+            cb_kwargs=arguments,
+            dont_filter=True,
+            priority=PRIORITY[role],
+        )
+
+    def _listings_at(self, urls: Iterable[str], number: int | None) -> Iterator[Request]:
+        for url in (clean_url(self.site, url) for url in urls):
+            if url in self.run.tally.asked:
+                continue
+            if self._listings >= self.site.listing.most_pages:
+                note = f"the listing has more than {self.site.listing.most_pages} pages"
+                self.run.tally.note(note)
+                self.run.issue(
+                    self.site.address, note, "Raise listing.most_pages in the site file, or mend its pagination."
+                )
+                return
+            self._listings += 1
+            self.run.tally.asked.add(url)
+            yield self._request(url, "listing", self._listing, {"number": number})
+
+    def _numbered(self, number: int) -> str:
+        pages = self.site.listing.pages
+        return self.site.url(pages.url.replace("{page}", str(number))) if pages else ""
+
+    def _listing(self, response: Response, number: int | None) -> Iterator[Request]:
+        if self._turned_away(response):
+            yield from self._through_gate(response, self._listing)
+            return
+        if response.status != 200:
+            self._lost(response.meta["asked"], f"the listing answered {response.status}", CHECK)
+            return
+        if self.site.listing.kind == "sitemap":
+            yield from self._sitemap(response)
+            return
+        page = page_of(response)
+        adverts = advert_links(self.site, page)
+        fresh = [url for url in adverts if url not in self.run.tally.listed]
+        if not adverts and (standing := wall(page)):
+            self._lost(
+                response.meta["asked"],
+                f"{standing} stands before the listing",
+                "It is left alone; tell the survey's owner.",
+            )
+            return
+        self._got(response.meta["asked"])
+        yield from self._adverts(fresh)
+        if self.site.listing.sections:
+            yield from self._listings_at(page_links(self.site, page, [self.site.listing.sections]), None)
+        if self.site.listing.next:
+            yield from self._listings_at(page_links(self.site, page, self.site.listing.next)[:1], None)
+        if self.site.listing.pages and number is not None and fresh:
+            following = number + self.site.listing.pages.step
+            yield from self._listings_at([self._numbered(following)], following)
+
+    def _sitemap(self, response: Response) -> Iterator[Request]:
+        try:
+            adverts, sitemaps = sitemap_links(self.site, response)
+        except CaptureError as error:
+            self._lost(response.meta["asked"], str(error).rstrip("."), CHECK)
+            return
+        self._got(response.meta["asked"])
+        yield from self._adverts(adverts)
+        yield from self._listings_at(sitemaps, None)
+
+    def _adverts(self, urls: Iterable[str]) -> Iterator[Request]:
+        for url in urls:
+            if url not in self.run.tally.listed:
+                self.run.tally.listed.add(url)
+                self.run.tally.asked.add(url)
+                yield self._request(url, "advert", self._advert, {})
+        self.run.report_progress()
+
+    def _advert(self, response: Response) -> Iterator[Request]:
+        asked = response.meta["asked"]
+        if self._turned_away(response):
+            yield from self._through_gate(response, self._advert)
+            return
+        if response.status != 200:
+            gone = response.status in {404, 410}
+            self._lost(
+                asked,
+                f"the advert answered {response.status}",
+                "It was taken down after it was listed." if gone else LATER,
+            )
+            return
+        page = advert_page(self.site, response)
+        if not page.first(self.site.advert.title)[0] and (standing := wall(page)):
+            self._lost(asked, f"{standing} stands before the advert", "It is left alone; tell the survey's owner.")
+            return
+        self._got(asked)
+
+    def _turned_away(self, response: Response) -> bool:
+        self._stop_if_fatal()
+        return bool(response.meta.get("at_gate"))
+
+    def _through_gate(self, response: Response, back: Callback) -> Iterator[Request]:
+        """Follow the interstitial's link by GET, then ask for the page again; give up after two times."""
+        asked, role, tries = response.meta["asked"], response.meta["role"], response.meta.get("gate_tries", 0)
+        follow = self.site.interstitial.follow if self.site.interstitial else None
+        links = page_links(self.site, page_of(response), [follow]) if follow else []
+        if tries >= GATE_TRIES or not links:
+            self._lost(asked, "the interstitial does not open", "Mend interstitial in the site file.")
+            return
+        again = self._request(asked, role, back, response.cb_kwargs, gate_tries=tries + 1)
+        if response.meta["gates"] < self._gates_passed:
+            yield again
+            return
+        anew = bool(tries or links[0] in self.run.captured_urls("interstitial"))
+        yield self._request(links[0], "interstitial", self._gate_passed, {"again": again}, anew=anew)
+
+    def _gate_passed(self, _: Response, again: Request) -> Iterator[Request]:
+        self._gates_passed += 1
+        yield again.replace(meta={**again.meta, "gates": self._gates_passed})
+
+    def _got(self, url: str) -> None:
+        self.run.tally.fetched.add(url)
+        self.run.report_progress()
+
+    def _lost(self, url: str, what: str, advice: str) -> None:
+        self.run.tally.failed[url] = what
+        self.run.issue(url, what, advice)
+        self.run.report_progress()
+
+    def _failed(self, failure: Failure) -> Iterator[Request]:
+        """Count a request that brought no page, and say why once."""
+        self._stop_if_fatal()
+        request: Request = failure.request  # type: ignore[attr-defined]
+        error, url = failure.value, request.meta["asked"]
+        if "Executable doesn't exist" in str(error):
+            self.run.fatal = CrawlError("no browser was found: install Chromium, or run `playwright install chromium`.")
+            self._stop_if_fatal()
+        if isinstance(error, Disallowed) and error.fault:
+            self.run.tally.failed[url] = error.fault
+            self._down(error.fault)
+        elif isinstance(error, Disallowed):
+            self.run.tally.disallowed.add(url)
+            self.run.issue(url, "robots.txt disallows it", "It is not asked; ask the site's owner, or leave it out.")
+        else:
+            self._lost(url, plain_fault(error), LATER)
+        self.run.report_progress()
+        if request.meta["role"] == "interstitial":
+            yield from self._open(request.cb_kwargs.get("rest", []))
+
+    def _down(self, fault: str) -> None:
+        """Nothing can be asked of a site whose robots.txt cannot be had."""
+        note = f"robots.txt of {self.site.address} could not be had ({fault}), so nothing was asked"
+        self.run.tally.note(note)
+        self.run.issue(self.site.address, note, LATER)
+
+    def _stop_if_fatal(self) -> None:
+        if self.run.fatal:
+            raise CloseSpider("fatal")

@@ -1,0 +1,25 @@
+"""Pages that ask the visitor to prove or name themself. They are recognised and left alone, never got round."""
+
+from __future__ import annotations
+
+import re
+
+from crawlers.page import Page
+
+CHALLENGE = re.compile(
+    r"cf-chl|challenge-platform|cf-turnstile|g-recaptcha|h-captcha|hcaptcha\.com|captcha-delivery|px-captcha|"
+    r"ddos-guard|_incapsula_|aws-waf-token|verify (?:that )?you are (?:a )?human|are you (?:a )?robot",
+    re.IGNORECASE,
+)
+LOGIN_PATH = re.compile(
+    r"/(?:log-?in|sign-?in|logga-?in|inloggning|anmelden|konto/login|account/login)(?:[/?.]|$)", re.IGNORECASE
+)
+
+
+def wall(page: Page) -> str:
+    """Say which wall a page without the expected content is: ``a login page``, ``a challenge page``, or nothing."""
+    if CHALLENGE.search(page.text):
+        return "a challenge page"
+    if page.status in {401, 407} or LOGIN_PATH.search(page.url) or page.root.css('input[type="password"]'):
+        return "a login page"
+    return ""

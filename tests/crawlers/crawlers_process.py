@@ -1,0 +1,72 @@
+"""Run one crawl in a process of its own: `python crawlers_process.py JOB.json`, with a store of JSON lines."""
+
+import json
+import os
+import sys
+from collections.abc import Iterable
+from dataclasses import asdict
+from pathlib import Path
+
+from admap.records import CaptureRecord, CoverageRecord, Issue
+from crawlers.crawl import crawl
+from crawlers.sitefile import load_site_file
+
+
+class FileStore:
+    """A crawl's store on three files of JSON lines; every line is on disk before the method returns."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        folder.mkdir(exist_ok=True, parents=True)
+
+    def _lines(self, name: str) -> list[dict[str, object]]:
+        path = self.folder / name
+        return [json.loads(line) for line in path.read_text().splitlines()] if path.exists() else []
+
+    def _add(self, name: str, record: object) -> None:
+        with (self.folder / name).open("a") as stream:
+            stream.write(json.dumps(asdict(record), default=dict) + "\n")  # type: ignore[call-overload]
+            stream.flush()
+            os.fsync(stream.fileno())
+
+    def captured(self, site: str) -> Iterable[CaptureRecord]:
+        return [capture for capture in self.captures if capture.site == site]
+
+    @property
+    def captures(self) -> list[CaptureRecord]:
+        return [CaptureRecord(**line) for line in self._lines("captures.jsonl")]
+
+    @property
+    def coverage(self) -> list[CoverageRecord]:
+        return [CoverageRecord(**line) for line in self._lines("coverage.jsonl")]
+
+    @property
+    def issues(self) -> list[Issue]:
+        return [Issue(**line) for line in self._lines("issues.jsonl")]
+
+    def keep_capture(self, capture: CaptureRecord) -> None:
+        self._add("captures.jsonl", capture)
+
+    def keep_coverage(self, coverage: CoverageRecord) -> None:
+        self._add("coverage.jsonl", coverage)
+
+    def note_issue(self, issue: Issue) -> None:
+        self._add("issues.jsonl", issue)
+
+
+def main(job_path: str) -> None:
+    job = json.loads(Path(job_path).read_text())
+    sites = [load_site_file(Path(path)) for path in job["sites"]]
+    crawl(
+        sites,
+        FileStore(Path(job["store"])),
+        Path(job["warc"]),
+        user_agent="admap-test/1 (+tests@survey.example)",
+        contact=job.get("contact", ""),
+        allow_private=job["allow_private"],
+        progress=lambda site, done, expected: print(site, done, expected, flush=True),
+    )
+
+
+if __name__ == "__main__":
+    main(sys.argv[1])
