@@ -1,0 +1,224 @@
+"""An attacker's test: what linear programming can work out about hidden figures from everything published.
+
+For every hidden cell the least and the largest value that agree with all margins are found. A cell is exposed where they lie
+less than :data:`PROTECTION` apart. Cells are solved by connected component; one program can clear many cells at once, since
+two feasible points that differ enough in a cell are proof for that cell.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.optimize import linprog
+from scipy.sparse import coo_array, csr_array
+from scipy.sparse.csgraph import connected_components
+
+from admap.records import Aggregate
+from mapping.margins import Cell, Kind, Margin, kind_in, margins_of, values_of
+
+PROTECTION = 2.0
+"""A hidden figure must keep possible values at least this far apart: three whole numbers or more."""
+
+
+_UNBOUNDED = 1e6
+_PASSES = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Exposure:
+    """A hidden cell that the published figures bound to ``low``–``high``."""
+
+    cell: Cell
+    low: float
+    high: float
+
+
+def audit(published: Sequence[Aggregate], truth: Sequence[Aggregate] | None = None) -> list[Exposure]:
+    """Return every hidden figure that can be worked out from the published ones; an empty list is the proof of protection.
+
+    With ``truth`` (the figures before protection) the attacker is taken to know also which sums hold by chance: the worst
+    case. A suppressed figure is known to be at least 1, since zeros are published; one of a table that is left out is not.
+    """
+    cells = values_of(published)
+    if truth is None:
+        return exposures(cells, [(margin, margin.kind) for margin in margins_of(cells)])
+    whole = values_of(truth)
+    hidden = {cell: cells.get(cell) if value else value for cell, value in whole.items()}
+    unseen = frozenset(cell for cell in whole if cell not in cells)
+    return exposures(hidden, [(margin, kind_in(margin, whole)) for margin in margins_of(whole)], unseen)
+
+
+def exposures(
+    cells: Mapping[Cell, float | None],
+    margins: Sequence[tuple[Margin, Kind]],
+    unseen: frozenset[Cell] = frozenset(),
+    cleared: set[int] | None = None,
+) -> list[Exposure]:
+    """Return the hidden cells (value None) that the visible ones and the margins bound too closely.
+
+    ``unseen`` are hidden cells of which not even the presence is known. ``cleared`` remembers, by a hash, components that
+    were proved safe, so that a caller who hides more cells need not prove the others again; it is added to.
+    """
+    names = [cell for cell, value in cells.items() if value is None]
+    if not names:
+        return []
+    index = {cell: place for place, cell in enumerate(names)}
+    low = np.array([0.0 if cell in unseen else 1.0 for cell in names])
+    high = np.full(len(names), _UNBOUNDED)
+    rows = list(_constraints(cells, margins, index, low, high))
+    tight = _squeezed(rows, low, high)
+    if tight:
+        return sorted(
+            (Exposure(names[place], *bounds) for place, bounds in tight.items()), key=lambda exposure: exposure.cell
+        )
+    found = []
+    proved = set() if cleared is None else cleared
+    for members, part in _components(len(names), rows):
+        bounds = [(names[place], low[place], high[place]) for place in members]
+        mark = hash((tuple(bounds), tuple((tuple((names[k], v) for k, v in f.items()), r, e) for f, r, e in part)))
+        if mark in proved:
+            continue
+        exposed = list(_exposed(members, part, low, high))
+        if not exposed:
+            proved.add(mark)
+        found += [Exposure(names[place], *ends) for place, ends in exposed]
+    return sorted(found, key=lambda exposure: exposure.cell)
+
+
+Vector = NDArray[np.float64]
+Row = tuple[dict[int, float], float, bool]
+"""Coefficients by cell number, right-hand side, whether it is an equation (else at most)."""
+
+
+def _constraints(
+    cells: Mapping[Cell, float | None],
+    margins: Sequence[tuple[Margin, Kind]],
+    index: Mapping[Cell, int],
+    low: Vector,
+    high: Vector,
+) -> Iterator[Row]:
+    """Yield rows over several hidden cells; tighten ``low`` and ``high`` in place where a margin bounds one cell."""
+    for margin, kind in margins:
+        parent = cells[margin.parent]
+        hidden = [index[child] for child in margin.children if cells[child] is None]
+        shown = [value for child in margin.children if (value := cells[child]) is not None]
+        if parent is None:
+            top = index[margin.parent]
+            low[top] = max([low[top], *shown])
+            yield from (({child: 1.0, top: -1.0}, 0.0, False) for child in hidden)
+        else:
+            for child in hidden:
+                high[child] = min(high[child], parent)
+        sums = dict.fromkeys(hidden, 1.0) | ({index[margin.parent]: -1.0} if parent is None else {})
+        rest = (parent or 0.0) - sum(shown)
+        if not sums or kind in {Kind.LOOSE, Kind.CHANCE}:
+            continue
+        if kind is Kind.EXACT:
+            yield sums, rest, True
+        elif kind is Kind.WITHIN:
+            yield sums, rest, False
+        else:
+            yield {place: -factor for place, factor in sums.items()}, -rest, False
+
+
+def _squeezed(rows: Sequence[Row], low: Vector, high: Vector) -> dict[int, tuple[float, float]]:
+    """Pass bounds along the rows, and return the cells already bound too closely: a quick test before any program."""
+    for _ in range(_PASSES):
+        for factors, right, equation in rows:
+            least = {place: factor * (low if factor > 0 else high)[place] for place, factor in factors.items()}
+            most = {place: factor * (high if factor > 0 else low)[place] for place, factor in factors.items()}
+            low_sum, high_sum = sum(least.values()), sum(most.values())
+            for place, factor in factors.items():
+                top = right - (low_sum - least[place])
+                bottom = right - (high_sum - most[place]) if equation else -_UNBOUNDED
+                ends = (bottom, top) if factor > 0 else (-top, -bottom)
+                low[place], high[place] = max(low[place], ends[0]), min(high[place], ends[1])
+    close = np.flatnonzero(high - low < PROTECTION - 1e-6)
+    return {int(place): (float(low[place]), float(high[place])) for place in close}
+
+
+def _components(size: int, rows: Sequence[Row]) -> Iterator[tuple[list[int], list[Row]]]:
+    starts, ends = [], []
+    for factors, _, _ in rows:
+        first, *others = factors
+        starts += [first] * len(others)
+        ends += others
+    graph = coo_array((np.ones(len(starts)), (starts, ends)), shape=(size, size))
+    labels: list[int] = connected_components(graph, directed=False)[1].tolist()
+    members: dict[int, list[int]] = defaultdict(list)
+    parts: dict[int, list[Row]] = defaultdict(list)
+    for place, label in enumerate(labels):
+        members[label].append(place)
+    for row in rows:
+        parts[labels[next(iter(row[0]))]].append(row)
+    for label, places in members.items():
+        yield places, parts[label]
+
+
+def _exposed(
+    members: Sequence[int], rows: Sequence[Row], low: Vector, high: Vector
+) -> Iterator[tuple[int, tuple[float, float]]]:
+    solve = _Program(members, rows, low, high)
+    least, most = np.full(len(members), np.inf), np.full(len(members), -np.inf)
+    for weights in solve.probes():
+        point = solve.point(weights)
+        least, most = np.minimum(least, point), np.maximum(most, point)
+        if (most - least >= PROTECTION).all():
+            return
+    for local, place in enumerate(members):
+        if most[local] - least[local] >= PROTECTION:
+            continue
+        weights = np.zeros(len(members))
+        weights[local] = 1.0
+        for sign in (1.0, -1.0):
+            point = solve.point(sign * weights)
+            least, most = np.minimum(least, point), np.maximum(most, point)
+        if most[local] - least[local] < PROTECTION - 1e-6:
+            yield place, (float(least[local]), float(most[local]))
+
+
+class _Program:
+    """The feasible set of one component."""
+
+    def __init__(self, members: Sequence[int], rows: Sequence[Row], low: Vector, high: Vector) -> None:
+        self.local = {place: number for number, place in enumerate(members)}
+        self.bounds = np.column_stack([low[list(members)], high[list(members)]])
+        self.equal = self._matrix([row for row in rows if row[2]])
+        self.most = self._matrix([row for row in rows if not row[2]])
+
+    def _matrix(self, rows: Sequence[Row]) -> tuple[Any, Vector] | None:
+        if not rows:
+            return None
+        entries = [
+            (number, self.local[place], factor)
+            for number, (factors, _, _) in enumerate(rows)
+            for place, factor in factors.items()
+        ]
+        numbers, places, factors = zip(*entries, strict=True)
+        shape = (len(rows), len(self.local))
+        return csr_array(coo_array((factors, (numbers, places)), shape=shape)), np.array([row[1] for row in rows])
+
+    def probes(self) -> Iterator[Vector]:
+        """Yield objectives that pull neighbouring cells apart: all one way, then by the bits of their number."""
+        size = len(self.local)
+        yield np.ones(size)
+        yield -np.ones(size)
+        numbers = np.arange(size)
+        for bit in range(max(1, size - 1).bit_length()):
+            signs = np.where((numbers >> bit) & 1, 1.0, -1.0)
+            yield signs
+            yield -signs
+
+    def point(self, weights: Vector) -> Vector:
+        """Return a feasible point that minimises ``weights``; raises :class:`ValueError` where the figures contradict."""
+        equal, most = self.equal or (None, None), self.most or (None, None)
+        solve: Any = linprog
+        result = solve(weights, most[0], most[1], equal[0], equal[1], self.bounds, method="highs")
+        if result.x is None:
+            raise ValueError(f"the published figures contradict each other: {result.message}")
+        return np.asarray(result.x)

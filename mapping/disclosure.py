@@ -1,0 +1,262 @@
+"""The one gate to publication: small figures are hidden, and so is whatever would give them away.
+
+A figure from 1 to ``minimum - 1`` is hidden, as is an advert figure that fewer than ``minimum`` profiles stand behind. A place
+where few state an indicator gets no breakdown of it at all, only a marker row. Then further figures are hidden, the smallest
+first, until no hidden one can be bounded to fewer than three values from the rest (:mod:`mapping.audit`). Tables, charts, maps
+and reports take :class:`Published`, and only :func:`protect` makes one.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from admap.records import Aggregate, CoverageRecord, Unit
+from mapping.audit import PROTECTION, exposures
+from mapping.margins import (
+    Cell,
+    Kind,
+    Margin,
+    base_of,
+    cell_of,
+    group_of,
+    is_marker,
+    kind_in,
+    margins_of,
+    values_of,
+)
+
+MINIMUM = 5
+"""Default smallest figure that is shown (stats note: thresholds in use are 3, 5 and 10)."""
+
+_GATE = object()
+
+
+class Published:
+    """Figures that have passed disclosure control; nothing else may be shown, drawn or exported. Made by :func:`protect` only."""
+
+    __slots__ = ("_rows", "minimum")
+
+    def __init__(self, gate: object, rows: Iterable[Aggregate], minimum: int) -> None:
+        if gate is not _GATE:
+            raise TypeError("Published figures are made by mapping.disclosure.protect only.")
+        self._rows = tuple(rows)
+        self.minimum = minimum
+
+    @property
+    def rows(self) -> tuple[Aggregate, ...]:
+        """Every figure, in the order in which it was counted."""
+        return self._rows
+
+    def select(
+        self,
+        wave: str | None = None,
+        level: str | None = None,
+        code: str | None = None,
+        indicator: str | None = None,
+        unit: Unit | None = None,
+    ) -> list[Aggregate]:
+        """Return the figures that agree with every given key."""
+        wanted = {"wave": wave, "level": level, "code": code, "indicator": indicator, "unit": unit}
+        keys = {name: value for name, value in wanted.items() if value is not None}
+        return [row for row in self._rows if all(getattr(row, name) == value for name, value in keys.items())]
+
+    def total(self, wave: str, level: str, code: str, indicator: str) -> Aggregate | None:
+        """Return the figure for a whole place (``adverts``, ``unique_adverts``, ``profiles``, ``persons`` …), or None."""
+        rows = self.select(wave=wave, level=level, code=code, indicator=indicator)
+        return next((row for row in rows if row.category == ""), None)
+
+
+@dataclass(frozen=True, slots=True)
+class SiteCoverage:
+    """Effort and result on one site, safe to show: the two counts are None where the site's adverts are protected."""
+
+    site: str
+    adverts_listed: int | None
+    adverts_read: int | None
+    complete: bool
+    note: str
+    asked: int
+    failed: int
+    disallowed: int
+
+
+def protect(
+    aggregates: Sequence[Aggregate], minimum: int = MINIMUM, published_before: Sequence[Aggregate] = ()
+) -> Published:
+    """Return the figures with small ones, and those that would reveal them, hidden; the same figures in the same order.
+
+    Give everything that will be seen together (waves, flows, alert counts) in one call, since figures are hidden in view
+    of all others. ``published_before`` are figures already released: what was hidden stays hidden, what was shown is never
+    chosen for hiding anew. Protecting protected figures again changes nothing.
+    """
+    rows = list(aggregates)
+    cells = values_of(rows)
+    dropped = _small_tables(rows, cells, minimum)
+    unseen = frozenset(
+        cell for row in rows if _table(row) in dropped for cell in (cell_of(row), base_of(row)) if cell.category
+    )
+    plan = _Plan(cells, unseen, frozenset(_shown(published_before)))
+    plan.hide(cell for cell, value in cells.items() if value is not None and 0 < value < minimum)
+    plan.hide(_few_behind(cells, minimum))
+    plan.hide(cell for cell, value in values_of(published_before).items() if value is None and cell in cells)
+    plan.hide(cell for cell in unseen if cells.get(cell))
+    plan.complete()
+    return Published(_GATE, _apply(rows, plan.hidden, dropped, minimum), minimum)
+
+
+def site_coverage(coverage: Iterable[CoverageRecord], published: Published, wave: str) -> list[SiteCoverage]:
+    """Return coverage per site without counts where they would give away a protected number of adverts."""
+    sites = published.select(wave=wave, level="country", indicator="site")
+    hidden = {row.category for row in sites if row.suppressed}
+    found = []
+    for record in sorted(coverage, key=lambda each: each.site):
+        few = record.site in hidden or 0 < record.adverts_read < published.minimum
+        listed, read = (None, None) if few else (record.adverts_listed, record.adverts_read)
+        found.append(
+            SiteCoverage(
+                record.site,
+                listed,
+                read,
+                record.complete,
+                record.note,
+                record.asked,
+                record.failed,
+                record.disallowed,
+            )
+        )
+    return found
+
+
+class _Plan:
+    """Which cells are hidden, and the search for the others that must be."""
+
+    def __init__(self, cells: Mapping[Cell, float | None], unseen: frozenset[Cell], fixed: frozenset[Cell]) -> None:
+        self.cells = cells
+        self.unseen = unseen
+        self.fixed = fixed
+        self.cleared: set[int] = set()
+        self.hidden = {cell for cell, value in cells.items() if value is None}
+        self.margins = [(margin, kind_in(margin, cells)) for margin in margins_of(cells)]
+        self.touching: dict[Cell, list[int]] = defaultdict(list)
+        for number, (margin, _) in enumerate(self.margins):
+            for cell in (margin.parent, *margin.children):
+                self.touching[cell].append(number)
+        self.waiting: set[int] = set()
+
+    def hide(self, cells: Iterable[Cell]) -> None:
+        """Hide cells, and mark their margins for another look."""
+        for cell in cells:
+            if cell not in self.hidden:
+                self.hidden.add(cell)
+            self.waiting.update(self.touching[cell])
+
+    def complete(self) -> None:
+        """Hide more until every margin, and then every linear program over all margins, leaves hidden cells room."""
+        while True:
+            while self.waiting:
+                number = min(self.waiting)
+                self.waiting.discard(number)
+                self._look(*self.margins[number])
+            visible = {cell: None if cell in self.hidden else value for cell, value in self.cells.items()}
+            before = len(self.hidden)
+            for exposure in exposures(visible, self.margins, self.unseen, self.cleared):
+                self._widen(exposure.cell)
+            if len(self.hidden) == before:
+                return
+
+    def _look(self, margin: Margin, kind: Kind) -> None:
+        hidden = [child for child in margin.children if child in self.hidden]
+        parent = self.cells[margin.parent]
+        if not hidden or margin.parent in self.hidden or parent is None or kind not in {Kind.EXACT, Kind.COVER}:
+            return
+        rest = parent - sum(self.cells[child] or 0.0 for child in margin.children if child not in self.hidden)
+        alone = len(hidden) == 1
+        least = float(sum(child not in self.unseen for child in hidden))
+        room = rest - least if kind is Kind.EXACT else parent - (max(least, rest) if alone else 1.0)
+        if room < PROTECTION or (alone and kind is Kind.EXACT):
+            self._hide_one(margin)
+
+    def _hide_one(self, margin: Margin) -> bool:
+        """Hide the smallest visible child, or else the parent."""
+        values = self.cells
+        able = [
+            (value, child)
+            for child in margin.children
+            if child not in self.hidden and child not in self.fixed and (value := values[child])
+        ]
+        if able:
+            self.hide([min(able)[1]])
+        elif margin.parent not in self.hidden and margin.parent not in self.fixed:
+            self.hide([margin.parent])
+        else:
+            return False
+        return True
+
+    def _widen(self, cell: Cell) -> None:
+        for number in self.touching[cell]:
+            margin, kind = self.margins[number]
+            if kind in {Kind.EXACT, Kind.COVER} and self._hide_one(margin):
+                return
+        for number in self.touching[cell]:
+            if self._hide_one(self.margins[number][0]):
+                return
+
+
+def _few_behind(cells: Mapping[Cell, float | None], minimum: int) -> list[Cell]:
+    """Return the advert figures that fewer than ``minimum`` profiles stand behind."""
+    found = []
+    for cell, value in cells.items():
+        if cell.unit != Unit.ADVERTS or cell.indicator == "not_relevant" or not value:
+            continue
+        indicator = "profiles" if cell.indicator in {"adverts", "unique_adverts"} else cell.indicator
+        profiles = cells.get(cell._replace(indicator=indicator, unit=Unit.PROFILES), minimum)
+        if profiles is None or 0 < profiles < minimum:
+            found.append(cell)
+    return found
+
+
+Table = tuple[str, str, str, str, str, Unit]
+
+
+def _table(row: Aggregate) -> Table:
+    return (row.wave, row.level, row.code, row.indicator, group_of(row), Unit(row.unit))
+
+
+def _small_tables(rows: Sequence[Aggregate], cells: Mapping[Cell, float | None], minimum: int) -> set[Table]:
+    """Return the breakdowns of a county (municipality) that fewer than ``minimum`` (twice that) units stand behind."""
+    found = set()
+    for row in rows:
+        if row.level == "country" or row.category == "" or row.unit == Unit.PERSONS:
+            continue
+        base = cells[base_of(row)]
+        needed = minimum if row.level == "county" else 2 * minimum
+        if base is None or base < needed:
+            found.add(_table(row))
+    return found
+
+
+def _apply(rows: Sequence[Aggregate], hidden: set[Cell], dropped: set[Table], minimum: int) -> Iterable[Aggregate]:
+    marked: set[Table] = set()
+    for row in rows:
+        table = _table(row)
+        if row.unit == Unit.PERSONS:
+            few = row.high is not None and row.high < minimum
+            yield replace(row, value=None, low=None, high=None, suppressed=True) if few else replace(row, value=None)
+        elif is_marker(row):
+            yield row
+        elif table in dropped and row.category not in {"", group_of(row)}:
+            if table not in marked:
+                marked.add(table)
+                yield replace(row, category=group_of(row), value=None, suppressed=True, denominator=None)
+        else:
+            base = None if base_of(row) in hidden else row.denominator
+            if cell_of(row) in hidden:
+                yield replace(row, value=None, suppressed=True, denominator=base)
+            else:
+                yield replace(row, denominator=base)
+
+
+def _shown(rows: Sequence[Aggregate]) -> Iterable[Cell]:
+    return (cell for cell, value in values_of(rows).items() if value is not None)

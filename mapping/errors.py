@@ -1,0 +1,13 @@
+"""Errors of the mapping room; each text is one sentence for the user."""
+
+from __future__ import annotations
+
+from admap.errors import UsageError
+
+
+class BoundaryError(UsageError):
+    """Raised by :mod:`mapping.geography` where a boundary file cannot be used; says which file, why, and what it must hold."""
+
+
+class ScopeError(UsageError):
+    """Raised by :mod:`mapping.report` where a municipality or county code is not one of Sweden's."""

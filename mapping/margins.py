@@ -1,0 +1,195 @@
+"""Which published figures add up to which: the knowledge an outsider has for working out a hidden one.
+
+A *cell* is one figure, keyed by wave, level, place, indicator, category and unit. Denominators are cells too (category
+:data:`STATED`). A *margin* ties a parent cell to its children. No child exceeds its parent. Where units can be in several
+children (a touring profile, two nationalities) the children's sum may exceed the parent's value; a margin is an equation only
+where each unit is in exactly one child, by definition or, as the worst case, because the true figures happen to add up.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from enum import Enum
+from typing import NamedTuple
+
+from admap.records import Aggregate, Unit
+from mapping.counts import WHOLE
+
+STATED = "§stated"
+"""Category of the cell that holds a denominator."""
+
+FLOW = "flow:"
+"""Start of the indicators that compare with an earlier wave; the wave's name follows."""
+
+_TOTALS = ("profiles", "unique_adverts", "adverts")
+_EXACT = {("site", Unit.ADVERTS), ("arena", Unit.ADVERTS), ("place", Unit.ADVERTS), ("place", Unit.PROFILES)}
+_LOOSE = frozenset({"signals"})
+
+
+class Cell(NamedTuple):
+    """The key of one figure."""
+
+    wave: str
+    level: str
+    code: str
+    indicator: str
+    category: str
+    unit: Unit
+
+
+class Kind(Enum):
+    """What is known of children and parent, besides that no child exceeds it."""
+
+    EXACT = "the children's sum is the parent"
+    COVER = "the children's sum is at least the parent"
+    WITHIN = "the children's sum is at most the parent"
+    CHANCE = "nothing by definition, but it may happen to add up"
+    LOOSE = "nothing more"
+
+
+@dataclass(frozen=True)
+class Margin:
+    """A parent cell, its children, and what is known of their sum by definition alone."""
+
+    parent: Cell
+    children: tuple[Cell, ...]
+    kind: Kind
+
+
+def cell_of(row: Aggregate) -> Cell:
+    """Return the key of a figure's own value."""
+    return Cell(row.wave, row.level, row.code, row.indicator, row.category, Unit(row.unit))
+
+
+def base_of(row: Aggregate) -> Cell:
+    """Return the key of a figure's denominator; for an indicator that every unit states it is the total itself."""
+    unit = Unit(row.unit)
+    if row.category == "" or row.indicator in WHOLE:
+        total = row.indicator if row.category == "" else str(unit)
+        return Cell(row.wave, row.level, row.code, total, "", unit)
+    return Cell(row.wave, row.level, row.code, row.indicator, group_of(row) + STATED, unit)
+
+
+def values_of(rows: Iterable[Aggregate]) -> dict[Cell, float | None]:
+    """Return the value of every cell, None where it is hidden; persons, always an interval or nothing, are no cells."""
+    found: dict[Cell, float | None] = {}
+    for row in rows:
+        if row.unit == Unit.PERSONS or is_marker(row):
+            continue
+        found[cell_of(row)] = row.value
+        found.setdefault(base_of(row), None if row.denominator is None else float(row.denominator))
+    return found
+
+
+def group_of(row: Aggregate) -> str:
+    """Return the part of an indicator's table that has its own denominator: the arena for gender, else nothing."""
+    return row.category.partition(":")[0] + ":" if row.indicator == "gender_by_arena" else ""
+
+
+def is_marker(row: Aggregate) -> bool:
+    """Whether the row only says that an indicator (or one arena of it) is not broken down for its place."""
+    whole = row.category == "" and row.indicator not in _TOTALS and row.unit != Unit.PERSONS
+    return row.suppressed and (whole or row.category.endswith(":"))
+
+
+def margins_of(cells: Mapping[Cell, float | None]) -> tuple[Margin, ...]:
+    """Return every margin among the cells: categories, gender within arena, places within places, units, and waves."""
+    return tuple(
+        margin
+        for margin in (*_categories(cells), *_places(cells), *_units(cells), *_flows(cells))
+        if margin.children and margin.parent in cells
+    )
+
+
+def kind_in(margin: Margin, truth: Mapping[Cell, float | None]) -> Kind:
+    """Return what an outsider is taken to know of the sum at worst: that it adds up, or covers, wherever it truly does."""
+    if margin.kind in {Kind.EXACT, Kind.LOOSE}:
+        return margin.kind
+    parts = [truth[child] for child in margin.children]
+    parent = truth[margin.parent]
+    if parent is None or any(part is None for part in parts):
+        return margin.kind
+    total = sum(part for part in parts if part is not None)
+    if total == parent:
+        return Kind.EXACT
+    return Kind.COVER if total > parent else margin.kind
+
+
+def _categories(cells: Iterable[Cell]) -> Iterator[Margin]:
+    tables: dict[Cell, list[Cell]] = defaultdict(list)
+    kinds: dict[Cell, Kind] = {}
+    for cell in cells:
+        if cell.category == "" or cell.category.endswith(STATED):
+            continue
+        group = ""
+        parent = cell._replace(category=STATED)
+        if cell.indicator in WHOLE:
+            parent = cell._replace(indicator=str(cell.unit), category="")
+            group = cell.indicator
+        elif cell.indicator == "gender_by_arena":
+            arena, _, gender = cell.category.partition(":")
+            if gender == "unknown":
+                continue
+            parent = cell._replace(category=f"{arena}:{STATED}")
+        key = parent._replace(category=f"{parent.category}|{group}")
+        kinds[key] = _category_kind(cell)
+        tables.setdefault(key, [parent]).append(cell)
+    for key, (parent, *children) in tables.items():
+        yield Margin(parent, tuple(children), kinds[key])
+    yield from _gender_missing(cells)
+
+
+def _category_kind(cell: Cell) -> Kind:
+    if cell.indicator in _LOOSE:
+        return Kind.LOOSE
+    exact = (cell.indicator, cell.unit) in _EXACT or cell.indicator == "alerts" or cell.indicator.startswith(FLOW)
+    return Kind.EXACT if exact else Kind.COVER
+
+
+def _gender_missing(cells: Iterable[Cell]) -> Iterator[Margin]:
+    known = set(cells)
+    for cell in cells:
+        if cell.indicator == "arena" and cell.unit == Unit.PROFILES:
+            of_arena = cell._replace(indicator="gender_by_arena")
+            parts = (of_arena._replace(category=f"{cell.category}:{name}") for name in (STATED, "unknown"))
+            yield Margin(cell, tuple(part for part in parts if part in known), Kind.EXACT)
+
+
+def _places(cells: Iterable[Cell]) -> Iterator[Margin]:
+    """A profile that states a gender in one town may state none in another, so the unknown do not nest."""
+    inner: dict[Cell, list[Cell]] = defaultdict(list)
+    for cell in cells:
+        if cell.category.endswith(":unknown"):
+            continue
+        if cell.level == "municipality":
+            inner[cell._replace(level="county", code=cell.code[:2])].append(cell)
+        elif cell.level == "county":
+            inner[cell._replace(level="country", code="SE")].append(cell)
+    for parent, children in inner.items():
+        yield Margin(parent, tuple(children), Kind.CHANCE)
+
+
+def _units(cells: Mapping[Cell, float | None]) -> Iterator[Margin]:
+    for cell in cells:
+        if cell.category.endswith(STATED) and not cell.indicator.startswith((FLOW, "alerts")):
+            yield Margin(cell._replace(indicator=str(cell.unit), category=""), (cell,), Kind.LOOSE)
+        elif cell.indicator == "unique_adverts":
+            yield Margin(cell._replace(indicator="adverts"), (cell,), Kind.LOOSE)
+        elif cell.indicator == "profiles":
+            unique = cell._replace(indicator="unique_adverts", unit=Unit.ADVERTS)
+            yield Margin(unique, (cell,), Kind.LOOSE)
+        elif cell.indicator == "alerts":
+            yield Margin(cell._replace(indicator="profiles", category=""), (cell,), Kind.LOOSE)
+
+
+def _flows(cells: Iterable[Cell]) -> Iterator[Margin]:
+    known = set(cells)
+    for cell in cells:
+        if cell.indicator.startswith(FLOW) and cell.category == "continuing":
+            total = cell._replace(indicator=str(cell.unit), category="")
+            earlier = total._replace(wave=cell.indicator.removeprefix(FLOW))
+            for parent, other in ((total, "new"), (earlier, "gone")):
+                pair: Sequence[Cell] = (cell, cell._replace(category=other))
+                yield Margin(parent, tuple(child for child in pair if child in known), Kind.WITHIN)
