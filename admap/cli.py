@@ -181,8 +181,8 @@ def link(wave: WaveOption, home: HomeOption = DEFAULT_HOME) -> None:
 def aggregate(wave: WaveOption, home: HomeOption = DEFAULT_HOME) -> None:
     """Count a wave by place, protect small cells, and put profiles that need review on the alert list."""
     with _opened(home) as opened:
-        figures = stages.aggregate(opened, wave)
-        _say(f"{figures} figures, {stages.raise_alerts(opened, wave)} alerts.")
+        alerts = stages.raise_alerts(opened, wave)
+        _say(f"{stages.aggregate(opened, wave)} figures, {alerts} alerts.")
 
 
 @app.command("export")

@@ -204,15 +204,18 @@ def _sorted(values: Iterable[Any]) -> tuple[Any, ...]:
     return tuple(sorted(set(values), key=lambda v: tuple(map(str, v)) if isinstance(v, tuple) else v))
 
 
+def coded_by_site(session: Session, cipher: Cipher, wave: Wave) -> dict[str, tuple[str, Coding]]:
+    """Return ``ad_id`` → (site, coding) for every advert of ``wave``, by ``ad_id``."""
+    seen = session.execute(
+        select(Observation.id, AdvertRow.ad_id, AdvertRow.site)
+        .join(AdvertRow, AdvertRow.id == Observation.advert_id)
+        .where(Observation.wave_id == wave.id)
+        .order_by(AdvertRow.ad_id)
+    ).all()
+    rows = CodedRows(session, cipher, [observation_id for observation_id, _, _ in seen])
+    return {ad_id: (site, rows.coding(observation_id, ad_id)) for observation_id, ad_id, site in seen}
+
+
 def coded_of_wave(session: Session, cipher: Cipher, wave: Wave) -> dict[str, Coding]:
     """Return ``ad_id`` → coding for every advert of ``wave``."""
-    ids = dict(
-        session.execute(
-            select(Observation.id, AdvertRow.ad_id)
-            .join(AdvertRow, AdvertRow.id == Observation.advert_id)
-            .where(Observation.wave_id == wave.id)
-            .order_by(AdvertRow.ad_id)
-        ).all()
-    )
-    rows = CodedRows(session, cipher, ids)
-    return {ad_id: rows.coding(observation_id, ad_id) for observation_id, ad_id in ids.items()}
+    return {ad_id: coding for ad_id, (_, coding) in coded_by_site(session, cipher, wave).items()}

@@ -35,6 +35,12 @@ def get_wave(session: Session, name: str) -> Wave:
     return wave
 
 
+def earlier_waves(session: Session, wave: Wave) -> list[Wave]:
+    """Return the waves observed before ``wave``, oldest first."""
+    query = select(Wave).where(Wave.observed_on < wave.observed_on).order_by(Wave.observed_on, Wave.id)
+    return list(session.scalars(query))
+
+
 def register_site(session: Session, wave: Wave, site: SiteRecord, definition: str) -> None:
     """Note that ``wave`` uses ``site`` as ``definition`` describes it; a changed definition is a new version."""
     latest = session.scalar(

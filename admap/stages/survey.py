@@ -35,5 +35,5 @@ def after_collection(home: Home, wave: str) -> None:
     extract(home, wave, only_missing=True)
     classify(home, wave, only_missing=True)
     link(home, wave)
-    aggregate(home, wave)
     raise_alerts(home, wave)
+    aggregate(home, wave)
