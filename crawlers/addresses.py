@@ -11,7 +11,6 @@ from urllib.parse import urlsplit
 from scrapy.resolver import CachingThreadedResolver
 from twisted.internet.defer import Deferred
 from twisted.internet.error import DNSLookupError
-from twisted.python.failure import Failure
 
 DEFAULT_PORTS = {"http": 80, "https": 443}
 
@@ -19,7 +18,7 @@ DEFAULT_PORTS = {"http": 80, "https": 443}
 def origin(url: str) -> tuple[str, str, int]:
     """Return ``(scheme, host, port)`` of an http(s) URL, lower case, default port filled in.
 
-    Raises :class:`ValueError` for any other scheme, a URL without host, one that names a user, or a port that is no number.
+    Raises :class:`ValueError` for any other scheme, one without host, with a user, or with a bad port.
     """
     parts = urlsplit(url)
     scheme, host = parts.scheme.lower(), (parts.hostname or "").rstrip(".").lower()
@@ -90,15 +89,16 @@ def private_addresses(addresses: Iterable[str]) -> list[str]:
     return [address for address in addresses if is_private(address)]
 
 
-class PrivateAddressRefused(DNSLookupError):
+class PrivateAddressError(DNSLookupError):
     """A host name led to a private address that the command does not allow."""
 
 
 class GuardedResolver(CachingThreadedResolver):
     """Name look-up for every connection of the crawl: a private answer is refused.
 
-    The setting ``ADMAP_PRIVATE_HOSTS`` lists the hosts that may be private (``--allow-private`` and named by a site file).
-    The address that passed here is the one that is connected to, so a second answer of the name server changes nothing.
+    The setting ``ADMAP_PRIVATE_HOSTS`` lists the hosts that may be private (``--allow-private`` and named by a site
+    file). The address that passed here is the one that is connected to, so a second answer of the name server changes
+    nothing.
     """
 
     private_hosts: frozenset[str] = frozenset()
@@ -111,11 +111,11 @@ class GuardedResolver(CachingThreadedResolver):
         return resolver
 
     def getHostByName(self, name: str, timeout: Any = ()) -> Deferred[str]:  # noqa: N802  (name set by Twisted)
-        """Look ``name`` up; fails with :class:`PrivateAddressRefused` for a private answer."""
+        """Look ``name`` up; fails with :class:`PrivateAddressError` for a private answer."""
 
-        def judge(address: str) -> str | Failure:
+        def judge(address: str) -> str:
             if is_private(address) and name.lower() not in self.private_hosts:
-                return Failure(PrivateAddressRefused(f"{name} leads to a private address"))
+                raise PrivateAddressError(f"{name} leads to a private address")
             return address
 
         found: Deferred[str] = super().getHostByName(name, timeout)

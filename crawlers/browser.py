@@ -1,8 +1,8 @@
 """Pages that need a browser. Chromium only renders: it never reaches the network itself.
 
 Every request a page makes, the document included, is answered by this handler out of the same download path as a plain
-crawl: own hosts only, robots, pace, size cap, checked addresses, WARC, and the wave's captures. So a browser's sub-requests
-cannot pass by a guard, and a script that every page loads is asked for once a wave.
+crawl: own hosts only, robots, pace, size cap, checked addresses, WARC, and the wave's captures. So a browser's
+sub-requests cannot pass by a guard, and a script that every page loads is asked for once a wave.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from playwright.async_api import Error as PlaywrightError
 from playwright.async_api import Request as PageRequest
 from playwright.async_api import Route, WebSocketRoute
 from scrapy.http import Request, Response
+from scrapy.http.request import VerboseCookie
 from scrapy_playwright.handler import BrowserContextWrapper, ScrapyPlaywrightDownloadHandler
 from scrapy_playwright.page import PageMethod
 
@@ -84,7 +85,7 @@ def page_meta(site: SiteFile, wait_for: str | None, user_agent: str) -> dict[str
     }
 
 
-class BrowserHandler(ScrapyPlaywrightDownloadHandler):
+class BrowserHandler(ScrapyPlaywrightDownloadHandler):  # type: ignore[misc]  # the package has no types
     """scrapy-playwright's handler with every request of a page answered by the crawl itself."""
 
     def __init__(self, crawler: Any) -> None:
@@ -185,11 +186,11 @@ def _headers(response: Response) -> dict[str, str]:
     }
 
 
-def _cookies(header: str) -> dict[str, str]:
+def _cookies(header: str) -> list[VerboseCookie]:
     try:
-        return {name: morsel.value for name, morsel in SimpleCookie(header).items()}
+        return [{"name": name, "value": morsel.value, "path": "/"} for name, morsel in SimpleCookie(header).items()]
     except CookieError:
-        return {}
+        return []
 
 
 async def _refuse(route: Route) -> None:

@@ -1,4 +1,4 @@
-"""Crawling sites: every response goes to a WARC file first, captures and coverage to the store. Adverts are read later."""
+"""Crawling sites: every response goes to a WARC file first, captures and coverage to the store. Reading comes later."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from typing import Any
 from scrapy import signals
 from scrapy.crawler import AsyncCrawlerProcess, Crawler
 from scrapy.settings import Settings
+from twisted.python.failure import Failure
 
 from admap import __version__
 from crawlers.addresses import is_private, origin, resolve
@@ -41,24 +42,29 @@ def crawl(
 ) -> None:
     """Crawl the sites once, politely, in this process (Twisted's reactor runs once, so: a fresh process a crawl).
 
-    What the store already has of this wave is read back from ``warc_folder`` instead of asked again, so the same call after
-    a kill goes on where it stopped. Every site gets one coverage record; a site that is down or forbidden gets one too,
-    with the reason, and the others go on.
+    What the store already has of this wave is read back from ``warc_folder`` instead of asked again, so the same call
+    after a kill goes on where it stopped. Every site gets one coverage record; a site that is down or forbidden gets
+    one too, with the reason, and the others go on.
 
-    Raises :class:`SiteFileError` for a private address without ``allow_private``, :class:`CrawlError` where no contact is
-    set for a public site, where a file cannot be written or no browser is found, and whatever the store raises; what was kept
-    until then stays kept. Ctrl-C ends the requests under way and raises :class:`KeyboardInterrupt`.
+    Raises :class:`SiteFileError` for a private address without ``allow_private``, :class:`CrawlError` where no contact
+    is set for a public site, where a file cannot be written or no browser is found, and whatever the store raises;
+    what was kept until then stays kept. Ctrl-C ends the requests under way and raises :class:`KeyboardInterrupt`.
     """
-    for site in site_files:
-        check_addresses(site, allow_private)
-    if not contact and any(not _all_private(site.host) for site in site_files):
+    software = f"admap/{__version__}"
+    runs = [SiteRun(site, store, warc_folder, software, progress) for site in site_files]
+    carry_out(runs, user_agent=user_agent, contact=contact, allow_private=allow_private)
+
+
+def carry_out(runs: Sequence[SiteRun], *, user_agent: str, contact: str, allow_private: bool) -> None:
+    """Carry out prepared runs; raises as :func:`crawl`."""
+    for run in runs:
+        check_addresses(run.site, allow_private)
+    if not contact and any(not _all_private(run.site.host) for run in runs):
         raise CrawlError("no contact is set: set contact in admap.toml, so that a site's owner can reach you.")
     for name in QUIET_LOGGERS:
         logging.getLogger(name).setLevel(logging.CRITICAL)
-    private = sorted({site.host for site in site_files}) if allow_private else []
+    private = sorted({run.site.host for run in runs}) if allow_private else []
     process = AsyncCrawlerProcess(Settings(process_settings(user_agent, contact, private)))
-    software = f"admap/{__version__}"
-    runs = [SiteRun(site, store, warc_folder, software, progress) for site in site_files]
     loop = asyncio.get_event_loop()
     whole = loop.create_task(_crawl_all(process, runs, user_agent))
     process.start(stop_after_crawl=False)
@@ -130,7 +136,9 @@ def process_settings(user_agent: str, contact: str, private_hosts: Sequence[str]
 
 async def _crawl_all(process: AsyncCrawlerProcess, runs: Sequence[SiteRun], user_agent: str) -> None:
     """Crawl all sites, those on one host one after another, then stop the reactor."""
-    from twisted.internet import reactor  # noqa: PLC0415  (importing it installs it)
+    from twisted.internet import reactor as installed  # noqa: PLC0415  (importing it installs it)
+
+    reactor: Any = installed
 
     at_once, browsers = asyncio.Semaphore(SITES_AT_ONCE), asyncio.Semaphore(BROWSERS_AT_ONCE)
     hosts: dict[tuple[str, int], list[SiteRun]] = defaultdict(list)
@@ -145,20 +153,28 @@ async def _crawl_all(process: AsyncCrawlerProcess, runs: Sequence[SiteRun], user
     try:
         await asyncio.gather(*(one_host(group) for group in hosts.values()))
     finally:
-        reactor.callLater(0, reactor.stop)  # type: ignore[attr-defined]
+        reactor.callLater(0, reactor.stop)
 
 
 async def _crawl_site(process: AsyncCrawlerProcess, run: SiteRun, user_agent: str) -> None:
     settings = process.settings.copy()
     if run.site.engine == "browser":
         handler = "crawlers.browser.BrowserHandler"
-        settings.set("DOWNLOAD_HANDLERS", settings.getdict("DOWNLOAD_HANDLERS") | {"http": handler, "https": handler})
-        settings.set("PLAYWRIGHT_LAUNCH_OPTIONS", launch_options())
+        handlers = settings.getdict("DOWNLOAD_HANDLERS") | {"http": handler, "https": handler}
+        settings.set("DOWNLOAD_HANDLERS", handlers, priority="spider")
+        settings.set("PLAYWRIGHT_LAUNCH_OPTIONS", launch_options(), priority="spider")
     crawler = Crawler(SiteSpider, settings)
     reasons: list[str] = []
     faults: list[Exception] = []
-    crawler.signals.connect(lambda reason: reasons.append(reason), signals.spider_closed, weak=False)
-    crawler.signals.connect(lambda failure: faults.append(failure.value), signals.spider_error, weak=False)
+
+    def closed(reason: str) -> None:
+        reasons.append(reason)
+
+    def failed(failure: Failure) -> None:
+        faults.append(failure.value)  # type: ignore[arg-type]
+
+    crawler.signals.connect(closed, signals.spider_closed, weak=False)
+    crawler.signals.connect(failed, signals.spider_error, weak=False)
     await process.crawl(crawler, run=run, user_agent=user_agent)
     run.fatal = run.fatal or next(iter(faults), None)
     run.finish(interrupted=reasons != ["finished"])

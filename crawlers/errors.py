@@ -8,7 +8,7 @@ from admap.errors import AdmapError, UsageError
 
 
 class SiteFileError(UsageError):
-    """Raised where a site file cannot be used; the user is told the file, the line, the key and what to write instead."""
+    """Raised where a site file cannot be used; the user is told file, line, key and what to write instead."""
 
 
 class CrawlError(AdmapError):

@@ -19,7 +19,7 @@ STAGE = "extract"
 def read_captures(
     site: SiteFile, captures: Iterable[CaptureRecord], warc_folder: Path, seen_at: date | None
 ) -> Iterator[Advert | Issue]:
-    """Yield every advert of ``captures`` (roles other than ``advert`` are passed over), and an issue for each that cannot be read.
+    """Yield every advert of ``captures`` (role ``advert`` only), and an issue for each that cannot be read.
 
     ``seen_at`` is the adverts' date; without it the day of their capture. Where an advert was captured several times,
     under one address or several with the same key, the last capture wins. Adverts come in the order of their ``ad_id``.
@@ -40,7 +40,7 @@ def read_captures(
 
 
 def field_fill(adverts: Iterable[Advert]) -> dict[str, float]:
-    """Return for every field (``title``, ``body``, ``posted_at``, ``fields.<label>``) the share of ``adverts`` that has it."""
+    """Return, for ``title``, ``body``, ``posted_at`` and every ``fields.<label>``, the share of ``adverts`` that has it."""
     counts: dict[str, int] = {"title": 0, "body": 0, "posted_at": 0}
     total = 0
     for advert in adverts:

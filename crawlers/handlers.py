@@ -5,6 +5,8 @@ from __future__ import annotations
 from scrapy.core.downloader.handlers.http11 import HTTP11DownloadHandler
 from scrapy.http import Request, Response
 
+from crawlers.run import SiteRun
+
 
 class PacedHandler(HTTP11DownloadHandler):
     """Waits for the site's pace, then fetches over HTTP."""
@@ -13,5 +15,6 @@ class PacedHandler(HTTP11DownloadHandler):
 
     async def download_request(self, request: Request) -> Response:
         """Fetch one address; raises Scrapy's download errors."""
-        await self._crawler.spider.run.pace.turn()
+        run: SiteRun = self._crawler.spider.run  # type: ignore[union-attr]  # the spider is open by now
+        await run.pace.turn()
         return await super().download_request(request)

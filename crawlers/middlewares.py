@@ -118,6 +118,7 @@ class CaptureMiddleware:
 
     def _keep(self, request: Request, response: Response) -> Response:
         run, role = self._run, request.meta["role"]
+        plain: Response | None
         if "playwright" in response.flags:
             plain, kept = self._keep_rendered(request, response)
         else:

@@ -11,14 +11,57 @@ from typing import Any
 
 import jmespath
 from jmespath.exceptions import JMESPathError
-from lxml import etree
+from lxml import etree  # type: ignore[import-untyped]
 from parsel import Selector as Nodes
 from scrapy.http import Response, TextResponse
 
 from crawlers.selectors import Selector
 
 BLOCKS = frozenset(
-    ["address", "article", "aside", "blockquote", "br", "caption", "center", "dd", "details", "div", "dl", "dt", "fieldset", "figcaption", "figure", "footer", "form", "h1", "h2", "h3", "h4", "h5", "h6", "header", "hr", "li", "main", "nav", "ol", "option", "p", "pre", "section", "summary", "table", "tbody", "td", "tfoot", "th", "thead", "tr", "ul"]
+    [
+        "address",
+        "article",
+        "aside",
+        "blockquote",
+        "br",
+        "caption",
+        "center",
+        "dd",
+        "details",
+        "div",
+        "dl",
+        "dt",
+        "fieldset",
+        "figcaption",
+        "figure",
+        "footer",
+        "form",
+        "h1",
+        "h2",
+        "h3",
+        "h4",
+        "h5",
+        "h6",
+        "header",
+        "hr",
+        "li",
+        "main",
+        "nav",
+        "ol",
+        "option",
+        "p",
+        "pre",
+        "section",
+        "summary",
+        "table",
+        "tbody",
+        "td",
+        "tfoot",
+        "th",
+        "thead",
+        "tr",
+        "ul",
+    ]
 )
 SILENT = frozenset({"script", "style", "noscript", "template", "head", "title"})
 MARKUP = re.compile(r"</?(?:br|p|div|ul|li|b|strong|em|i|span)\b[^>]*>", re.IGNORECASE)
@@ -26,7 +69,7 @@ MARKUP = re.compile(r"</?(?:br|p|div|ul|li|b|strong|em|i|span)\b[^>]*>", re.IGNO
 
 @dataclass(frozen=True)
 class Page:
-    """One page: its address, status and decoded text. ``scope`` (CSS) narrows elements to its first match, ``drop`` cuts out."""
+    """One page: its address, status and decoded text. ``scope`` (CSS) narrows to its first match, ``drop`` cuts out."""
 
     url: str
     status: int
@@ -96,7 +139,7 @@ class Page:
 
 
 def page_of(response: Response, scope: str | None = None, drop: Sequence[str] = ()) -> Page:
-    """Return a response as a page: characters decoded by header, meta element or detection; no text where it is not text."""
+    """Return a response as a page, decoded by header, meta element or detection; without text where it is not text."""
     text = response.text if isinstance(response, TextResponse) else ""
     return Page(response.url, response.status, text.replace("\x00", ""), scope, tuple(drop))
 

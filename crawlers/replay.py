@@ -37,7 +37,7 @@ def response_of(stored: StoredResponse, url: str, request: Request | None = None
 def decoded(response: Response) -> Response:
     """Return ``response`` with its content encoding undone, in the class (HTML, XML, JSON …) its content calls for.
 
-    Raises :class:`CaptureError` where the body is broken, unpacks to more than ``MOST_BYTES``, or is packed in an unknown way.
+    Raises :class:`CaptureError` for a body that is broken, larger than ``MOST_BYTES``, or packed in an unknown way.
     """
     if isinstance(response, HtmlResponse) and "rendered" in response.flags:
         return response
@@ -54,7 +54,7 @@ def decoded(response: Response) -> Response:
 
 
 def unpacked(body: bytes, encoding: bytes = b"gzip") -> bytes:
-    """Return ``body`` unpacked; raises :class:`CaptureError` where it is broken, too large, or packed in an unknown way."""
+    """Return ``body`` unpacked; raises :class:`CaptureError` if it is broken, too large, or packed in an unknown way."""
     if not body:
         return body
     for bits in _WINDOW_BITS.get(encoding, ()):

@@ -1,8 +1,8 @@
 """The robots gate: may this address be asked, by RFC 9309.
 
 Scrapy's own gate lets waiters through while robots.txt loads and fails open on faults, so it is off. Here one shared
-task an origin fetches robots.txt and everybody waits for that task. An answer 4xx allows all; an answer 5xx or 429, an answer that
-cannot be read, or no answer forbids all.
+task an origin fetches robots.txt and everybody waits for that task. An answer 4xx allows all; an answer 5xx or 429, an
+answer that cannot be read, or no answer forbids all.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from http import HTTPStatus
 from protego import Protego
 from scrapy.http import Response
 
-from crawlers.addresses import DEFAULT_PORTS, PrivateAddressRefused, origin
+from crawlers.addresses import DEFAULT_PORTS, PrivateAddressError, origin
 
 READ_BYTES = 512 * 1024
 """How much of a robots.txt is read; RFC 9309 asks for at least 500 KiB."""
@@ -24,7 +24,7 @@ READ_BYTES = 512 * 1024
 
 @dataclass(frozen=True, slots=True)
 class Rules:
-    """What one origin's robots.txt says. ``fault`` is set where it could not be had, and then everything is forbidden."""
+    """What one origin's robots.txt says. ``fault``: it could not be had, so everything is forbidden."""
 
     protego: Protego | None = None
     fault: str = ""
@@ -46,7 +46,7 @@ class RobotsGate:
         self._rules: dict[str, asyncio.Task[Rules]] = {}
 
     async def allows(self, url: str) -> bool:
-        """Tell whether ``url`` may be asked; the first question about an origin waits for its robots.txt, so do all others."""
+        """Tell whether ``url`` may be asked; every question about an origin waits for its robots.txt."""
         rules = await self.rules(url)
         if rules.fault:
             return False
@@ -84,7 +84,7 @@ def plain_fault(error: BaseException) -> str:
         "DownloadConnectionRefusedError": "connection refused",
         "CannotResolveHostError": "the host name does not resolve",
         "DNSLookupError": "the host name does not resolve",
-        "PrivateAddressRefused": "the host name leads to a private address",
+        "PrivateAddressError": "the host name leads to a private address",
         "DownloadTimeoutError": "no answer in time",
         "TimeoutError": "no answer in time",
         "ResponseDataLossError": "the answer broke off",
@@ -93,7 +93,7 @@ def plain_fault(error: BaseException) -> str:
         "OffSite": "it leads off the site",
         "Disallowed": "robots.txt forbids it",
     }
-    if isinstance(error.__cause__, PrivateAddressRefused):
+    if isinstance(error.__cause__, PrivateAddressError):
         error = error.__cause__
     for kind in type(error).__mro__:
         if kind.__name__ in known:

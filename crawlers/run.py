@@ -1,4 +1,4 @@
-"""One site in one run: what the wave already has of it, where new captures go, and the tally of what was asked and got."""
+"""One site in one run: what the wave already has, where new captures go, and the tally of what was asked and got."""
 
 from __future__ import annotations
 
@@ -86,10 +86,16 @@ class Tally:
 
 
 class SiteRun:
-    """The state that the spider, the guards and the capture of one site share during one run."""
+    """The state that the spider, the guards and the capture of one site share during one run.
+
+    ``only`` narrows the run to one advert's address; ``most_adverts`` ends it after so many.
+    """
+
+    only: str | None = None
+    most_adverts: int | None = None
 
     def __init__(
-        self, site: SiteFile, store: CrawlStore, folder: Path, software: str, progress: Progress | None
+        self, site: SiteFile, store: CrawlStore, folder: Path, software: str, progress: Progress | None = None
     ) -> None:
         self.site, self.pace, self.tally = site, Pace(site.pace), Tally()
         self.fatal: Exception | None = None
@@ -105,7 +111,7 @@ class SiteRun:
         return [capture.url for capture in sorted(found, key=lambda capture: capture.fetched_at)]
 
     async def claim(self, url: str, role: str) -> StoredResponse | None:
-        """Return the response the wave already has, waiting for one under way; None makes the caller fetch it and release it."""
+        """Return the response the wave has, waiting for one under way; on None the caller fetches it and releases it."""
         key = (url, role)
         while key in self._in_flight:
             await self._in_flight[key].wait()

@@ -8,7 +8,7 @@ from typing import Annotated, Any, Literal
 import jmespath
 from cssselect import SelectorError
 from jmespath.exceptions import JMESPathError
-from lxml import etree
+from lxml import etree  # type: ignore[import-untyped]
 from parsel.csstranslator import HTMLTranslator
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, field_validator, model_validator
 
@@ -51,9 +51,10 @@ def _checked_path(value: str) -> str:
 class Selector(Strict):
     """Where one thing stands on a page: exactly one of the five kinds.
 
-    ``css`` and ``xpath`` select elements (their text is read, or ``attribute``); ``jsonld`` is a JMESPath over the list of
-    all JSON-LD objects of the page; ``json`` is a JMESPath over the response itself when it is JSON, or over the JSON in the
-    element ``script`` (CSS); ``regex`` searches the page's source. ``pattern`` cuts the value down: first group, or the match.
+    ``css`` and ``xpath`` select elements (their text is read, or ``attribute``); ``jsonld`` is a JMESPath over the
+    list of all JSON-LD objects of the page; ``json`` is a JMESPath over the response itself when it is JSON, or over
+    the JSON in the element ``script`` (CSS); ``regex`` searches the page's source. ``pattern`` cuts the value down:
+    first group, or the match.
     """
 
     css: str | None = None
@@ -137,10 +138,10 @@ FirstOf = Annotated[list[Selector], BeforeValidator(_as_list), Field(min_length=
 class Labels(Strict):
     """One way in which a site writes label–value pairs beside an advert.
 
-    ``definition_list`` (dt, dd), ``table`` (label cell, value cell) and ``lines`` (``Label: value`` lines of text) look inside
-    the elements ``css`` selects; ``grid`` takes every element ``css`` and in it the elements ``label`` and ``value``; ``json``
-    takes ``path`` (JMESPath over the JSON-LD objects, or over ``script``): an object of pairs, or a list of objects whose
-    keys ``label`` and ``value`` hold the pair.
+    ``definition_list`` (dt, dd), ``table`` (label cell, value cell) and ``lines`` (``Label: value`` lines of text)
+    look inside the elements ``css`` selects; ``grid`` takes every element ``css`` and in it the elements ``label`` and
+    ``value``; ``json`` takes ``path`` (JMESPath over the JSON-LD objects, or over ``script``): an object of pairs, or
+    a list of objects whose keys ``label`` and ``value`` hold the pair.
     """
 
     pattern: Literal["definition_list", "table", "lines", "grid", "json"]

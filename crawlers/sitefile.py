@@ -1,4 +1,4 @@
-"""Site files: one YAML file a site that is its registration, its permission slip and all a crawl needs to know of it."""
+"""Site files: one YAML file a site that is its registration, its permission slip and all a crawl needs to know."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from admap.records import Arena, SiteRecord
 from crawlers.addresses import origin, private_addresses, resolve, same_site
 from crawlers.errors import SiteFileError
 from crawlers.selectors import FirstOf, Labels, One, Selector, Strict, checked_css, checked_regex
-from crawlers.yamltree import DuplicateKey, line_of, read_tree
+from crawlers.yamltree import DuplicateKeyError, line_of, read_tree
 from crawlers.yamltree import Path as YamlPath
 
 VARIABLE = re.compile(r"\$\{(\w+)\}")
@@ -128,8 +128,8 @@ class Key(Strict):
 class AdvertPage(Strict):
     """What one advert page looks like. ``scope`` (CSS) narrows all selectors to its first match: a thread's first post.
 
-    ``posted_formats`` are strptime forms tried after ISO 8601 and ``17 mars 2026``; ``drop`` are elements (CSS) that are
-    cut out before anything is read (signatures, quoted posts, similar adverts).
+    ``posted_formats`` are strptime forms tried after ISO 8601 and ``17 mars 2026``; ``drop`` are elements (CSS) that
+    are cut out before anything is read (signatures, quoted posts, similar adverts).
     """
 
     key: Key
@@ -258,7 +258,7 @@ def load_site_file(path: Path, variables: Mapping[str, str] | None = None) -> Si
     text = _substitute(path, _read(path), variables or {})
     try:
         value, lines = read_tree(text)
-    except DuplicateKey as error:
+    except DuplicateKeyError as error:
         raise SiteFileError(f"{path}, line {error.line}: {error.key} stands twice: keep one of them.") from None
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)

@@ -1,4 +1,4 @@
-"""The one spider: from listings to adverts by a site file. It finds addresses and counts; reading adverts comes later."""
+"""The one spider: from listings to adverts by a site file. It finds addresses and counts; it reads no advert."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from typing import Any
 from scrapy import Spider
 from scrapy.exceptions import CloseSpider
 from scrapy.http import Request, Response
+from scrapy.http.request import VerboseCookie
 from twisted.python.failure import Failure
 
 from crawlers.advertpage import advert_page
@@ -34,11 +35,15 @@ class SiteSpider(Spider):
     def __init__(self, run: SiteRun, user_agent: str, **kwargs: Any) -> None:
         super().__init__(**kwargs)
         self.run, self.site, self.agent = run, run.site, user_agent
+        cookies = self.site.interstitial.cookies if self.site.interstitial else {}
+        self._cookies: list[VerboseCookie] = [
+            {"name": name, "value": value, "path": "/"} for name, value in cookies.items()
+        ]
         self._gates_passed = 0
         self._listings = 0
 
     async def start(self) -> AsyncIterator[Request]:
-        """Yield the first requests: what opens the interstitial (also what opened it earlier in the wave), then the listings."""
+        """Yield the first requests: what opens the interstitial (or opened it earlier in the wave), then the listings."""
         opening = self.run.captured_urls("interstitial")
         if self.site.interstitial and self.site.interstitial.visit:
             opening.insert(0, clean_url(self.site, self.site.url(self.site.interstitial.visit)))
@@ -50,13 +55,13 @@ class SiteSpider(Spider):
         if urls:
             yield self._request(urls[0], "interstitial", self._opened, {"rest": urls[1:]})
             return
-        starts = [self.site.url(start) for start in self.site.listing.starts]
+        if self.run.only:
+            yield from self._adverts([clean_url(self.site, self.site.url(self.run.only))])
+            return
+        yield from self._listings_at([self.site.url(start) for start in self.site.listing.starts], None)
         if self.site.listing.pages:
-            starts.append(self._numbered(self.site.listing.pages.first))
-            yield from self._listings_at(starts[:-1], None)
-            yield from self._listings_at(starts[-1:], self.site.listing.pages.first)
-        else:
-            yield from self._listings_at(starts, None)
+            first = self.site.listing.pages.first
+            yield from self._listings_at([self._numbered(first)], first)
 
     def _opened(self, _: Response, rest: list[str]) -> Iterator[Request]:
         yield from self._open(rest)
@@ -70,7 +75,7 @@ class SiteSpider(Spider):
             url,
             callback=callback,
             errback=self._failed,
-            cookies=self.site.interstitial.cookies if self.site.interstitial else {},
+            cookies=self._cookies,
             meta={**how, "role": role, "asked": url, "gates": self._gates_passed, **meta},
             cb_kwargs=arguments,
             dont_filter=True,
@@ -79,7 +84,7 @@ class SiteSpider(Spider):
 
     def _listings_at(self, urls: Iterable[str], number: int | None) -> Iterator[Request]:
         for url in (clean_url(self.site, url) for url in urls):
-            if url in self.run.tally.asked:
+            if url in self.run.tally.asked or self._enough():
                 continue
             if self._listings >= self.site.listing.most_pages:
                 note = f"the listing has more than {self.site.listing.most_pages} pages"
@@ -138,7 +143,7 @@ class SiteSpider(Spider):
 
     def _adverts(self, urls: Iterable[str]) -> Iterator[Request]:
         for url in urls:
-            if url not in self.run.tally.listed:
+            if url not in self.run.tally.listed and not self._enough():
                 self.run.tally.listed.add(url)
                 self.run.tally.asked.add(url)
                 yield self._request(url, "advert", self._advert, {})
@@ -186,6 +191,9 @@ class SiteSpider(Spider):
         self._gates_passed += 1
         yield again.replace(meta={**again.meta, "gates": self._gates_passed})
 
+    def _enough(self) -> bool:
+        return self.run.most_adverts is not None and len(self.run.tally.listed) >= self.run.most_adverts
+
     def _got(self, url: str) -> None:
         self.run.tally.fetched.add(url)
         self.run.report_progress()
@@ -199,7 +207,8 @@ class SiteSpider(Spider):
         """Count a request that brought no page, and say why once."""
         self._stop_if_fatal()
         request: Request = failure.request  # type: ignore[attr-defined]
-        error, url = failure.value, request.meta["asked"]
+        error: BaseException = failure.value  # type: ignore[assignment]
+        url: str = request.meta["asked"]
         if "Executable doesn't exist" in str(error):
             self.run.fatal = CrawlError("no browser was found: install Chromium, or run `playwright install chromium`.")
             self._stop_if_fatal()

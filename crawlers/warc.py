@@ -29,7 +29,7 @@ RENDERED_TYPE = "text/html; charset=utf-8"
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """Where a response lies: ``<file name>#<byte offset>``, the payload's SHA-256 (hexadecimal), the time (ISO 8601, UTC)."""
+    """Where a response lies: ``<file name>#<byte offset>``, the payload's SHA-256 in hexadecimal, the time in UTC."""
 
     warc_ref: str
     digest: str
@@ -38,7 +38,7 @@ class Kept:
 
 @dataclass(frozen=True, slots=True)
 class StoredResponse:
-    """A response read back. ``body`` is as it was transferred (still content-encoded); ``rendered`` marks a browser's page."""
+    """A response read back. ``body`` is as transferred (still content-encoded); ``rendered``: a browser's page."""
 
     url: str
     status: int
@@ -68,11 +68,11 @@ class WarcFile:
         body: bytes,
         method: str = "GET",
     ) -> Kept:
-        """Write a request and its response; both are on disk when this returns. Raises :class:`OSError` if they cannot be."""
-        writer = self._opened()
+        """Write a request and its response; both are on disk when this returns, else it raises :class:`OSError`."""
+        writer, stream = self._opened()
         phrase = HTTPStatus(status).phrase if status in HTTPStatus._value2member_map_ else ""
         answer = [(name, value) for name, value in response_headers if name.lower() not in HOP_HEADERS]
-        kept = self._kept(body)
+        kept = self._kept(stream, body)
         response = writer.create_warc_record(
             url,
             "response",
@@ -81,7 +81,7 @@ class WarcFile:
             http_headers=StatusAndHeaders(
                 f"{status} {phrase}".strip(), [*answer, ("Content-Length", str(len(body)))], protocol="HTTP/1.1"
             ),
-            warc_headers_dict=self._record_headers(kept, body),
+            warc_headers_dict=_record_headers(kept),
         )
         parts = urlsplit(url)
         target = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
@@ -93,23 +93,23 @@ class WarcFile:
             ),
         )
         writer.write_request_response_pair(request, response)
-        self._to_disk()
+        _to_disk(stream)
         return kept
 
     def write_rendered(self, url: str, body: bytes) -> Kept:
         """Write the document a browser showed (HTML, UTF-8) as a resource record; on disk when this returns."""
-        writer = self._opened()
-        kept = self._kept(body)
+        writer, stream = self._opened()
+        kept = self._kept(stream, body)
         record = writer.create_warc_record(
             url,
             "resource",
             payload=io.BytesIO(body),
             length=len(body),
             warc_content_type=RENDERED_TYPE,
-            warc_headers_dict=self._record_headers(kept, body),
+            warc_headers_dict=_record_headers(kept),
         )
         writer.write_record(record)
-        self._to_disk()
+        _to_disk(stream)
         return kept
 
     def close(self) -> None:
@@ -118,7 +118,7 @@ class WarcFile:
             self._stream.close()
             self._stream = None
 
-    def _opened(self) -> WARCWriter:
+    def _opened(self) -> tuple[WARCWriter, BinaryIO]:
         if self._stream is None:
             self._folder.mkdir(parents=True, exist_ok=True)
             stamp = datetime.now(UTC).strftime("%Y%m%dT%H%M%SZ")
@@ -127,22 +127,11 @@ class WarcFile:
             self._writer = WARCWriter(self._stream, gzip=True, warc_version="WARC/1.1")
             info = {"software": self._software, "format": "WARC File Format 1.1", "isPartOf": self._site}
             self._writer.write_record(self._writer.create_warcinfo_record(self.name, info))
-        return self._writer
+        return self._writer, self._stream
 
-    def _kept(self, body: bytes) -> Kept:
-        assert self._stream is not None
+    def _kept(self, stream: BinaryIO, body: bytes) -> Kept:
         now = datetime.now(UTC).isoformat(timespec="microseconds").replace("+00:00", "Z")
-        return Kept(f"{self.name}#{self._stream.tell()}", hashlib.sha256(body).hexdigest(), now)
-
-    @staticmethod
-    def _record_headers(kept: Kept, body: bytes) -> dict[str, str]:
-        digest = base64.b32encode(hashlib.sha256(body).digest()).decode()
-        return {"WARC-Date": kept.fetched_at, "WARC-Payload-Digest": f"sha256:{digest}"}
-
-    def _to_disk(self) -> None:
-        assert self._stream is not None
-        self._stream.flush()
-        os.fsync(self._stream.fileno())
+        return Kept(f"{self.name}#{stream.tell()}", hashlib.sha256(body).hexdigest(), now)
 
 
 def read_response(folder: Path, warc_ref: str) -> StoredResponse:
@@ -174,3 +163,13 @@ def read_response(folder: Path, warc_ref: str) -> StoredResponse:
         raise CaptureError(
             f"{folder / name} cannot be read at byte {offset} ({error}): restore it from a backup."
         ) from None
+
+
+def _record_headers(kept: Kept) -> dict[str, str]:
+    digest = base64.b32encode(bytes.fromhex(kept.digest)).decode()
+    return {"WARC-Date": kept.fetched_at, "WARC-Payload-Digest": f"sha256:{digest}"}
+
+
+def _to_disk(stream: BinaryIO) -> None:
+    stream.flush()
+    os.fsync(stream.fileno())

@@ -10,7 +10,7 @@ import yaml
 Path = tuple[str | int, ...]
 
 
-class DuplicateKey(ValueError):
+class DuplicateKeyError(ValueError):
     """Raised for a key that stands twice in one mapping; carries its name and line."""
 
     def __init__(self, key: str, line: int) -> None:
@@ -21,7 +21,7 @@ class DuplicateKey(ValueError):
 def read_tree(text: str) -> tuple[Any, dict[Path, int]]:
     """Return the plain value of a YAML document and, for every path in it, its line (from 1).
 
-    Raises :class:`yaml.YAMLError` for text that is not YAML and :class:`DuplicateKey` for a repeated key.
+    Raises :class:`yaml.YAMLError` for text that is not YAML and :class:`DuplicateKeyError` for a repeated key.
     """
     loader = yaml.SafeLoader(text)
     try:
@@ -40,7 +40,7 @@ def _note_lines(node: yaml.Node, path: Path, lines: dict[Path, int]) -> None:
         for key, value in node.value:
             here = (*path, str(key.value))
             if here in lines:
-                raise DuplicateKey(str(key.value), key.start_mark.line + 1)
+                raise DuplicateKeyError(str(key.value), key.start_mark.line + 1)
             lines[here] = key.start_mark.line + 1
             _note_lines(value, here, lines)
     elif isinstance(node, yaml.SequenceNode):
