@@ -8,7 +8,7 @@ two feasible points that differ enough in a cell are proof for that cell.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from typing import Any
 
@@ -19,7 +19,17 @@ from scipy.sparse import coo_array, csr_array
 from scipy.sparse.csgraph import connected_components
 
 from admap.records import Aggregate
-from mapping.margins import Cell, Kind, Margin, kind_in, margins_of, values_of
+from mapping.margins import (
+    Cell,
+    Kind,
+    Margin,
+    is_marker,
+    kind_in,
+    left_out_under,
+    margins_of,
+    sensitive_cells,
+    values_of,
+)
 
 PROTECTION = 2.0
 """A hidden figure must keep possible values at least this far apart: three whole numbers or more."""
@@ -38,28 +48,34 @@ class Exposure:
     high: float
 
 
-def audit(published: Sequence[Aggregate], truth: Sequence[Aggregate] | None = None) -> list[Exposure]:
-    """Return every hidden figure that can be worked out from the published ones; an empty list is the proof of protection.
+def audit(published: Sequence[Aggregate], truth: Sequence[Aggregate] | None = None, minimum: int = 5) -> list[Exposure]:
+    """Return every protected figure that can be worked out from the published ones; an empty list is the proof.
 
-    With ``truth`` (the figures before protection) the attacker is taken to know also which sums hold by chance: the worst
-    case. A suppressed figure is known to be at least 1, since zeros are published; one of a table that is left out is not.
+    Without ``truth`` all hidden figures are tested, against what holds by definition. With it (the figures before
+    protection) the attacker is taken to know also which sums hold by chance, the worst case, and the figures under
+    ``minimum`` are tested. A suppressed figure is known to be at least 1, since zeros are published; one of a table that is
+    left out is not.
     """
     cells = values_of(published)
     if truth is None:
-        return exposures(cells, [(margin, margin.kind) for margin in margins_of(cells)])
+        known = [(margin, margin.kind) for margin in margins_of(cells)]
+        return exposures(cells, known, {cell for cell, value in cells.items() if value is None})
     whole = values_of(truth)
     hidden = {cell: cells.get(cell) if value else value for cell, value in whole.items()}
     unseen = frozenset(cell for cell in whole if cell not in cells)
-    return exposures(hidden, [(margin, kind_in(margin, whole)) for margin in margins_of(whole)], unseen)
+    left_out = left_out_under(row for row in published if is_marker(row))
+    known = [(margin, kind_in(margin, whole, left_out)) for margin in margins_of(whole)]
+    return exposures(hidden, known, sensitive_cells(whole, minimum), unseen)
 
 
 def exposures(
     cells: Mapping[Cell, float | None],
     margins: Sequence[tuple[Margin, Kind]],
+    sensitive: Set[Cell],
     unseen: frozenset[Cell] = frozenset(),
     cleared: set[int] | None = None,
 ) -> list[Exposure]:
-    """Return the hidden cells (value None) that the visible ones and the margins bound too closely.
+    """Return the ``sensitive`` ones of the hidden cells (value None) that the rest bounds too closely.
 
     ``unseen`` are hidden cells of which not even the presence is known. ``cleared`` remembers, by a hash, components that
     were proved safe, so that a caller who hides more cells need not prove the others again; it is added to.
@@ -71,19 +87,21 @@ def exposures(
     low = np.array([0.0 if cell in unseen else 1.0 for cell in names])
     high = np.full(len(names), _UNBOUNDED)
     rows = list(_constraints(cells, margins, index, low, high))
+    asked = np.array([cell in sensitive for cell in names])
     tight = _squeezed(rows, low, high)
-    if tight:
-        return sorted(
-            (Exposure(names[place], *bounds) for place, bounds in tight.items()), key=lambda exposure: exposure.cell
-        )
-    found = []
+    found = [Exposure(names[place], *bounds) for place, bounds in tight.items() if asked[place]]
+    if found:
+        return sorted(found, key=lambda exposure: exposure.cell)
     proved = set() if cleared is None else cleared
+    parts = []
     for members, part in _components(len(names), rows):
         bounds = [(names[place], low[place], high[place]) for place in members]
         mark = hash((tuple(bounds), tuple((tuple((names[k], v) for k, v in f.items()), r, e) for f, r, e in part)))
-        if mark in proved:
-            continue
-        exposed = list(_exposed(members, part, low, high))
+        if mark not in proved and asked[members].any():
+            parts.append((mark, members, part))
+    ranges = _probed([(members, part) for _, members, part in parts], asked, low, high)
+    for mark, members, part in parts:
+        exposed = list(_exposed(members, part, asked, low, high, ranges))
         if not exposed:
             proved.add(mark)
         found += [Exposure(names[place], *ends) for place, ends in exposed]
@@ -91,6 +109,7 @@ def exposures(
 
 
 Vector = NDArray[np.float64]
+Flags = NDArray[np.bool_]
 Row = tuple[dict[int, float], float, bool]
 """Coefficients by cell number, right-hand side, whether it is an equation (else at most)."""
 
@@ -160,26 +179,49 @@ def _components(size: int, rows: Sequence[Row]) -> Iterator[tuple[list[int], lis
         yield places, parts[label]
 
 
+Component = tuple[list[int], list[Row]]
+
+
+def _probed(parts: Sequence[Component], asked: Flags, low: Vector, high: Vector) -> tuple[Vector, Vector]:
+    """Return for every cell the least and largest value among a few extreme feasible points of all components at once.
+
+    Objectives pull all cells one way, and then neighbours within a component apart by the bits of their number.
+    """
+    least, most = np.full(len(low), np.inf), np.full(len(low), -np.inf)
+    order = [place for members, _ in parts for place in members]
+    if not order:
+        return least, most
+    program = _Program(order, [row for _, rows in parts for row in rows], low, high)
+    numbers = np.array([number for members, _ in parts for number in range(len(members))])
+    signs = [np.ones(len(order))]
+    signs += [np.where((numbers >> bit) & 1, 1.0, -1.0) for bit in range(int(numbers.max()).bit_length())]
+    for weights in (sign * side for sign in signs for side in (1.0, -1.0)):
+        point = program.point(weights)
+        least[order], most[order] = np.minimum(least[order], point), np.maximum(most[order], point)
+        if (most[order] - least[order] >= PROTECTION)[asked[order]].all():
+            break
+    return least, most
+
+
 def _exposed(
-    members: Sequence[int], rows: Sequence[Row], low: Vector, high: Vector
+    members: Sequence[int], rows: Sequence[Row], asked: Flags, low: Vector, high: Vector, ranges: tuple[Vector, Vector]
 ) -> Iterator[tuple[int, tuple[float, float]]]:
-    solve = _Program(members, rows, low, high)
-    least, most = np.full(len(members), np.inf), np.full(len(members), -np.inf)
-    for weights in solve.probes():
-        point = solve.point(weights)
-        least, most = np.minimum(least, point), np.maximum(most, point)
-        if (most - least >= PROTECTION).all():
-            return
-    for local, place in enumerate(members):
+    """Solve for each cell that the probes left in doubt."""
+    least, most = ranges[0][list(members)], ranges[1][list(members)]
+    doubtful = [n for n, place in enumerate(members) if asked[place] and most[n] - least[n] < PROTECTION]
+    if not doubtful:
+        return
+    program = _Program(members, rows, low, high)
+    for local in doubtful:
         if most[local] - least[local] >= PROTECTION:
             continue
         weights = np.zeros(len(members))
         weights[local] = 1.0
         for sign in (1.0, -1.0):
-            point = solve.point(sign * weights)
+            point = program.point(sign * weights)
             least, most = np.minimum(least, point), np.maximum(most, point)
         if most[local] - least[local] < PROTECTION - 1e-6:
-            yield place, (float(least[local]), float(most[local]))
+            yield members[local], (float(least[local]), float(most[local]))
 
 
 class _Program:
@@ -202,17 +244,6 @@ class _Program:
         numbers, places, factors = zip(*entries, strict=True)
         shape = (len(rows), len(self.local))
         return csr_array(coo_array((factors, (numbers, places)), shape=shape)), np.array([row[1] for row in rows])
-
-    def probes(self) -> Iterator[Vector]:
-        """Yield objectives that pull neighbouring cells apart: all one way, then by the bits of their number."""
-        size = len(self.local)
-        yield np.ones(size)
-        yield -np.ones(size)
-        numbers = np.arange(size)
-        for bit in range(max(1, size - 1).bit_length()):
-            signs = np.where((numbers >> bit) & 1, 1.0, -1.0)
-            yield signs
-            yield -signs
 
     def point(self, weights: Vector) -> Vector:
         """Return a feasible point that minimises ``weights``; raises :class:`ValueError` where the figures contradict."""

@@ -4,7 +4,8 @@ Definitions. Only relevant adverts count. A profile states the ages, nationaliti
 adverts states, wherever; all else is read from the adverts that offer in the place. Stating two nationalities it counts once in
 each, so categories may sum to more than their denominator. It counts once in the country and once in every place it offers, so
 municipalities may sum to more than their county. Persons are never one number: not estimated, or an interval from outside.
-``denominator`` is the number of units that state the indicator at all; for signals, sites and arenas it is all units.
+``denominator`` is the number of units that state the indicator at all; for signals, sites and arenas it is all units. Gender is
+stated arena by arena: what an arena's profiles lack to its own figure (indicator ``arena``) do not state one.
 """
 
 from __future__ import annotations
@@ -69,14 +70,7 @@ def age_categories(rows: Sequence[CountRow], brackets: Sequence[Bracket] = AGE_B
 
 
 def _genders(rows: Sequence[CountRow], _: Sequence[Bracket]) -> set[str]:
-    by_arena: dict[str, set[str]] = defaultdict(set)
-    for row in rows:
-        by_arena[row.arena].add(str(row.coding.gender))
-    return {
-        f"{arena}:{gender}"
-        for arena, found in by_arena.items()
-        for gender in (found - {Gender.UNKNOWN} or {Gender.UNKNOWN})
-    }
+    return {f"{row.arena}:{row.coding.gender}" for row in rows if row.coding.gender != Gender.UNKNOWN}
 
 
 def _listed(key: str) -> Stated:
@@ -108,6 +102,13 @@ INDICATORS: Mapping[str, Stated] = {
 
 PROFILE_WIDE = ("stated_age", "nationality", "origin", "spoken_language")
 """Indicators of the profile itself: the same in every place it offers."""
+
+LEVELS: Mapping[str, tuple[str, ...]] = {
+    "place": ("country",),
+    "site": ("country", "county"),
+    "arena": ("country", "county"),
+}
+"""Levels of the indicators that are not given everywhere."""
 
 ADVERT_INDICATORS = ("place", "arena", "site")
 WHOLE = frozenset({"signals", "place", "arena", "site"})
@@ -144,7 +145,7 @@ def aggregate(
             profiles = _grouped(here, lambda row: row.profile_id)
             adverts = _grouped(here, lambda row: row.ad_id)
             for indicator, stated in INDICATORS.items():
-                if indicator == "place" and level != "country":
+                if level not in LEVELS.get(indicator, (level,)):
                     continue
                 known = wide.get(indicator, {})
                 stating = [known[pid] if known else stated(ads, brackets) for pid, ads in profiles.items()]
@@ -235,11 +236,7 @@ def _breakdown(
 ) -> Iterator[Aggregate]:
     """Count categories; ``stating`` has one set of categories a unit, empty where the unit states nothing."""
     counts = Counter(category for categories in stating for category in categories)
-    bases = Counter(
-        base
-        for categories in stating
-        for base in {_base(indicator, category) for category in categories if not _missing(indicator, category)}
-    )
+    bases = Counter(base for categories in stating for base in {_base(indicator, category) for category in categories})
     order = {name: place for place, (name, _, _) in enumerate(brackets)} if indicator == "stated_age" else {}
     for category in sorted(counts, key=lambda name: (order.get(name, len(order)), name)):
         base = len(stating) if indicator in WHOLE else bases[_base(indicator, category)]
@@ -249,7 +246,3 @@ def _breakdown(
 def _base(indicator: str, category: str) -> str:
     """Gender is stated arena by arena; every other indicator has one base."""
     return category.partition(":")[0] if indicator == "gender_by_arena" else ""
-
-
-def _missing(indicator: str, category: str) -> bool:
-    return indicator == "gender_by_arena" and category.endswith(f":{Gender.UNKNOWN}")

@@ -15,6 +15,7 @@ from dataclasses import dataclass, replace
 from admap.records import Aggregate, CoverageRecord, Unit
 from mapping.audit import PROTECTION, exposures
 from mapping.margins import (
+    STATED,
     Cell,
     Kind,
     Margin,
@@ -23,7 +24,9 @@ from mapping.margins import (
     group_of,
     is_marker,
     kind_in,
+    left_out_under,
     margins_of,
+    sensitive_cells,
     values_of,
 )
 
@@ -94,16 +97,10 @@ def protect(
     rows = list(aggregates)
     cells = values_of(rows)
     dropped = _small_tables(rows, cells, minimum)
-    unseen = frozenset(
-        cell for row in rows if _table(row) in dropped for cell in (cell_of(row), base_of(row)) if cell.category
-    )
-    plan = _Plan(cells, unseen, frozenset(_shown(published_before)))
-    plan.hide(cell for cell, value in cells.items() if value is not None and 0 < value < minimum)
-    plan.hide(_few_behind(cells, minimum))
+    plan = _Plan(rows, cells, dropped, minimum, frozenset(_shown(published_before)))
     plan.hide(cell for cell, value in values_of(published_before).items() if value is None and cell in cells)
-    plan.hide(cell for cell in unseen if cells.get(cell))
     plan.complete()
-    return Published(_GATE, _apply(rows, plan.hidden, dropped, minimum), minimum)
+    return Published(_GATE, _apply(rows, plan.hidden, plan.dropped, minimum), minimum)
 
 
 def site_coverage(coverage: Iterable[CoverageRecord], published: Published, wave: str) -> list[SiteCoverage]:
@@ -130,27 +127,54 @@ def site_coverage(coverage: Iterable[CoverageRecord], published: Published, wave
 
 
 class _Plan:
-    """Which cells are hidden, and the search for the others that must be."""
+    """Which cells are hidden and which tables are left out, and the search for the others that must be."""
 
-    def __init__(self, cells: Mapping[Cell, float | None], unseen: frozenset[Cell], fixed: frozenset[Cell]) -> None:
+    def __init__(
+        self,
+        rows: Sequence[Aggregate],
+        cells: Mapping[Cell, float | None],
+        dropped: set[Table],
+        minimum: int,
+        shown: frozenset[Cell],
+    ) -> None:
         self.cells = cells
-        self.unseen = unseen
-        self.fixed = fixed
-        self.cleared: set[int] = set()
+        self.rows: dict[Table, list[Aggregate]] = defaultdict(list)
+        for row in rows:
+            self.rows[_table(row)].append(row)
+        self.markers = [row for row in rows if is_marker(row)]
+        self.fixed = shown | {cell for cell in cells if _national(cell)}
         self.hidden = {cell for cell, value in cells.items() if value is None}
-        self.margins = [(margin, kind_in(margin, cells)) for margin in margins_of(cells)]
+        self.cleared: set[int] = set()
+        self.unseen: set[Cell] = set()
+        self.dropped: set[Table] = set()
+        self.margins: list[tuple[Margin, Kind]] = []
+        bare = margins_of(cells)
         self.touching: dict[Cell, list[int]] = defaultdict(list)
-        for number, (margin, _) in enumerate(self.margins):
+        for number, margin in enumerate(bare):
             for cell in (margin.parent, *margin.children):
                 self.touching[cell].append(number)
         self.waiting: set[int] = set()
+        self.margins = [(margin, Kind.LOOSE) for margin in bare]
+        self.drop(dropped)
+        self.sensitive = sensitive_cells(cells, minimum) | self.hidden
+        self.hide(sorted(self.sensitive))
 
     def hide(self, cells: Iterable[Cell]) -> None:
         """Hide cells, and mark their margins for another look."""
         for cell in cells:
-            if cell not in self.hidden:
-                self.hidden.add(cell)
+            self.hidden.add(cell)
             self.waiting.update(self.touching[cell])
+
+    def drop(self, tables: Iterable[Table]) -> None:
+        """Leave whole tables out: hide their cells, of which not even the presence is then known."""
+        self.dropped.update(tables)
+        for table in tables:
+            for row in self.rows[table]:
+                own = [cell for cell in (cell_of(row), base_of(row)) if cell.category and cell in self.cells]
+                self.unseen.update(own)
+                self.hide(cell for cell in own if self.cells[cell])
+        left_out = left_out_under([*self.markers, *(row for table in self.dropped for row in self.rows[table])])
+        self.margins = [(margin, kind_in(margin, self.cells, left_out)) for margin, _ in self.margins]
 
     def complete(self) -> None:
         """Hide more until every margin, and then every linear program over all margins, leaves hidden cells room."""
@@ -160,10 +184,11 @@ class _Plan:
                 self.waiting.discard(number)
                 self._look(*self.margins[number])
             visible = {cell: None if cell in self.hidden else value for cell, value in self.cells.items()}
-            before = len(self.hidden)
-            for exposure in exposures(visible, self.margins, self.unseen, self.cleared):
+            before = len(self.hidden), len(self.dropped)
+            known = (visible, self.margins, self.sensitive, frozenset(self.unseen))
+            for exposure in exposures(*known, self.cleared):
                 self._widen(exposure.cell)
-            if len(self.hidden) == before:
+            if (len(self.hidden), len(self.dropped)) == before:
                 return
 
     def _look(self, margin: Margin, kind: Kind) -> None:
@@ -175,19 +200,25 @@ class _Plan:
         alone = len(hidden) == 1
         least = float(sum(child not in self.unseen for child in hidden))
         room = rest - least if kind is Kind.EXACT else parent - (max(least, rest) if alone else 1.0)
-        if room < PROTECTION or (alone and kind is Kind.EXACT):
-            self._hide_one(margin)
+        if (room < PROTECTION or (alone and kind is Kind.EXACT)) and not self._hide_child(margin):
+            self._give_up(margin, hidden[0])
 
-    def _hide_one(self, margin: Margin) -> bool:
-        """Hide the smallest visible child, or else the parent."""
-        values = self.cells
+    def _hide_child(self, margin: Margin) -> bool:
+        """Hide the smallest visible child, where there is one."""
         able = [
             (value, child)
             for child in margin.children
-            if child not in self.hidden and child not in self.fixed and (value := values[child])
+            if child not in self.hidden and child not in self.fixed and (value := self.cells[child])
         ]
         if able:
             self.hide([min(able)[1]])
+        return bool(able)
+
+    def _give_up(self, margin: Margin, cell: Cell) -> bool:
+        """Leave out the table of a cell that has no more neighbours to hide; failing that, hide the parent."""
+        table = _table_of(cell)
+        if cell.category and table not in self.dropped:
+            self.drop([table])
         elif margin.parent not in self.hidden and margin.parent not in self.fixed:
             self.hide([margin.parent])
         else:
@@ -195,26 +226,16 @@ class _Plan:
         return True
 
     def _widen(self, cell: Cell) -> None:
-        for number in self.touching[cell]:
-            margin, kind = self.margins[number]
-            if kind in {Kind.EXACT, Kind.COVER} and self._hide_one(margin):
-                return
-        for number in self.touching[cell]:
-            if self._hide_one(self.margins[number][0]):
-                return
+        own = [self.margins[number] for number in self.touching[cell]]
+        tied = [margin for margin, kind in own if kind is not Kind.LOOSE]
+        if not any(self._hide_child(margin) for margin in tied):
+            any(self._give_up(margin, cell) for margin, _ in own)
 
 
-def _few_behind(cells: Mapping[Cell, float | None], minimum: int) -> list[Cell]:
-    """Return the advert figures that fewer than ``minimum`` profiles stand behind."""
-    found = []
-    for cell, value in cells.items():
-        if cell.unit != Unit.ADVERTS or cell.indicator == "not_relevant" or not value:
-            continue
-        indicator = "profiles" if cell.indicator in {"adverts", "unique_adverts"} else cell.indicator
-        profiles = cells.get(cell._replace(indicator=indicator, unit=Unit.PROFILES), minimum)
-        if profiles is None or 0 < profiles < minimum:
-            found.append(cell)
-    return found
+def _national(cell: Cell) -> bool:
+    """Totals, arenas and denominators of the country are shown where they are not small themselves; others give way."""
+    whole = cell.category == "" or cell.category.endswith(STATED) or cell.indicator in {"place", "arena"}
+    return cell.level == "country" and whole
 
 
 Table = tuple[str, str, str, str, str, Unit]
@@ -224,15 +245,19 @@ def _table(row: Aggregate) -> Table:
     return (row.wave, row.level, row.code, row.indicator, group_of(row), Unit(row.unit))
 
 
+def _table_of(cell: Cell) -> Table:
+    return (cell.wave, cell.level, cell.code, cell.indicator, group_of(cell), cell.unit)
+
+
 def _small_tables(rows: Sequence[Aggregate], cells: Mapping[Cell, float | None], minimum: int) -> set[Table]:
     """Return the breakdowns of a county (municipality) that fewer than ``minimum`` (twice that) units stand behind."""
     found = set()
     for row in rows:
-        if row.level == "country" or row.category == "" or row.unit == Unit.PERSONS:
+        if row.level == "country" or row.category == "" or row.unit == Unit.PERSONS or is_marker(row):
             continue
         base = cells[base_of(row)]
         needed = minimum if row.level == "county" else 2 * minimum
-        if base is None or base < needed:
+        if base is not None and base < needed:
             found.add(_table(row))
     return found
 

@@ -25,6 +25,7 @@ FLOW = "flow:"
 
 _TOTALS = ("profiles", "unique_adverts", "adverts")
 _EXACT = {("site", Unit.ADVERTS), ("arena", Unit.ADVERTS), ("place", Unit.ADVERTS), ("place", Unit.PROFILES)}
+_OPEN = frozenset({"place", "not_relevant"})
 _LOOSE = frozenset({"signals"})
 
 
@@ -83,7 +84,7 @@ def values_of(rows: Iterable[Aggregate]) -> dict[Cell, float | None]:
     return found
 
 
-def group_of(row: Aggregate) -> str:
+def group_of(row: Aggregate | Cell) -> str:
     """Return the part of an indicator's table that has its own denominator: the arena for gender, else nothing."""
     return row.category.partition(":")[0] + ":" if row.indicator == "gender_by_arena" else ""
 
@@ -92,6 +93,24 @@ def is_marker(row: Aggregate) -> bool:
     """Whether the row only says that an indicator (or one arena of it) is not broken down for its place."""
     whole = row.category == "" and row.indicator not in _TOTALS and row.unit != Unit.PERSONS
     return row.suppressed and (whole or row.category.endswith(":"))
+
+
+def sensitive_cells(cells: Mapping[Cell, float | None], minimum: int) -> set[Cell]:
+    """Return the figures that must not be known: 1 to ``minimum - 1``, and adverts of fewer than ``minimum`` profiles.
+
+    How many state a place, and how many adverts are not relevant, tells of nobody and is never sensitive.
+    """
+    found = set()
+    for cell, value in cells.items():
+        if not value or cell.indicator in _OPEN:
+            continue
+        behind = None
+        if cell.unit == Unit.ADVERTS:
+            indicator = "profiles" if cell.category == "" else cell.indicator
+            behind = cells.get(cell._replace(indicator=indicator, unit=Unit.PROFILES))
+        if value < minimum or (behind and behind < minimum):
+            found.add(cell)
+    return found
 
 
 def margins_of(cells: Mapping[Cell, float | None]) -> tuple[Margin, ...]:
@@ -103,8 +122,18 @@ def margins_of(cells: Mapping[Cell, float | None]) -> tuple[Margin, ...]:
     )
 
 
-def kind_in(margin: Margin, truth: Mapping[Cell, float | None]) -> Kind:
-    """Return what an outsider is taken to know of the sum at worst: that it adds up, or covers, wherever it truly does."""
+def left_out_under(markers: Iterable[Aggregate]) -> frozenset[Cell]:
+    """Return, for tables that are left out (rows or markers of them), the place above and the table, category its group."""
+    return frozenset(
+        Cell(row.wave, *_above(row.level, row.code), row.indicator, group_of(row), Unit(row.unit)) for row in markers
+    )
+
+
+def kind_in(margin: Margin, truth: Mapping[Cell, float | None], left_out: frozenset[Cell] = frozenset()) -> Kind:
+    """Return what an outsider is taken to know of the sum at worst: that it adds up, or covers, wherever it truly does.
+
+    Where the table of a place is left out (:func:`left_out_under`), nobody knows what it would add to the sum.
+    """
     if margin.kind in {Kind.EXACT, Kind.LOOSE}:
         return margin.kind
     parts = [truth[child] for child in margin.children]
@@ -112,9 +141,15 @@ def kind_in(margin: Margin, truth: Mapping[Cell, float | None]) -> Kind:
     if parent is None or any(part is None for part in parts):
         return margin.kind
     total = sum(part for part in parts if part is not None)
+    if margin.kind is Kind.CHANCE and margin.parent._replace(category=group_of(margin.parent)) in left_out:
+        return Kind.WITHIN if total <= parent else Kind.LOOSE
     if total == parent:
         return Kind.EXACT
     return Kind.COVER if total > parent else margin.kind
+
+
+def _above(level: str, code: str) -> tuple[str, str]:
+    return ("county", code[:2]) if level == "municipality" else ("country", "SE")
 
 
 def _categories(cells: Iterable[Cell]) -> Iterator[Margin]:
@@ -129,16 +164,12 @@ def _categories(cells: Iterable[Cell]) -> Iterator[Margin]:
             parent = cell._replace(indicator=str(cell.unit), category="")
             group = cell.indicator
         elif cell.indicator == "gender_by_arena":
-            arena, _, gender = cell.category.partition(":")
-            if gender == "unknown":
-                continue
-            parent = cell._replace(category=f"{arena}:{STATED}")
+            parent = cell._replace(category=group_of(cell) + STATED)
         key = parent._replace(category=f"{parent.category}|{group}")
         kinds[key] = _category_kind(cell)
         tables.setdefault(key, [parent]).append(cell)
     for key, (parent, *children) in tables.items():
         yield Margin(parent, tuple(children), kinds[key])
-    yield from _gender_missing(cells)
 
 
 def _category_kind(cell: Cell) -> Kind:
@@ -148,32 +179,22 @@ def _category_kind(cell: Cell) -> Kind:
     return Kind.EXACT if exact else Kind.COVER
 
 
-def _gender_missing(cells: Iterable[Cell]) -> Iterator[Margin]:
-    known = set(cells)
-    for cell in cells:
-        if cell.indicator == "arena" and cell.unit == Unit.PROFILES:
-            of_arena = cell._replace(indicator="gender_by_arena")
-            parts = (of_arena._replace(category=f"{cell.category}:{name}") for name in (STATED, "unknown"))
-            yield Margin(cell, tuple(part for part in parts if part in known), Kind.EXACT)
-
-
 def _places(cells: Iterable[Cell]) -> Iterator[Margin]:
-    """A profile that states a gender in one town may state none in another, so the unknown do not nest."""
     inner: dict[Cell, list[Cell]] = defaultdict(list)
     for cell in cells:
-        if cell.category.endswith(":unknown"):
-            continue
-        if cell.level == "municipality":
-            inner[cell._replace(level="county", code=cell.code[:2])].append(cell)
-        elif cell.level == "county":
-            inner[cell._replace(level="country", code="SE")].append(cell)
+        if cell.level != "country":
+            level, code = _above(cell.level, cell.code)
+            inner[cell._replace(level=level, code=code)].append(cell)
     for parent, children in inner.items():
         yield Margin(parent, tuple(children), Kind.CHANCE)
 
 
 def _units(cells: Mapping[Cell, float | None]) -> Iterator[Margin]:
     for cell in cells:
-        if cell.category.endswith(STATED) and not cell.indicator.startswith((FLOW, "alerts")):
+        if cell.indicator == "gender_by_arena" and cell.category.endswith(STATED):
+            arena = cell.category.partition(":")[0]
+            yield Margin(cell._replace(indicator="arena", category=arena), (cell,), Kind.LOOSE)
+        elif cell.category.endswith(STATED) and not cell.indicator.startswith((FLOW, "alerts")):
             yield Margin(cell._replace(indicator=str(cell.unit), category=""), (cell,), Kind.LOOSE)
         elif cell.indicator == "unique_adverts":
             yield Margin(cell._replace(indicator="adverts"), (cell,), Kind.LOOSE)
