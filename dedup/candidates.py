@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from typing import cast
 
 import numpy as np
 from numpy.typing import NDArray
@@ -25,7 +26,6 @@ CAPS: Mapping[str, int] = {
     "text": 60,
     "text_personal": 40,
     "text_full": 30,
-    "name_rare": 40,
 }
 """The largest block that is compared whole, by rule."""
 NEIGHBOURS = 6
@@ -35,10 +35,8 @@ BANDS = 6
 
 
 def _lists(features: Features, *columns: str) -> list[list[int]]:
-    return [
-        [key for column in held for key in column]  # type: ignore[attr-defined]
-        for held in zip(*(features.columns[c] for c in columns), strict=True)
-    ]
+    held = [cast("Sequence[Sequence[int]]", features.columns[c]) for c in columns]
+    return [[key for keys in row for key in keys] for row in zip(*held, strict=True)]
 
 
 def _bands(sketches: Iterable[Sequence[int]]) -> list[list[int]]:
@@ -56,10 +54,9 @@ def _keys(features: Features) -> dict[str, list[list[int]]]:
         "phone": _lists(features, "phones"),
         "address": _lists(features, "addresses"),
         "image": _lists(features, "images"),
-        "text": [[] if key is None else [key] for key in features.columns["text"]],  # type: ignore[list-item]
+        "text": [[] if key is None else [key] for key in cast("Sequence[int | None]", features.columns["text"])],
         "text_personal": [held[:PERSONAL_KEYS] for held in _lists(features, "text_personal")],
         "text_full": _bands(_lists(features, "text_full")),
-        "name_rare": _lists(features, "name_rare"),
     }
 
 
@@ -78,8 +75,8 @@ def _pairs_of(block: Sequence[int], cap: int, features: Features) -> Iterable[tu
         if len(part) <= cap:
             yield from _within(part)
         else:
-            births = features.columns["birth_low"]
-            ordered = sorted(part, key=lambda p: (births[p] is None, births[p] or 0.0, p))  # type: ignore[operator]
+            births = cast("Sequence[float | None]", features.columns["birth_low"])
+            ordered = sorted(part, key=lambda p: (births[p] is None, births[p] or 0.0, p))
             for i, a in enumerate(ordered):
                 yield from ((min(a, b), max(a, b)) for b in ordered[i + 1 : i + 1 + NEIGHBOURS])
 

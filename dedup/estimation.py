@@ -69,7 +69,7 @@ def _re_estimated(
     size = len(comparison.levels)
     stated = np.array([not level.missing for level in comparison.levels])
     m, u = (
-        _shares(np.bincount(levels, weights, size), np.array(prior), stated)
+        _shares(np.bincount(levels, weights, size).astype(np.float64), np.array(prior), stated)
         for weights, prior in ((matches, [v.m for v in comparison.levels]), (others, [v.u for v in comparison.levels]))
     )
     return replace(

@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Sequence
 
+from dedup.specificity import joined
+from dedup.text import hashed
+
 BITS_APART = 0.1
 """Two hashes at most this share of bits apart are one picture (about 6 of 64, 25 of 256)."""
 _BANDS = 8
@@ -35,25 +38,13 @@ def image_tokens(hashes: Sequence[Sequence[str]]) -> list[frozenset[int]]:
 
     ``hashes`` are hexadecimal, of 64 or 256 bits; lengths are never mixed. What is not hexadecimal is left out.
     """
-    by_length: dict[int, dict[int, int]] = defaultdict(dict)
     read = [[(len(h) * 4, int(h, 16)) for h in held if _is_hash(h)] for held in hashes]
-    for bits, value in sorted({pair for held in read for pair in held}):
-        by_length[bits][value] = len(by_length[bits])
     tokens: dict[tuple[int, int], int] = {}
-    for bits, positions in by_length.items():
-        parent = list(range(len(positions)))
-        for a, b in _neighbours(list(positions), bits):
-            while parent[a] != a:
-                a = parent[a]
-            while parent[b] != b:
-                b = parent[b]
-            parent[max(a, b)] = min(a, b)
-        values = list(positions)
-        for value, position in positions.items():
-            while parent[position] != position:
-                position = parent[position]
-            tokens[bits, value] = values[position] >> 1
-    return [frozenset(tokens[pair] & ((1 << 62) - 1) for pair in held) for held in read]
+    for bits in (64, 256):
+        distinct = sorted({value for held in read for length, value in held if length == bits})
+        for position, first in enumerate(joined(len(distinct), _neighbours(distinct, bits))):
+            tokens[bits, distinct[position]] = hashed(f"{bits}:{distinct[first]:x}")
+    return [frozenset(tokens[pair] for pair in held) for held in read]
 
 
 def _is_hash(value: str) -> bool:

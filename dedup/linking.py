@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -15,11 +16,11 @@ from dedup.copies import unique_ids
 from dedup.estimation import estimate
 from dedup.features import Features, build
 from dedup.identity import profile_ids
-from dedup.model import LinkModel, Scores, probability_of, score, shipped, weights_of
+from dedup.model import LinkModel, Scores, score, shipped, weights_of
 
 CONNECT_PROBABILITY = 0.5
 """Pairs at least this probable make the components inside which profiles are formed."""
-JOIN_BITS = 0.0
+JOIN_BITS = 0.5
 """Two groups join while their average log-odds (bits) are at least this."""
 SCORED_WHOLE = 400
 """Components up to this size have all their pairs scored, not only the candidates."""
@@ -105,7 +106,7 @@ def _judged(judgements: Sequence[JudgedPair], position: Mapping[str, int]) -> di
 def _grouped(features: Features, pairs: Pairs, model: LinkModel, given: Constraints) -> tuple[Scores, list[list[int]]]:
     """Score the candidates, find the components, and score what is missing inside them."""
     scores = score(features, pairs, model)
-    bound = as_pairs((a, b) for together in given.together for a, b in zip(together, together[1:], strict=False))
+    bound = as_pairs((a, b) for together in given.together for a, b in itertools.pairwise(together))
     edges = np.concatenate([pairs, bound])
     strength = np.concatenate([_log_odds(scores), np.full(len(bound), math.inf)])
     least = math.log2(CONNECT_PROBABILITY / (1 - CONNECT_PROBABILITY))

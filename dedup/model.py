@@ -73,8 +73,11 @@ class LinkModel:
 
 @dataclass(frozen=True)
 class Scores:
-    """Scored pairs: ``pairs`` as given, ``levels`` (pairs, comparisons) as level positions, ``bits`` alike, and the
-    match probability of each pair."""
+    """Scored pairs.
+
+    ``pairs`` as given, ``levels`` (pairs, comparisons) as level positions, ``bits`` alike, and the match probability
+    of each pair.
+    """
 
     pairs: Pairs
     levels: NDArray[np.int64]
@@ -218,7 +221,7 @@ def _bits(columns: Mapping[str, NDArray[Any]], name: str) -> NDArray[np.float64]
 def probability_of(bits: NDArray[np.float64], match_share: float) -> NDArray[np.float64]:
     """Return the match probability of pairs with ``bits`` of evidence, where ``match_share`` of pairs match."""
     odds = np.clip(bits + math.log2(match_share / (1 - match_share)), -500, 500)
-    return 1.0 / (1.0 + np.exp2(-odds))  # type: ignore[no-any-return]
+    return 1.0 / (1.0 + np.exp2(-odds))
 
 
 def weights_of(model: LinkModel, levels: Sequence[int], bits: Sequence[float]) -> dict[str, float]:

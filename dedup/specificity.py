@@ -28,21 +28,19 @@ def holders(values: Sequence[Iterable[Value]]) -> dict[Value, list[int]]:
     return dict(found)
 
 
-def _supported(counts: Mapping[Hashable, int], total: int) -> int:
-    return sum(1 for count in counts.values() if count >= max(1.0, SUPPORT * total))
+def _supported(counts: Iterable[int], total: int) -> int:
+    return sum(1 for count in counts if count >= max(1.0, SUPPORT * total))
 
 
 def _age_groups(births: Sequence[float]) -> int:
-    ordered = sorted(births)
-    groups: Counter[int] = Counter()
-    group = 0
-    for index, birth in enumerate(ordered):
-        if index and birth - ordered[index - 1] > AGE_GAP_YEARS / 2 and birth - start > AGE_GAP_YEARS:
-            group += 1
-        if not groups[group]:
-            start = birth
-        groups[group] += 1
-    return _supported(groups, len(ordered))
+    """Return how many well-supported groups ``births`` fall into, each at most :data:`AGE_GAP_YEARS` wide."""
+    groups: list[list[float]] = []
+    for birth in sorted(births):
+        if groups and (birth - groups[-1][0] <= AGE_GAP_YEARS or birth - groups[-1][-1] <= AGE_GAP_YEARS / 2):
+            groups[-1].append(birth)
+        else:
+            groups.append([birth])
+    return _supported(map(len, groups), len(births))
 
 
 def persons_behind(
@@ -51,11 +49,11 @@ def persons_behind(
     """Return the least number of persons that explains what the adverts ``members`` state (1 where nothing speaks)."""
     stated = [birth for m in members if (birth := births[m]) is not None]
     countries = Counter(nationalities[m] for m in members if nationalities[m])
-    return max(1, _age_groups(stated) if stated else 1, _supported(countries, sum(countries.values())))
+    return max(1, _age_groups(stated) if stated else 1, _supported(countries.values(), sum(countries.values())))
 
 
-def groups_of(count: int, held: Mapping[Value, Sequence[int]], binding: Iterable[Value]) -> list[int]:
-    """Return a group number for each of ``count`` adverts: adverts that share a ``binding`` value are one group."""
+def joined(count: int, pairs: Iterable[tuple[int, int]]) -> list[int]:
+    """Return for each of ``count`` positions the smallest position that ``pairs`` connect it with."""
     parent = list(range(count))
 
     def root(node: int) -> int:
@@ -64,12 +62,15 @@ def groups_of(count: int, held: Mapping[Value, Sequence[int]], binding: Iterable
             node = parent[node]
         return node
 
-    for value in binding:
-        first, *others = held[value]
-        for other in others:
-            low, high = sorted((root(first), root(other)))
-            parent[high] = low
+    for a, b in pairs:
+        low, high = sorted((root(a), root(b)))
+        parent[high] = low
     return [root(node) for node in range(count)]
+
+
+def groups_of(count: int, held: Mapping[Value, Sequence[int]], binding: Iterable[Value]) -> list[int]:
+    """Return a group number for each of ``count`` adverts: adverts that share a ``binding`` value are one group."""
+    return joined(count, ((held[value][0], other) for value in binding for other in held[value][1:]))
 
 
 def strangers(values: Sequence[frozenset[int]], groups: Sequence[int | None]) -> dict[int, int]:
