@@ -18,7 +18,7 @@ from crawlers.sitefile import SiteFile
 
 @dataclass(frozen=True)
 class ReadPage:
-    """What a page gave; empty ``key``, ``title`` or ``body``: not found. ``sources``: the selector behind each value."""
+    """What a page gave; empty ``key``, ``title`` or ``body``: not found. ``sources``: each value's selector."""
 
     key: str = ""
     title: str = ""

@@ -40,7 +40,7 @@ def read_captures(
 
 
 def field_fill(adverts: Iterable[Advert]) -> dict[str, float]:
-    """Return, for ``title``, ``body``, ``posted_at`` and every ``fields.<label>``, the share of ``adverts`` that has it."""
+    """Return the share of ``adverts`` that has it, for ``title``, ``body``, ``posted_at`` and ``fields.<label>``."""
     counts: dict[str, int] = {"title": 0, "body": 0, "posted_at": 0}
     total = 0
     for advert in adverts:

@@ -21,7 +21,7 @@ GZIP_MAGIC = b"\x1f\x8b"
 
 
 def clean_url(site: SiteFile, url: str) -> str:
-    """Return ``url`` as it is asked: escaped, without ``ignore_parameters``; its fragment only where a browser reads."""
+    """Return ``url`` as it is asked: escaped, without ``ignore_parameters``; its fragment only for a browser."""
     parts = urlsplit(safe_url_string(url.strip()))
     query = parts.query
     if site.ignore_parameters:

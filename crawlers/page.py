@@ -192,7 +192,9 @@ def _squeezed(text: str) -> str:
 def _node_text(node: Nodes, attribute: str | None) -> str:
     root = node.root
     if isinstance(root, etree._Element):
-        return str(root.get(attribute) or "") if attribute else text_of(root)
+        if attribute is None:
+            return text_of(root)
+        return str(next((one.get(attribute) for one in root.iter() if one.get(attribute)), ""))
     return str(root)
 
 

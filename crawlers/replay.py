@@ -54,7 +54,7 @@ def decoded(response: Response) -> Response:
 
 
 def unpacked(body: bytes, encoding: bytes = b"gzip") -> bytes:
-    """Return ``body`` unpacked; raises :class:`CaptureError` if it is broken, too large, or packed in an unknown way."""
+    """Return ``body`` unpacked; raises :class:`CaptureError` if it is broken, too large or oddly packed."""
     if not body:
         return body
     for bits in _WINDOW_BITS.get(encoding, ()):

@@ -66,9 +66,12 @@ class Tally:
             notes.append(f"{missed} of {len(self.listed)} listed adverts could not be fetched")
         if unread:
             notes.append(f"{unread} of {len(self.listed)} listed adverts were not reached")
-        pages = len((self.failed.keys() | self.disallowed) - self.listed)
-        if pages and not notes:
-            notes.append(f"{pages} listing pages could not be fetched")
+        lost = [url for url in self.failed if url not in self.listed]
+        if lost and not self.notes:
+            notes.append(f"{len(lost)} listing pages could not be fetched ({self.failed[lost[0]]})")
+        forbidden = len(self.disallowed - self.listed)
+        if forbidden:
+            notes.append(f"robots.txt disallows {forbidden} listing pages")
         if not self.listed and not notes:
             notes.append("nothing was listed")
         if interrupted:
@@ -111,7 +114,7 @@ class SiteRun:
         return [capture.url for capture in sorted(found, key=lambda capture: capture.fetched_at)]
 
     async def claim(self, url: str, role: str) -> StoredResponse | None:
-        """Return the response the wave has, waiting for one under way; on None the caller fetches it and releases it."""
+        """Return the response the wave has, waiting for one under way; on None the caller fetches and releases it."""
         key = (url, role)
         while key in self._in_flight:
             await self._in_flight[key].wait()

@@ -51,10 +51,10 @@ def _checked_path(value: str) -> str:
 class Selector(Strict):
     """Where one thing stands on a page: exactly one of the five kinds.
 
-    ``css`` and ``xpath`` select elements (their text is read, or ``attribute``); ``jsonld`` is a JMESPath over the
-    list of all JSON-LD objects of the page; ``json`` is a JMESPath over the response itself when it is JSON, or over
-    the JSON in the element ``script`` (CSS); ``regex`` searches the page's source. ``pattern`` cuts the value down:
-    first group, or the match.
+    ``css`` and ``xpath`` select elements (their text is read, or ``attribute``, of the element or the first inside it
+    that has one); ``jsonld`` is a JMESPath over the list of all JSON-LD objects of the page; ``json`` is a JMESPath
+    over the response itself when it is JSON, or over the JSON in the element ``script`` (CSS); ``regex`` searches the
+    page's source. ``pattern`` cuts the value down: first group, or the match.
     """
 
     css: str | None = None

@@ -43,7 +43,7 @@ class SiteSpider(Spider):
         self._listings = 0
 
     async def start(self) -> AsyncIterator[Request]:
-        """Yield the first requests: what opens the interstitial (or opened it earlier in the wave), then the listings."""
+        """Yield the first requests: what opens the interstitial (or did so earlier in the wave), then the listings."""
         opening = self.run.captured_urls("interstitial")
         if self.site.interstitial and self.site.interstitial.visit:
             opening.insert(0, clean_url(self.site, self.site.url(self.site.interstitial.visit)))
@@ -58,10 +58,10 @@ class SiteSpider(Spider):
         if self.run.only:
             yield from self._adverts([clean_url(self.site, self.site.url(self.run.only))])
             return
-        yield from self._listings_at([self.site.url(start) for start in self.site.listing.starts], None)
         if self.site.listing.pages:
             first = self.site.listing.pages.first
             yield from self._listings_at([self._numbered(first)], first)
+        yield from self._listings_at([self.site.url(start) for start in self.site.listing.starts], None)
 
     def _opened(self, _: Response, rest: list[str]) -> Iterator[Request]:
         yield from self._open(rest)

@@ -24,7 +24,7 @@ from crawlers.warc import read_response
 
 @dataclass(frozen=True, slots=True)
 class TriedField:
-    """One field of the tried page: its value and the selector it came from; empty value: that selector found nothing."""
+    """One field of the tried page: its value and the selector it came from; empty: the selector found nothing."""
 
     field: str
     value: str
