@@ -13,8 +13,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from admap.records import Aggregate, CoverageRecord, Unit
-from mapping.audit import PROTECTION, exposures
+from mapping.audit import PROTECTION, Exposure, exposures
 from mapping.margins import (
+    FLOW,
     STATED,
     Cell,
     Kind,
@@ -145,6 +146,7 @@ class _Plan:
         self.fixed = shown | {cell for cell in cells if _national(cell)}
         self.hidden = {cell for cell, value in cells.items() if value is None}
         self.cleared: set[int] = set()
+        self.cleared_by_definition: set[int] = set()
         self.unseen: set[Cell] = set()
         self.dropped: set[Table] = set()
         self.margins: list[tuple[Margin, Kind]] = []
@@ -183,18 +185,30 @@ class _Plan:
                 number = min(self.waiting)
                 self.waiting.discard(number)
                 self._look(*self.margins[number])
-            visible = {cell: None if cell in self.hidden else value for cell, value in self.cells.items()}
             before = len(self.hidden), len(self.dropped)
-            known = (visible, self.margins, self.sensitive, frozenset(self.unseen))
-            for exposure in exposures(*known, self.cleared):
+            for exposure in self._exposed():
                 self._widen(exposure.cell)
             if (len(self.hidden), len(self.dropped)) == before:
                 return
 
+    def _exposed(self) -> list[Exposure]:
+        """Return small figures exposed in the worst case, or else any hidden figure exposed by definition alone."""
+        visible = {cell: None if cell in self.hidden else value for cell, value in self.cells.items()}
+        unseen = frozenset(self.unseen)
+        found = exposures(visible, self.margins, self.sensitive, unseen, self.cleared)
+        if found:
+            return found
+        defined = [(margin, margin.kind) for margin, _ in self.margins]
+        return exposures(visible, defined, self.hidden - unseen, unseen, self.cleared_by_definition)
+
     def _look(self, margin: Margin, kind: Kind) -> None:
         hidden = [child for child in margin.children if child in self.hidden]
         parent = self.cells[margin.parent]
-        if not hidden or margin.parent in self.hidden or parent is None or kind not in {Kind.EXACT, Kind.COVER}:
+        if kind not in {Kind.EXACT, Kind.COVER}:
+            return
+        if margin.parent in self.hidden and not hidden:
+            self._hide_child(margin)
+        if not hidden or margin.parent in self.hidden or parent is None:
             return
         rest = parent - sum(self.cells[child] or 0.0 for child in margin.children if child not in self.hidden)
         alone = len(hidden) == 1
@@ -233,9 +247,9 @@ class _Plan:
 
 
 def _national(cell: Cell) -> bool:
-    """Totals, arenas and denominators of the country are shown where they are not small themselves; others give way."""
+    """Totals, arenas, flows and denominators of the country are shown where not small themselves; others give way."""
     whole = cell.category == "" or cell.category.endswith(STATED) or cell.indicator in {"place", "arena"}
-    return cell.level == "country" and whole
+    return cell.level == "country" and (whole or cell.indicator.startswith(FLOW))
 
 
 Table = tuple[str, str, str, str, str, Unit]

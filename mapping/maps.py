@@ -1,0 +1,116 @@
+"""Maps of Sweden by county and by municipality.
+
+Without a population file there are no rates, so counts are drawn as circles whose area is the count, never as coloured areas,
+which would show size of place instead. Protected, zero and not surveyed places look different from each other.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from typing import Any
+
+import altair
+from shapely import force_2d, set_precision
+from shapely.geometry import mapping as as_geojson
+from shapely.geometry.base import BaseGeometry
+
+from mapping.disclosure import Published
+from mapping.drawing import HATCH, INK, MAIN, QUIET, Figure, draw
+from mapping.geography import Boundaries, Level, place_name
+from mapping.labels import Label
+
+alt: Any = altair
+
+_STATES = (
+    ("antal visas / number shown", "#e6eef5"),
+    ("skyddad uppgift / protected", HATCH),
+    ("noll / zero", "#ffffff"),
+    ("inte undersökt / not surveyed", "#9aa5b1"),
+)
+_SHOWN, _PROTECTED, _ZERO, _UNSEEN = (name for name, _ in _STATES)
+_LARGEST = 1400
+
+
+def place_map(
+    published: Published,
+    wave: str,
+    level: Level,
+    boundaries: Boundaries,
+    surveyed: Collection[str] | None = None,
+    within: str | None = None,
+) -> Figure:
+    """Draw profiles per county or municipality as circles. ``surveyed`` are the codes the survey covers (None: all).
+
+    ``within`` is a county code: only its municipalities are drawn. A profile that offers in several places is in each circle.
+    """
+    rows = {row.code: row for row in published.select(wave, level, None, "profiles")}
+    areas, points = [], []
+    for code, geometry in boundaries.of(level).items():
+        if within and not code.startswith(within):
+            continue
+        row = rows.get(code)
+        seen = surveyed is None or code in surveyed
+        state = _state(seen, None if row is None else row.value, row is not None and row.suppressed)
+        areas.append({"type": "Feature", "geometry": _outline(geometry), "properties": {"state": state}})
+        if state == _SHOWN and row is not None and row.value:
+            centre = geometry.representative_point()
+            points.append({"lon": round(centre.x, 4), "lat": round(centre.y, 4), "value": row.value})
+    kinds = {"county": Label("län", "county"), "municipality": Label("kommun", "municipality")}[level]
+    place = f" – {place_name(within)}" if within else ""
+    title = Label(f"Profiler per {kinds.sv}{place}", f"Profiles by {kinds.en}{place}")
+    description = Label(
+        f"Karta över {len(points)} {'län' if level == 'county' else 'kommuner'} med visat antal; cirkelns yta är antalet.",
+        f"Map of {len(points)} places with a number shown; the area of the circle is the number.",
+    )
+    return draw(f"map-{level}", title, description, _layers(areas, points, level, bool(within)))
+
+
+def _state(seen: bool, value: float | None, suppressed: bool) -> str:
+    if not seen:
+        return _UNSEEN
+    if suppressed:
+        return _PROTECTED
+    return _SHOWN if value else _ZERO
+
+
+def _outline(geometry: BaseGeometry) -> dict[str, Any]:
+    return dict(as_geojson(set_precision(force_2d(geometry), 0.0, mode="pointwise")))
+
+
+def _layers(areas: list[dict[str, Any]], points: list[dict[str, Any]], level: str, close: bool) -> Any:
+    names = [name for name, _ in _STATES]
+    legend = alt.Legend(title=None, orient="bottom", direction="vertical", symbolStrokeColor=QUIET, symbolType="square")
+    projection = {"type": "transverseMercator", "rotate": [-16.5, 0, 0]}
+    base = (
+        alt.Chart(alt.Data(values=areas))
+        .mark_geoshape(stroke="#7b8794", strokeWidth=0.9 if level == "county" else 0.35)
+        .encode(
+            fill=alt.Fill(
+                "properties.state:N",
+                scale=alt.Scale(domain=names, range=[colour for _, colour in _STATES]),
+                legend=legend,
+            )
+        )
+        .project(**projection)
+    )
+    largest = max((point["value"] for point in points), default=1)
+    size = alt.Size(
+        "value:Q",
+        scale=alt.Scale(domain=[0, largest], range=[0, _LARGEST]),
+        legend=alt.Legend(title="profiler / profiles", orient="bottom", direction="horizontal", tickCount=3),
+    )
+    where: dict[str, Any] = {"longitude": "lon:Q", "latitude": "lat:Q"}
+    circles = alt.Chart(alt.Data(values=sorted(points, key=lambda point: -point["value"])))
+    dots = (
+        circles.mark_circle(fill=MAIN, fillOpacity=0.55, stroke=MAIN).encode(size=size, **where).project(**projection)
+    )
+    chart = base + dots
+    if level == "county" or close:
+        numbers = circles.mark_text(fontSize=11, fontWeight="bold", color=INK, stroke="#ffffff", strokeWidth=2.5)
+        chart += numbers.encode(text="value:Q", **where).project(**projection)
+        chart += (
+            circles.mark_text(fontSize=11, fontWeight="bold", color=INK)
+            .encode(text="value:Q", **where)
+            .project(**projection)
+        )
+    return chart.properties(width=300, height=300 if close else 640)

@@ -1,0 +1,189 @@
+"""The survey report: one page that stands alone, its tables as CSV, its figures as SVG.
+
+Everything counted comes in as :class:`mapping.disclosure.Published`. The page needs no script, no network and no clock: the same
+input gives the same bytes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup
+
+from admap.records import CoverageRecord, SiteRecord
+from mapping import charts, sections
+from mapping.disclosure import Published, site_coverage
+from mapping.drawing import Figure
+from mapping.errors import ScopeError
+from mapping.geography import COUNTRY, boundaries, counties, municipalities, place_name
+from mapping.maps import place_map
+from mapping.tables import Table, aggregates_csv, flow_name, grouped
+
+
+@dataclass(frozen=True, slots=True)
+class WaveInfo:
+    """A wave and the days on which its adverts were seen."""
+
+    name: str
+    first_day: date
+    last_day: date
+
+
+@dataclass(frozen=True, slots=True)
+class CodingQuality:
+    """How well one codebook key was read, measured against hand-coded adverts; 0–1, and the number of values behind it."""
+
+    key: str
+    precision: float | None
+    recall: float | None
+    f1: float | None
+    support: int
+
+
+@dataclass(frozen=True, slots=True)
+class LinkQuality:
+    """How well adverts were put together into profiles, measured against known profiles; 0–1 each."""
+
+    measure: str
+    precision: float | None
+    recall: float | None
+    f1: float | None
+
+
+@dataclass(frozen=True)
+class ReportInput:
+    """All that a report shows. ``waves`` has the reported wave first, then those it is compared with.
+
+    ``published`` holds the figures of all these waves, the flows between them and the alert counts, protected in one call.
+    ``coverage`` is by wave. ``scope`` is a county or municipality code, or None for the country. ``surveyed`` are the
+    municipality codes that the survey set out to cover (None: all). ``demonstration`` marks invented data.
+    """
+
+    waves: tuple[WaveInfo, ...]
+    published: Published
+    coverage: Mapping[str, Sequence[CoverageRecord]]
+    sites: Sequence[SiteRecord]
+    version: str
+    generated: date
+    coding_quality: Sequence[CodingQuality] = ()
+    link_quality: Sequence[LinkQuality] = ()
+    scope: str | None = None
+    surveyed: frozenset[str] | None = None
+    demonstration: bool = False
+    notes: Sequence[str] = field(default=())
+
+
+def write_report(data: ReportInput, out: Path, boundary_file: Path | None = None) -> list[Path]:
+    """Write ``report.html``, ``tables/*.csv`` and ``figures/*.svg`` into ``out`` and return their paths.
+
+    Raises :class:`mapping.errors.ScopeError` for an unknown place and :class:`mapping.errors.BoundaryError` for a boundary
+    file that cannot be used.
+    """
+    if not isinstance(data.published, Published):
+        raise TypeError("a report takes figures that have passed mapping.disclosure.protect")
+    if not data.waves:
+        raise ScopeError("The report names no wave; give the wave to report.")
+    level, code = scope_of(data.scope)
+    tables = _tables(data, level, code)
+    figures = _figures(data, level, code, boundary_file)
+    pages = {"report.html": _page(data, level, code, tables, figures)}
+    pages |= {f"tables/{table.name}.csv": table.csv() for table in tables.values()}
+    pages["tables/aggregates.csv"] = aggregates_csv(data.published)
+    pages |= {f"figures/{figure.name}.svg": figure.svg for figure in figures.values()}
+    written = []
+    for name, text in pages.items():
+        path = out / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8", newline="\n")
+        written.append(path)
+    return written
+
+
+def scope_of(code: str | None) -> tuple[str, str]:
+    """Return level and code of a report's place; raises :class:`ScopeError` for a code that is no county or municipality."""
+    if code is None or code == COUNTRY:
+        return "country", COUNTRY
+    if code in municipalities():
+        return "municipality", code
+    if code in counties():
+        return "county", code
+    raise ScopeError(
+        f"{code} is no Swedish county (2 digits) or municipality (4 digits); use SCB's code, such as 1280."
+    )
+
+
+def _tables(data: ReportInput, level: str, code: str) -> dict[str, Table]:
+    published, waves = data.published, [wave.name for wave in data.waves]
+    wave = waves[0]
+    covered = {name: site_coverage(data.coverage.get(name, ()), published, name) for name in waves}
+    found = [
+        sections.coverage_table(covered[wave], data.sites),
+        sections.units_table(published, waves, sections.around(level, code)),
+        sections.place_stated_table(published, wave),
+        sections.breakdown_table(published, wave, level, code, "stated_age", "age"),
+        sections.gender_table(published, wave, level, code),
+        sections.breakdown_table(published, wave, level, code, "nationality", "nationality", by_size=True),
+        sections.breakdown_table(published, wave, level, code, "origin", "origin", by_size=True),
+        sections.breakdown_table(published, wave, level, code, "spoken_language", "language", by_size=True),
+        sections.breakdown_table(published, wave, level, code, "text_language", "language", by_size=True),
+        sections.breakdown_table(published, wave, level, code, "signals", "signal", by_size=True),
+        sections.counties_table(published, wave),
+        sections.municipalities_table(published, wave, None if level == "country" else code[:2]),
+        *(sections.flow_table(published, wave, earlier, level, code) for earlier in waves[1:]),
+        sections.alerts_table(published, wave, level, code),
+        sections.reference_table(),
+        sections.coding_table([(q.key, q.precision, q.recall, q.f1, q.support) for q in data.coding_quality]),
+        sections.link_table([(q.measure, q.precision, q.recall, q.f1) for q in data.link_quality]),
+    ]
+    return {table.name: table for table in found if table.rows}
+
+
+def _figures(data: ReportInput, level: str, code: str, boundary_file: Path | None) -> dict[str, Figure]:
+    published, wave = data.published, data.waves[0].name
+    names = {site.name: site.title for site in data.sites}
+    shapes = boundaries(boundary_file)
+    within = None if level == "country" else code[:2]
+    drawn = [
+        charts.coverage_chart(site_coverage(data.coverage.get(wave, ()), published, wave), names),
+        charts.age_chart(published, wave, level, code),
+        charts.gender_chart(published, wave, level, code),
+        charts.nationality_chart(published, wave, level, code),
+        charts.language_chart(published, wave, level, code),
+        *(charts.flow_chart(published, wave, earlier.name, level, code) for earlier in data.waves[1:]),
+        place_map(published, wave, "county", shapes),
+        place_map(published, wave, "municipality", shapes, data.surveyed, within),
+    ]
+    return {figure.name: figure for figure in drawn if figure is not None}
+
+
+def _page(data: ReportInput, level: str, code: str, tables: Mapping[str, Table], figures: Mapping[str, Figure]) -> str:
+    environment = Environment(
+        loader=PackageLoader("mapping", "templates"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.filters["grouped"] = grouped
+    style = environment.get_template("report.css").render()
+    wave = data.waves[0]
+    return environment.get_template(
+        "report.html.j2"
+    ).render(
+        data=data,
+        wave=wave,
+        level=level,
+        code=code,
+        place=place_name(code),
+        county=place_name(code[:2]) if level == "municipality" else "",
+        tables=tables,
+        figures=figures,
+        inline={name: Markup(figure.inline()) for name, figure in figures.items()},  # noqa: S704 - drawn by us
+        style=Markup(style),  # noqa: S704 - our own style sheet
+        summary=sections.summary(data.published, wave.name, level, code, data.coverage.get(wave.name, ())),
+        flow_names={earlier.name: flow_name(earlier.name) for earlier in data.waves[1:]},
+    )

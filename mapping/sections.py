@@ -1,0 +1,304 @@
+"""What each section of a report says: its table, and the summary in figures."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from admap.records import CoverageRecord, SiteRecord, Unit
+from mapping.counts import PlaceKey
+from mapping.disclosure import Published, SiteCoverage
+from mapping.geography import COUNTRY, counties, municipalities, place_name
+from mapping.labels import Label, category, label
+from mapping.margins import FLOW, STATED
+from mapping.reference import reference_figures
+from mapping.tables import Table, Value, columns, flow_name, number, ratio, share, words
+
+_CAPTIONS = {
+    "stated_age": Label("Uppgiven ålder", "Stated age"),
+    "nationality": Label("Uppgiven nationalitet", "Stated nationality"),
+    "origin": Label("Ursprung som bara anges som region", "Origin stated only as a region"),
+    "spoken_language": Label("Språk som personen sägs tala", "Languages the person is said to speak"),
+    "text_language": Label("Språk som annonserna är skrivna på", "Languages the adverts are written in"),
+    "signals": Label("Skäl för en människa att titta närmare", "Reasons for a person to look closer"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """The figures of the summary; None is protected. ``incomplete`` counts sites that were not read in full."""
+
+    adverts: float | None
+    unique_adverts: float | None
+    profiles: float | None
+    persons: tuple[float, float] | None
+    sites: int
+    incomplete: int
+    age_stated: float | None
+    nationality_stated: float | None
+
+
+def around(level: str, code: str) -> list[PlaceKey]:
+    """Return a place and what lies around it: a municipality with its county and the country."""
+    found = [(level, code)]
+    if level == "municipality":
+        found.append(("county", code[:2]))
+    if level != "country":
+        found.append(("country", COUNTRY))
+    return found
+
+
+def summary(published: Published, wave: str, level: str, code: str, coverage: Sequence[CoverageRecord]) -> Summary:
+    """Return the summary's figures for a place; sites are the whole survey's."""
+    totals = {name: published.total(wave, level, code, name) for name in ("adverts", "unique_adverts", "profiles")}
+    values = {name: row.value if row else 0.0 for name, row in totals.items()}
+    persons = published.total(wave, level, code, "persons")
+    interval = None
+    if persons and persons.low is not None and persons.high is not None:
+        interval = (persons.low, persons.high)
+    return Summary(
+        values["adverts"],
+        values["unique_adverts"],
+        values["profiles"],
+        interval,
+        len(coverage),
+        sum(not record.complete for record in coverage),
+        _stating(published, wave, level, code, "stated_age"),
+        _stating(published, wave, level, code, "nationality"),
+    )
+
+
+def _stating(published: Published, wave: str, level: str, code: str, indicator: str) -> float | None:
+    rows = published.select(wave, level, code, indicator, Unit.PROFILES)
+    return next((float(row.denominator) for row in rows if row.denominator is not None), None)
+
+
+def coverage_table(coverage: Sequence[SiteCoverage], sites: Sequence[SiteRecord]) -> Table:
+    """Return effort and result for each site."""
+    known = {site.name: site for site in sites}
+    rows = []
+    for each in coverage:
+        site = known.get(each.site)
+        rows.append(
+            (
+                words(site.title if site else each.site),
+                words(label("arena", site.arena) if site else ""),
+                number(each.adverts_listed),
+                number(each.adverts_read),
+                share(each.adverts_read, each.adverts_listed),
+                words(label("word", "yes" if each.complete else "no")),
+                words(each.note),
+            )
+        )
+    return Table(
+        "coverage",
+        Label("Webbplatser som lästes", "Sites that were read"),
+        columns("site", "arena", "listed", "read", "share_read", "complete", "note"),
+        tuple(rows),
+    )
+
+
+def units_table(published: Published, waves: Sequence[str], places: Sequence[PlaceKey]) -> Table:
+    """Return the four units side by side for each wave and place; persons are an interval or not estimated."""
+    rows = []
+    for wave in waves:
+        for level, code in places:
+            row = [words(wave), words(place_name(code))]
+            for name in ("adverts", "unique_adverts", "profiles"):
+                total = published.total(wave, level, code, name)
+                row.append(number(total.value if total else 0.0))
+            row.append(_persons(published, wave, level, code))
+            rows.append(tuple(row))
+    place = Label("plats", "place")
+    heads = tuple(label("unit", name) for name in ("adverts", "unique_adverts", "profiles", "persons"))
+    return Table(
+        "units",
+        Label("Fyra räkneenheter, hållna isär", "Four units, kept apart"),
+        (*columns("wave"), place, *heads),
+        tuple(rows),
+        Label(
+            "En person kan stå bakom många annonser och flera profiler, och en annons kan gälla flera personer.",
+            "One person may be behind many adverts and several profiles, and one advert may concern several persons.",
+        ),
+    )
+
+
+def _persons(published: Published, wave: str, level: str, code: str) -> Value:
+    row = published.total(wave, level, code, "persons")
+    if row is None or row.low is None or row.high is None:
+        word = label("word", "not_estimated")
+        return Value(word.en, word.sv, word.en, quiet=True)
+    text = f"{row.low:.0f}–{row.high:.0f}"
+    return Value(text, text)
+
+
+def place_stated_table(published: Published, wave: str) -> Table:
+    """Return how many profiles and adverts state a municipality, only a county, or no place."""
+    rows = []
+    for name in ("municipality", "county_only", "not_stated"):
+        row = [words(label("place", name))]
+        for unit in (Unit.PROFILES, Unit.ADVERTS):
+            found = [r for r in published.select(wave, "country", COUNTRY, "place", unit) if r.category == name]
+            row += [number(found[0].value if found else 0.0)]
+        rows.append(tuple(row))
+    heads = (*columns("place"), label("unit", "profiles"), label("unit", "adverts"))
+    return Table("place", Label("Uppger annonserna en plats?", "Do the adverts state a place?"), heads, tuple(rows))
+
+
+def breakdown_table(
+    published: Published, wave: str, level: str, code: str, indicator: str, head: str, by_size: bool = False
+) -> Table:
+    """Return an indicator's categories in profiles, with the number that state it and the share of those."""
+    found = [row for row in published.select(wave, level, code, indicator, Unit.PROFILES) if row.category]
+    if by_size:
+        found = sorted(found, key=lambda row: (row.value is None, -(row.value or 0), row.category))
+    rows = tuple(
+        (
+            words(category(indicator, row.category)),
+            number(row.value),
+            number(row.denominator),
+            share(row.value, row.denominator),
+        )
+        for row in found
+    )
+    return Table(indicator, _CAPTIONS[indicator], columns(head, "value", "stating", "share"), rows)
+
+
+def gender_table(published: Published, wave: str, level: str, code: str) -> Table:
+    """Return gender as presented for each arena, with how many of the arena's profiles state none."""
+    arenas = {row.category: row for row in published.select(wave, level, code, "arena", Unit.PROFILES)}
+    rows = []
+    for row in published.select(wave, level, code, "gender_by_arena", Unit.PROFILES):
+        arena, _, gender = row.category.partition(":")
+        if not gender or gender == STATED:
+            continue
+        whole = arenas.get(arena)
+        missing = None
+        if whole is not None and whole.value is not None and row.denominator is not None:
+            missing = whole.value - row.denominator
+        rows.append(
+            (
+                words(label("arena", arena)),
+                words(label("gender", gender)),
+                number(row.value),
+                number(row.denominator),
+                share(row.value, row.denominator),
+                number(missing) if whole is not None else Value("", "–", numeric=True, quiet=True),
+            )
+        )
+    return Table(
+        "gender_by_arena",
+        Label("Kön i annonsen, arena för arena", "Gender as presented, arena by arena"),
+        columns("arena", "gender", "value", "stating", "share", "not_stating"),
+        tuple(rows),
+        Label(
+            "Könsfördelningen speglar vilka arenor som lästs; den summeras därför inte över arenor.",
+            "Gender shares mirror which arenas were read, so they are not added over arenas.",
+        ),
+    )
+
+
+def counties_table(published: Published, wave: str) -> Table:
+    """Return adverts, unique adverts and profiles for every county, zeros too."""
+    rows = tuple(
+        (words(code), words(place.name), *_totals(published, wave, "county", code))
+        for code, place in counties().items()
+    )
+    heads = (*columns("code", "county"), *_unit_heads())
+    return Table("counties", Label("Län", "Counties"), heads, rows)
+
+
+def municipalities_table(published: Published, wave: str, county: str | None) -> Table:
+    """Return the same for the municipalities (of one county, zeros too) or of the country (those with adverts)."""
+    rows = []
+    totals = {row.code: row for row in published.select(wave, "municipality", None, "adverts")}
+    for code, place in municipalities().items():
+        row = totals.get(code)
+        inside = place.county == county if county else row is not None and (row.suppressed or bool(row.value))
+        if inside:
+            names = (words(code), words(place.name), words(place_name(place.county)))
+            rows.append((*names, *_totals(published, wave, "municipality", code)))
+    heads = (*columns("code", "municipality", "county"), *_unit_heads())
+    caption = Label("Kommuner", "Municipalities")
+    note = Label(
+        "En profil som erbjuder i flera kommuner räknas i varje; kommunerna summerar därför inte till länet.",
+        "A profile that offers in several municipalities counts in each, so they do not add up to the county.",
+    )
+    return Table("municipalities", caption, heads, tuple(rows), note)
+
+
+def _unit_heads() -> tuple[Label, ...]:
+    return tuple(label("unit", name) for name in ("adverts", "unique_adverts", "profiles"))
+
+
+def _totals(published: Published, wave: str, level: str, code: str) -> list[Value]:
+    found = [published.total(wave, level, code, name) for name in ("adverts", "unique_adverts", "profiles")]
+    return [number(row.value if row else 0.0) for row in found]
+
+
+def flow_table(published: Published, wave: str, earlier: str, level: str, code: str) -> Table:
+    """Return new, continuing and gone profiles and adverts against one earlier wave, on sites that both read."""
+    place = (level, code) if level != "municipality" else ("county", code[:2])
+    found = {
+        (row.category, Unit(row.unit)): row for row in published.select(wave, *place, FLOW + earlier) if row.category
+    }
+    rows = []
+    for name in ("new", "continuing", "gone"):
+        cells = [found.get((name, unit)) for unit in (Unit.PROFILES, Unit.ADVERTS)]
+        if any(cells):
+            rows.append((words(label("flow", name)), *(number(row.value if row else 0.0) for row in cells)))
+    where = place_name(place[1])
+    return Table(
+        flow_name(earlier),
+        Label(f"{wave} jämfört med {earlier}, {where}", f"{wave} compared with {earlier}, {where}"),
+        (*columns("change"), label("unit", "profiles"), label("unit", "adverts")),
+        tuple(rows),
+        Label(
+            "Bara webbplatser som lästes i båda omgångarna jämförs.", "Only sites that both waves read are compared."
+        ),
+    )
+
+
+def alerts_table(published: Published, wave: str, level: str, code: str) -> Table:
+    """Return how many profiles await a person's review, by priority."""
+    found = [row for row in published.select(wave, level, code, "alerts") if row.category]
+    rows = tuple((words(category("alerts", row.category)), number(row.value)) for row in found)
+    return Table(
+        "alerts",
+        Label("Profiler som en människa behöver granska", "Profiles that need review by a person"),
+        columns("priority", "value"),
+        rows,
+    )
+
+
+def reference_table() -> Table:
+    """Return the published figures of earlier mappings, each with its unit, definition and source."""
+    rows = tuple(
+        (
+            words(str(figure.year)),
+            words(figure.indicator),
+            words(figure.category),
+            share(figure.value * 100, 100) if figure.unit == "share" else number(figure.value),
+            words(figure.unit),
+            words(figure.definition),
+            words(figure.source),
+        )
+        for figure in reference_figures()
+    )
+    heads = columns("year", "indicator", "category", "value", "unit", "definition", "source")
+    return Table("reference_figures", Label("Tidigare publicerade uppgifter", "Figures published earlier"), heads, rows)
+
+
+def coding_table(rows: Sequence[tuple[str, float | None, float | None, float | None, int]]) -> Table:
+    """Return how well each codebook key was read."""
+    cells = tuple((words(key), ratio(p), ratio(r), ratio(f), number(float(n))) for key, p, r, f, n in rows)
+    heads = columns("indicator", "precision", "recall", "f1", "support")
+    return Table("coding_quality", Label("Hur väl annonserna kodades", "How well adverts were coded"), heads, cells)
+
+
+def link_table(rows: Sequence[tuple[str, float | None, float | None, float | None]]) -> Table:
+    """Return how well adverts were put together into profiles."""
+    cells = tuple((words(measure), ratio(p), ratio(r), ratio(f)) for measure, p, r, f in rows)
+    heads = columns("measure", "precision", "recall", "f1")
+    caption = Label("Hur väl annonser sammanfördes till profiler", "How well adverts were linked into profiles")
+    return Table("link_quality", caption, heads, cells)
