@@ -44,6 +44,8 @@ def read_page(site: SiteFile, page: Page, url: str) -> ReadPage:
 
     def take(name: str, selectors: list[Selector], joined: str | None = None) -> str:
         values, selector = page.first(selectors)
+        if selector is None and name == "title":
+            values, selector = page.whole.first(selectors)
         if selector is None:
             return ""
         sources[name] = str(selector)
@@ -76,7 +78,7 @@ def read_page(site: SiteFile, page: Page, url: str) -> ReadPage:
 def _key(site: SiteFile, page: Page, url: str, sources: dict[str, str]) -> str:
     key = site.advert.key
     if key.page:
-        found, _ = page.first([key.page])
+        found = page.values(key.page) or page.whole.values(key.page)
         value, source = (found[0] if found else ""), str(key.page)
     else:
         match = re.search(key.url or "", url) or re.search(key.url or "", page.url)

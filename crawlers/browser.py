@@ -99,9 +99,12 @@ class BrowserHandler(ScrapyPlaywrightDownloadHandler):  # type: ignore[misc]  # 
 
     async def download_request(self, request: Request) -> Response:
         """Render a page, or fetch plainly in the site's pace."""
-        if not request.meta.get("playwright"):
-            await self._run.pace.turn()
-        response: Response = await super().download_request(request)
+        response: Response
+        if request.meta.get("playwright"):
+            response = await super().download_request(request)
+        else:
+            async with self._run.pace.turn():
+                response = await super().download_request(request)
         return response
 
     async def _download_request(self, request: Request, spider: Any = None) -> Response:

@@ -6,12 +6,14 @@ import asyncio
 import logging
 from collections import defaultdict
 from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 from scrapy import signals
 from scrapy.crawler import AsyncCrawlerProcess, Crawler
 from scrapy.settings import Settings
+from twisted.internet.error import ReactorNotRunning
 from twisted.python.failure import Failure
 
 from admap import __version__
@@ -68,11 +70,10 @@ def carry_out(runs: Sequence[SiteRun], *, user_agent: str, contact: str, allow_p
     loop = asyncio.get_event_loop()
     whole = loop.create_task(_crawl_all(process, runs, user_agent))
     process.start(stop_after_crawl=False)
-    interrupted = not whole.done()
     for run in runs:
         if run.fatal:
             raise _as_crawl_error(run.fatal)
-    if interrupted:
+    if not whole.done() or any(run.interrupted for run in runs):
         raise KeyboardInterrupt
     whole.result()
 
@@ -105,6 +106,7 @@ def process_settings(user_agent: str, contact: str, private_hosts: Sequence[str]
         },
         "SPIDER_MIDDLEWARES": {"scrapy.spidermiddlewares.depth.DepthMiddleware": None},
         "DUPEFILTER_CLASS": "scrapy.dupefilters.BaseDupeFilter",
+        "SCHEDULER_MEMORY_QUEUE": "scrapy.squeues.FifoMemoryQueue",
         "ROBOTSTXT_OBEY": False,
         "AUTOTHROTTLE_ENABLED": False,
         "CONCURRENT_REQUESTS": 16,
@@ -153,7 +155,12 @@ async def _crawl_all(process: AsyncCrawlerProcess, runs: Sequence[SiteRun], user
     try:
         await asyncio.gather(*(one_host(group) for group in hosts.values()))
     finally:
-        reactor.callLater(0, reactor.stop)
+        reactor.callLater(0, _stop, reactor)
+
+
+def _stop(reactor: Any) -> None:
+    with suppress(ReactorNotRunning):
+        reactor.stop()
 
 
 async def _crawl_site(process: AsyncCrawlerProcess, run: SiteRun, user_agent: str) -> None:
@@ -177,7 +184,8 @@ async def _crawl_site(process: AsyncCrawlerProcess, run: SiteRun, user_agent: st
     crawler.signals.connect(failed, signals.spider_error, weak=False)
     await process.crawl(crawler, run=run, user_agent=user_agent)
     run.fatal = run.fatal or next(iter(faults), None)
-    run.finish(interrupted=reasons != ["finished"])
+    run.interrupted = "finished" not in reasons
+    run.finish()
 
 
 def _all_private(host: str) -> bool:

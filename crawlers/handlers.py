@@ -16,5 +16,5 @@ class PacedHandler(HTTP11DownloadHandler):
     async def download_request(self, request: Request) -> Response:
         """Fetch one address; raises Scrapy's download errors."""
         run: SiteRun = self._crawler.spider.run  # type: ignore[union-attr]  # the spider is open by now
-        await run.pace.turn()
-        return await super().download_request(request)
+        async with run.pace.turn():
+            return await super().download_request(request)

@@ -56,12 +56,22 @@ def _lines(part: Nodes, labels: Labels) -> Iterator[tuple[str, str]]:
         label, found, value = line.partition(labels.separator)
         if found:
             yield label, value
+        elif labels.leading:
+            return
 
 
 def _grid(part: Nodes, labels: Labels) -> Iterator[tuple[str, str]]:
-    label, value = part.css(labels.label or ""), part.css(labels.value or "")
-    if label and value:
-        yield _text(label[0]), ", ".join(_text(one) for one in value)
+    """Pair every label with the values between it and the next label, in page order."""
+    names = {node.root for node in part.css(labels.label or "")}
+    values = {node.root for node in part.css(labels.value or "")}
+    label, found = "", list[str]()
+    for element in part.root.iter():
+        if element in names:
+            yield label, ", ".join(found)
+            label, found = text_of(element), []
+        elif element in values:
+            found.append(text_of(element))
+    yield label, ", ".join(found)
 
 
 def _from_json(page: Page, labels: Labels) -> Iterator[tuple[str, str]]:

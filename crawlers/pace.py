@@ -1,15 +1,21 @@
-"""The clock of one site: no request to it begins sooner than its pace allows."""
+"""The clock of one site: one request at a time, and none begins sooner than the site's pace allows.
+
+Scrapy's own slots do not bound it: in 2.19 a slot without delay starts everything that waits in it at once, whatever
+its concurrency, since a transfer is counted only when its task first runs.
+"""
 
 from __future__ import annotations
 
 import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from time import monotonic
 
 LONGEST_HOLD = 600.0
 
 
 class Pace:
-    """Hands out turns to ask a site, ``interval`` seconds from start to start, first come first served."""
+    """Hands out turns to ask a site, one at a time, ``interval`` seconds from start to start, in order of arrival."""
 
     def __init__(self, interval: float) -> None:
         self.interval = interval
@@ -25,9 +31,11 @@ class Pace:
         """Ask nothing for ``seconds`` (a Retry-After), at most ten minutes."""
         self._held_until = max(self._held_until, monotonic() + min(seconds, LONGEST_HOLD))
 
-    async def turn(self) -> None:
-        """Wait for the next turn."""
+    @asynccontextmanager
+    async def turn(self) -> AsyncIterator[None]:
+        """Wait for the next turn, and hold it while the request is under way."""
         async with self._queue:
             while (wait := max(self._last + self.interval, self._held_until) - monotonic()) > 0:
                 await asyncio.sleep(wait)
             self._last = monotonic()
+            yield

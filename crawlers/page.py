@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import json
 import re
 from collections.abc import Iterator, Sequence
@@ -23,7 +24,6 @@ BLOCKS = frozenset(
         "article",
         "aside",
         "blockquote",
-        "br",
         "caption",
         "center",
         "dd",
@@ -63,7 +63,11 @@ BLOCKS = frozenset(
         "ul",
     ]
 )
+MOST_NODES = 5000
+"""How many elements one selector may find on a page; more would be a trap."""
+
 SILENT = frozenset({"script", "style", "noscript", "template", "head", "title"})
+BREAKS = re.compile(r" *[\n\x01\x02][ \n\x01\x02]*")
 MARKUP = re.compile(r"</?(?:br|p|div|ul|li|b|strong|em|i|span)\b[^>]*>", re.IGNORECASE)
 
 
@@ -88,6 +92,11 @@ class Page:
             for node in nodes.css(css):
                 node.drop()
         return nodes
+
+    @cached_property
+    def whole(self) -> Page:
+        """The same page without its scope: a thread's title stands outside its first post."""
+        return dataclasses.replace(self, scope=None) if self.scope else self
 
     @cached_property
     def jsonld(self) -> list[dict[str, Any]]:
@@ -126,7 +135,7 @@ class Page:
         kind = selector.kind
         if kind in {"css", "xpath"}:
             nodes = self.root.css(selector.css) if selector.css else self.root.xpath(selector.xpath or "")
-            yield from (_node_text(node, selector.attribute) for node in nodes)
+            yield from (_node_text(node, selector.attribute) for node in nodes[:MOST_NODES])
         elif kind == "regex":
             yield from (
                 match[1] if match.re.groups else match[0] for match in re.finditer(selector.regex or "", self.text)
@@ -145,29 +154,31 @@ def page_of(response: Response, scope: str | None = None, drop: Sequence[str] = 
 
 
 def text_of(element: etree._Element) -> str:
-    """Return the text a reader sees in an element: block elements begin lines, blanks are single, no line is blank."""
+    """Return the text a reader sees in an element.
+
+    Block elements stand on lines of their own, paragraphs and doubled line breaks leave a blank one, blanks are single.
+    """
     parts: list[str] = []
     hidden = 0
     for event, node in etree.iterwalk(element, events=("start", "end", "comment", "pi")):
+        inner = node is not element
         if event in {"comment", "pi"}:
-            if not hidden and node is not element and node.tail:
+            if inner and not hidden:
                 parts.append(_squeezed(node.tail))
             continue
         tag = node.tag if isinstance(node.tag, str) else ""
         if event == "start":
-            hidden += tag in SILENT and node is not element
-            if tag in BLOCKS:
-                parts.append("\n")
-            if not hidden and node.text:
-                parts.append(node.text if tag == "pre" else _squeezed(node.text))
+            hidden += inner and tag in SILENT
+            parts.append("\n" if tag == "br" else _edge(tag))
+            if not hidden:
+                parts.append(node.text or "" if tag == "pre" else _squeezed(node.text))
             continue
-        hidden -= tag in SILENT and node is not element
-        if tag in BLOCKS:
-            parts.append("\n")
-        if node is not element and not hidden and node.tail:
+        hidden -= inner and tag in SILENT
+        parts.append(_edge(tag))
+        if inner and not hidden:
             parts.append(_squeezed(node.tail))
-    lines = (re.sub(r"[ \t]+", " ", line).strip() for line in "".join(parts).split("\n"))
-    return "\n".join(line for line in lines if line)
+    text = re.sub(r"[ \t]+", " ", "".join(parts))
+    return BREAKS.sub(_line_breaks, text).strip()
 
 
 def search(path: str, value: Any) -> Any:
@@ -185,8 +196,20 @@ def plain(text: str) -> str:
     return text_of(Nodes(text=text, type="html").root)
 
 
-def _squeezed(text: str) -> str:
-    return re.sub(r"[ \t\r\n\f]+", " ", text)
+def _squeezed(text: str | None) -> str:
+    return re.sub(r"[ \t\r\n\f\x01\x02]+", " ", text or "")
+
+
+def _edge(tag: str) -> str:
+    """Return the mark of a block's edge: a line's end, or a paragraph's."""
+    if tag == "p":
+        return "\x02"
+    return "\x01" if tag in BLOCKS else ""
+
+
+def _line_breaks(run: re.Match[str]) -> str:
+    marks = run[0]
+    return "\n\n" if "\x02" in marks or marks.count("\n") > 1 else "\n"
 
 
 def _node_text(node: Nodes, attribute: str | None) -> str:

@@ -16,7 +16,8 @@ from http import HTTPStatus
 from protego import Protego
 from scrapy.http import Response
 
-from crawlers.addresses import DEFAULT_PORTS, PrivateAddressError, origin
+from crawlers.addresses import DEFAULT_PORTS, origin
+from crawlers.faults import plain_fault
 
 READ_BYTES = 512 * 1024
 """How much of a robots.txt is read; RFC 9309 asks for at least 500 KiB."""
@@ -75,27 +76,3 @@ class RobotsGate:
         if delay:
             self._slow_down(float(delay))
         return Rules(protego)
-
-
-def plain_fault(error: BaseException) -> str:
-    """Say in a few words why an address could not be had, without the address."""
-    known = {
-        "ConnectionRefusedError": "connection refused",
-        "DownloadConnectionRefusedError": "connection refused",
-        "CannotResolveHostError": "the host name does not resolve",
-        "DNSLookupError": "the host name does not resolve",
-        "PrivateAddressError": "the host name leads to a private address",
-        "DownloadTimeoutError": "no answer in time",
-        "TimeoutError": "no answer in time",
-        "ResponseDataLossError": "the answer broke off",
-        "DownloadFailedError": "the connection failed",
-        "DownloadCancelledError": "the answer is too large",
-        "OffSite": "it leads off the site",
-        "Disallowed": "robots.txt forbids it",
-    }
-    if isinstance(error.__cause__, PrivateAddressError):
-        error = error.__cause__
-    for kind in type(error).__mro__:
-        if kind.__name__ in known:
-            return known[kind.__name__]
-    return type(error).__name__

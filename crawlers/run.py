@@ -96,6 +96,7 @@ class SiteRun:
 
     only: str | None = None
     most_adverts: int | None = None
+    interrupted: bool = False
 
     def __init__(
         self, site: SiteFile, store: CrawlStore, folder: Path, software: str, progress: Progress | None = None
@@ -167,9 +168,9 @@ class SiteRun:
         if self._progress:
             self._progress(self.site.name, self.tally.done, len(self.tally.asked))
 
-    def finish(self, interrupted: bool) -> CoverageRecord:
+    def finish(self) -> CoverageRecord:
         """Close the WARC file and keep the coverage."""
         self._warc.close()
-        coverage = self.tally.coverage(self.site.name, interrupted)
+        coverage = self.tally.coverage(self.site.name, self.interrupted)
         self._store.keep_coverage(coverage)
         return coverage

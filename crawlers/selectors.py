@@ -138,10 +138,11 @@ FirstOf = Annotated[list[Selector], BeforeValidator(_as_list), Field(min_length=
 class Labels(Strict):
     """One way in which a site writes label–value pairs beside an advert.
 
-    ``definition_list`` (dt, dd), ``table`` (label cell, value cell) and ``lines`` (``Label: value`` lines of text)
-    look inside the elements ``css`` selects; ``grid`` takes every element ``css`` and in it the elements ``label`` and
-    ``value``; ``json`` takes ``path`` (JMESPath over the JSON-LD objects, or over ``script``): an object of pairs, or
-    a list of objects whose keys ``label`` and ``value`` hold the pair.
+    ``definition_list`` (dt, dd), ``table`` (label cell, value cell) and ``lines`` (``Label: value`` lines of text;
+    with ``leading`` only those before the first other or blank line) look inside the elements ``css`` selects.
+    ``grid`` takes the elements ``label`` and ``value`` inside ``css``, one pair or many. ``json`` takes ``path``
+    (JMESPath over the JSON-LD objects, or over ``script``): an object of pairs, or a list of objects whose keys
+    ``label`` and ``value`` hold the pair.
     """
 
     pattern: Literal["definition_list", "table", "lines", "grid", "json"]
@@ -151,6 +152,7 @@ class Labels(Strict):
     path: str | None = None
     script: str | None = None
     separator: str = Field(default=":", min_length=1, max_length=3)
+    leading: bool = False
 
     @field_validator("css", "script")
     @classmethod
@@ -168,9 +170,11 @@ class Labels(Strict):
             raise ValueError(f"pattern {self.pattern} needs css: where the pairs stand")
         if self.pattern == "grid":
             if not (self.css and self.label and self.value):
-                raise ValueError("pattern grid needs css (one pair), label and value (inside it)")
+                raise ValueError("pattern grid needs css (where the pairs stand), label and value (inside it)")
             checked_css(self.label)
             checked_css(self.value)
+        if self.leading and self.pattern != "lines":
+            raise ValueError("leading only goes with pattern lines")
         if self.pattern == "json" and not self.path:
             raise ValueError("pattern json needs path: where the pairs stand")
         return self

@@ -14,15 +14,17 @@ from twisted.python.failure import Failure
 from crawlers.advertpage import advert_page
 from crawlers.browser import page_meta
 from crawlers.errors import CaptureError, CrawlError, Disallowed
+from crawlers.faults import plain_fault
 from crawlers.links import advert_links, clean_url, page_links, sitemap_links
 from crawlers.page import page_of
-from crawlers.robots import plain_fault
 from crawlers.run import SiteRun
 from crawlers.walls import wall
 
 Callback = Callable[..., Iterator[Request]]
 PRIORITY = {"interstitial": 30, "listing": 20, "advert": 10}
 GATE_TRIES = 2
+GONE = frozenset({404, 410})
+LEFT_ALONE = "It is left alone; tell the survey's owner."
 CHECK = "Open the address in a browser and compare it with the site file (`admap sites try`)."
 LATER = "Run the same command again later: what is kept is not asked for again."
 
@@ -105,30 +107,30 @@ class SiteSpider(Spider):
         if self._turned_away(response):
             yield from self._through_gate(response, self._listing)
             return
+        asked, listing = response.meta["asked"], self.site.listing
+        follows = listing.pages is not None and number is not None and number > listing.pages.first
         if response.status != 200:
-            self._lost(response.meta["asked"], f"the listing answered {response.status}", CHECK)
+            if follows and response.status in GONE:
+                self._got(asked)
+            else:
+                self._lost(asked, f"the listing answered {response.status}", CHECK)
             return
-        if self.site.listing.kind == "sitemap":
+        if listing.kind == "sitemap":
             yield from self._sitemap(response)
             return
         page = page_of(response)
         adverts = advert_links(self.site, page)
-        fresh = [url for url in adverts if url not in self.run.tally.listed]
-        if not adverts and (standing := wall(page)):
-            self._lost(
-                response.meta["asked"],
-                f"{standing} stands before the listing",
-                "It is left alone; tell the survey's owner.",
-            )
+        further = page_links(self.site, page, [listing.sections]) if listing.sections else []
+        further += page_links(self.site, page, listing.next)[:1] if listing.next else []
+        if not adverts and not further and not follows and (standing := wall(page)):
+            self._lost(asked, f"{standing} stands before the listing", LEFT_ALONE)
             return
-        self._got(response.meta["asked"])
+        self._got(asked)
+        fresh = [url for url in adverts if url not in self.run.tally.listed]
         yield from self._adverts(fresh)
-        if self.site.listing.sections:
-            yield from self._listings_at(page_links(self.site, page, [self.site.listing.sections]), None)
-        if self.site.listing.next:
-            yield from self._listings_at(page_links(self.site, page, self.site.listing.next)[:1], None)
-        if self.site.listing.pages and number is not None and fresh:
-            following = number + self.site.listing.pages.step
+        yield from self._listings_at(further, None)
+        if listing.pages and number is not None and fresh:
+            following = number + listing.pages.step
             yield from self._listings_at([self._numbered(following)], following)
 
     def _sitemap(self, response: Response) -> Iterator[Request]:
@@ -155,7 +157,7 @@ class SiteSpider(Spider):
             yield from self._through_gate(response, self._advert)
             return
         if response.status != 200:
-            gone = response.status in {404, 410}
+            gone = response.status in GONE
             self._lost(
                 asked,
                 f"the advert answered {response.status}",
@@ -163,8 +165,9 @@ class SiteSpider(Spider):
             )
             return
         page = advert_page(self.site, response)
-        if not page.first(self.site.advert.title)[0] and (standing := wall(page)):
-            self._lost(asked, f"{standing} stands before the advert", "It is left alone; tell the survey's owner.")
+        titled = page.first(self.site.advert.title)[0] or page.whole.first(self.site.advert.title)[0]
+        if not titled and (standing := wall(page)):
+            self._lost(asked, f"{standing} stands before the advert", LEFT_ALONE)
             return
         self._got(asked)
 

@@ -70,7 +70,7 @@ class Site:
                 except (BrokenPipeError, ConnectionResetError):
                     self.close_connection = True
 
-            do_POST = do_GET
+            do_POST = do_GET  # noqa: N815  (name set by http.server)
 
             def log_message(self, *args: object) -> None:
                 pass
@@ -190,7 +190,7 @@ class Crawler:
         ]
 
     def run(self, *contents: dict[str, Any], **options: Any) -> subprocess.CompletedProcess[str]:
-        return subprocess.run(
+        return subprocess.run(  # noqa: S603  (our own interpreter and script)
             self.command(*contents, **options),
             capture_output=True,
             text=True,
@@ -200,7 +200,9 @@ class Crawler:
         )
 
     def start(self, *contents: dict[str, Any]) -> subprocess.Popen[str]:
-        return subprocess.Popen(self.command(*contents), stdout=subprocess.PIPE, text=True, env=environment())
+        return subprocess.Popen(  # noqa: S603  (our own interpreter and script)
+            self.command(*contents), stdout=subprocess.PIPE, text=True, env=environment()
+        )
 
 
 def environment() -> dict[str, str]:

@@ -54,6 +54,11 @@ class FileStore:
         self._add("issues.jsonl", issue)
 
 
+def report(site: str, done: int, expected: int) -> None:
+    sys.stdout.write(f"{site} {done} {expected}\n")
+    sys.stdout.flush()
+
+
 def main(job_path: str) -> None:
     job = json.loads(Path(job_path).read_text())
     sites = [load_site_file(Path(path)) for path in job["sites"]]
@@ -64,7 +69,7 @@ def main(job_path: str) -> None:
         user_agent="admap-test/1 (+tests@survey.example)",
         contact=job.get("contact", ""),
         allow_private=job["allow_private"],
-        progress=lambda site, done, expected: print(site, done, expected, flush=True),
+        progress=report,
     )
 
 

@@ -3,6 +3,7 @@
 import gzip
 import socket
 import threading
+from itertools import pairwise
 from typing import Any
 
 import pytest
@@ -223,7 +224,7 @@ def test_the_pace_is_kept(make_site: Any, crawler: Crawler) -> None:
     fill(site, 4)
     crawler.run(site_dict(site.address, pace=0.25))
     starts = [one.at for one in site.ledger]
-    assert min(later - earlier for earlier, later in zip(starts, starts[1:], strict=False)) > 0.23
+    assert min(later - earlier for earlier, later in pairwise(starts)) > 0.23
 
 
 def test_retry_after_is_kept(make_site: Any, crawler: Crawler) -> None:

@@ -34,8 +34,8 @@ def text(html: str) -> str:
 
 
 def test_text_is_what_a_reader_sees() -> None:
-    html = "<div>Hej  du<br>rad <b>två</b><p>tre<script>x()</script><!-- nej --> fyra</p>fem<ul><li>a<li>b</ul></div> svans"
-    assert text(html) == "Hej du\nrad två\ntre fyra\nfem\na\nb"
+    html = "<div>Hej  du<br>rad <b>två</b><p>tre<script>x()</script><!-- nej --> fyra</p>fem<ul><li>a<li>b</ul></div>"
+    assert text(html) == "Hej du\nrad två\n\ntre fyra\n\nfem\na\nb"
 
 
 def test_no_break_spaces_stay() -> None:
@@ -68,7 +68,8 @@ def test_deeply_nested_elements_are_read() -> None:
         ({"pattern": "lines", "css": ".f"}, "<div class=f>Ålder: 23<br>utan etikett<br>Språk: sv, en</div>"),
         (
             {"pattern": "grid", "css": ".r", "label": ".l", "value": ".v"},
-            "<p class=r><i class=l>Ålder</i><i class=v>23</i><p class=r><i class=l>Språk</i><i class=v>sv</i><i class=v>en</i>",
+            "<p class=r><i class=l>Ålder</i><i class=v>23</i>"
+            "<p class=r><i class=l>Språk</i><i class=v>sv</i><i class=v>en</i>",
         ),
         (
             {"pattern": "json", "path": "[0].additionalProperty"},
@@ -141,7 +142,8 @@ def test_a_thread_is_read_from_its_first_post() -> None:
             "fields": {"Användare": ".who"},
         }
     )
-    html = """<h1>Rubrik</h1><div class=post><article data-id=t5><h1>Rubrik</h1><time>1 maj 2026</time><i class=who>Ada</i>
+    html = """<h1>Rubrik</h1><div class=post><article data-id=t5><h1>Rubrik</h1>
+      <time>1 maj 2026</time><i class=who>Ada</i>
       <div class=b><p class=quote>citat</p>Första <b>inlägget</b></div></article></div>
       <div class=post><div class=b>svar</div></div>"""
     response = HtmlResponse(f"{ADDRESS}/t/5", body=html.encode(), encoding="utf-8")

@@ -1,6 +1,7 @@
 """The robots gate, on its own and through real HTTP."""
 
 import asyncio
+from itertools import pairwise
 
 import pytest
 from conftest import Answer, Crawler, Site, fill, site_dict
@@ -118,6 +119,6 @@ def test_the_crawl_delay_is_kept(make_site, crawler: Crawler) -> None:
     site.pages["/robots.txt"] = Answer("User-agent: *\nCrawl-delay: 0.4", content_type="text/plain")
     crawler.run(site_dict(site.address))
     starts = [one.at for one in site.ledger[1:]]
-    gaps = [later - earlier for earlier, later in zip(starts, starts[1:], strict=False)]
+    gaps = [later - earlier for earlier, later in pairwise(starts)]
     assert len(gaps) == 3
     assert min(gaps) > 0.38

@@ -26,11 +26,10 @@ def test_warcio_reads_request_response_and_digests(tmp_path: Path) -> None:
     warc, _ = written(tmp_path)
     warc.close()
     with (tmp_path / warc.name).open("rb") as stream:
-        records = []
-        for record in ArchiveIterator(stream, check_digests="raise"):
-            records.append(
-                (record.rec_type, record.rec_headers.get_header("WARC-Target-URI"), record.content_stream().read())
-            )
+        records = [
+            (record.rec_type, record.rec_headers.get_header("WARC-Target-URI"), record.content_stream().read())
+            for record in ArchiveIterator(stream, check_digests="raise")
+        ]
     assert [kind for kind, _, _ in records] == ["warcinfo", "response", "request"]
     assert records[1][1:] == (URL, b"<h1>hej</h1>")
 
