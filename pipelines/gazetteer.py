@@ -1,0 +1,267 @@
+"""The gazetteer: Swedish place names with their municipalities, read once from ``data/places``."""
+
+from __future__ import annotations
+
+import csv
+import re
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+from importlib import resources
+
+from pipelines.placeforms import consonants, plain, respellings, slips, sound_keys
+
+TOKEN = re.compile(r"[^\W_]+(?:_[^\W_]+)*", re.UNICODE)
+MUNICIPALITY, HAND, SHARED = 5, 4, 2
+_COUNTY_WORDS = ("län", "lan", "county", "lääni", "laani", "regionen", "len", "megye")
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """What a name may stand for: ``(municipality code, weight)`` pairs and county codes.
+
+    ``weak`` names are also ordinary words or first names and need a place's context; ``surname`` ones only need that no
+    first name stands before them.
+    """
+
+    codes: tuple[tuple[str, int], ...] = ()
+    counties: tuple[str, ...] = ()
+    weak: bool = False
+    surname: bool = False
+
+
+@dataclass(frozen=True)
+class Gazetteer:
+    """Lookup tables: names by their tokens, sound keys of the large places, and names one slip away."""
+
+    names: dict[tuple[str, ...], Entry]
+    longest: dict[str, int]
+    sounds: dict[str, Entry]
+    arabic: dict[str, Entry]
+    slips: dict[str, frozenset[str]]
+    thai: dict[str, Entry]
+    thai_pattern: re.Pattern[str]
+
+    def match(self, words: tuple[str, ...]) -> tuple[int, Entry] | None:
+        """Return how many of the leading ``words`` are the longest known name, and its entry."""
+        for length in range(min(self.longest.get(words[0], 0), len(words)), 0, -1):
+            entry = self.names.get(words[:length])
+            if entry is not None:
+                return length, entry
+        return None
+
+    def slipped(self, word: str) -> Entry | None:
+        """Return the entry of the only large place that ``word`` (six letters or more) is one slip away from."""
+        near = {name for form in slips(plain(word)) for name in self.slips.get(form, ())}
+        return self.names.get((near.pop(),)) if len(near) == 1 else None
+
+
+def read_lines(name: str) -> Iterator[str]:
+    """Yield the lines of a data file that are neither empty nor comments."""
+    text = resources.files("pipelines").joinpath("data", "places", name).read_text(encoding="utf-8")
+    yield from (line for line in text.splitlines() if line.strip() and not line.startswith("#"))
+
+
+@cache
+def sections(name: str) -> dict[str, frozenset[str]]:
+    """Return the words of a data file by ``[section]``."""
+    found: dict[str, set[str]] = defaultdict(set)
+    current = ""
+    for line in read_lines(name):
+        if line.startswith("["):
+            current = line.strip("[] ")
+        else:
+            found[current].update(line.lower().split())
+    return {section: frozenset(words) for section, words in found.items()}
+
+
+def tokens(text: str) -> tuple[str, ...]:
+    """Return the lower-case words of ``text``."""
+    return tuple(TOKEN.findall(text.lower()))
+
+
+@cache
+def municipality_names() -> dict[str, tuple[str, str]]:
+    """Return ``municipality code -> (name, county code)`` for the 290 municipalities."""
+    return {
+        row["code"]: (row["municipality"], row["county_code"])
+        for row in csv.DictReader(read_lines("municipalities.csv"))
+    }
+
+
+@cache
+def county_names() -> dict[str, str]:
+    """Return ``county code -> name`` ("Skåne län") for the 21 counties."""
+    return {row["county_code"]: row["county"] for row in csv.DictReader(read_lines("municipalities.csv"))}
+
+
+class _Builder:
+    def __init__(self) -> None:
+        self.codes: dict[str, dict[str, int]] = defaultdict(dict)
+        self.counties: dict[str, set[str]] = defaultdict(set)
+        self.derived: set[str] = set()
+
+    def place(self, name: str, code: str, weight: int) -> None:
+        key = " ".join(tokens(name))
+        if key:
+            self.codes[key][code] = max(weight, self.codes[key].get(code, 0))
+
+    def county(self, name: str, code: str) -> None:
+        self.counties[" ".join(tokens(name))].update({code} if code != "-" else ())
+
+
+def _add_localities(builder: _Builder) -> None:
+    for line in read_lines("localities.tsv"):
+        name, code, population = line.split("\t")
+        builder.place(name, code, 4 if int(population) >= 5000 else 3 if int(population) >= 1000 else 1)
+
+
+def _add_hand(builder: _Builder, file: str) -> None:
+    for line in read_lines(file):
+        code, _, names = line.partition(":")
+        for raw in names.split(","):
+            name = raw.strip()
+            if not name:
+                continue
+            shared = name.startswith("~")
+            name = name.lstrip("~")
+            builder.place(name, code, SHARED if shared else HAND)
+            words = name.split()
+            if len(words) > 1 and words[-1].islower() and words[0][0].isupper():
+                builder.place(" ".join(words[:-1]), code, SHARED)
+
+
+def _add_counties(builder: _Builder) -> None:
+    for line in read_lines("counties.txt"):
+        code, _, names = line.partition(":")
+        for name in names.split(","):
+            builder.county(name.strip(), code)
+    for code, name in county_names().items():
+        full = name.removesuffix(" län")
+        base = full.removesuffix("s") if full not in {"Västra Götalands"} else "Västra Götaland"
+        for word in _COUNTY_WORDS:
+            builder.county(f"{full} {word}", code)
+            builder.county(f"{base} {word}", code)
+        for pattern in (
+            "region {}",
+            "län {}",
+            "county of {}",
+            "provinz {}",
+            "region of {}",
+            "лен {}",
+            "лэн {}",
+            "hela {} län",
+        ):
+            builder.county(pattern.format(base), code)
+
+
+@cache
+def gazetteer() -> Gazetteer:
+    """Read the data files and build the lookup tables (once a process)."""
+    builder = _Builder()
+    _add_localities(builder)
+    _add_hand(builder, "districts.txt")
+    _add_hand(builder, "exonyms.txt")
+    for code, (name, _) in municipality_names().items():
+        builder.place(name, code, MUNICIPALITY)
+        builder.place(f"{name} kommun", code, MUNICIPALITY)
+        builder.place(f"{name}s kommun", code, MUNICIPALITY)
+    _add_counties(builder)
+    names = _entries(builder)
+    longest: dict[str, int] = {}
+    for key in names:
+        longest[key[0]] = max(len(key), longest.get(key[0], 0))
+    large = _large(builder)
+    thai = _thai_table()
+    return Gazetteer(
+        names, longest, _sound_table(large, names), _arabic_table(large, names), _slip_table(large), thai, _thai(thai)
+    )
+
+
+def _entries(builder: _Builder) -> dict[tuple[str, ...], Entry]:
+    words = sections("weak.txt")
+    names: dict[tuple[str, ...], Entry] = {}
+    derived: dict[tuple[str, ...], dict[str, int]] = defaultdict(dict)
+    for key in {**builder.codes, **builder.counties}:
+        if key in words["foreign"]:
+            continue
+        codes = builder.codes.get(key, {})
+        counties = tuple(sorted(builder.counties.get(key, ())))
+        codes = {} if key in builder.counties and max(codes.values(), default=0) < MUNICIPALITY else codes
+        names[tuple(key.split())] = _entry(key, codes, counties, words)
+    for key, entry in list(names.items()):
+        for form in respellings(" ".join(key)):
+            other = tuple(form.split())
+            if other not in names or other in derived:
+                derived[other].update(dict(entry.codes))
+                weak = entry.weak or len(form) < 5 or form in words["weak"]
+                names[other] = Entry(tuple(sorted(derived[other].items())), entry.counties, weak, entry.surname)
+    return names
+
+
+def _entry(key: str, codes: dict[str, int], counties: tuple[str, ...], words: dict[str, frozenset[str]]) -> Entry:
+    top = max(codes.values(), default=HAND)
+    common = key in words["weak"] and " " not in key
+    short = len(key) < 4 and key.isascii() and key not in {"gbg", "hbg", "ume"}
+    weak = common or short or top <= SHARED
+    return Entry(tuple(sorted(codes.items())), counties, weak, key in words["surname"])
+
+
+def _large(builder: _Builder) -> dict[str, str]:
+    """Return ``name -> code`` for the municipalities and the one-word names of 5,000 people or kept by hand."""
+    names = {name.lower(): code for code, (name, _) in municipality_names().items() if " " not in name}
+    for key, codes in builder.codes.items():
+        if key.isalpha() and key[0] < "\u0250" and len(key) >= 6 and list(codes.values()) in ([4], [5]):
+            names.setdefault(key, next(iter(codes)))
+    return {name: code for name, code in names.items() if name not in sections("weak.txt")["weak"]}
+
+
+def _sound_table(large: dict[str, str], names: dict[tuple[str, ...], Entry]) -> dict[str, Entry]:
+    return _unique({name: sound_keys(name) for name in large}, names, 3)
+
+
+def _arabic_table(large: dict[str, str], names: dict[tuple[str, ...], Entry]) -> dict[str, Entry]:
+    own = {name.lower() for name, _ in municipality_names().values()}
+    return _unique({name: frozenset(consonants(name)) for name in large if name in own}, names, 4)
+
+
+def _unique(keys: dict[str, frozenset[str]], names: dict[tuple[str, ...], Entry], least: int) -> dict[str, Entry]:
+    entries: dict[str, set[Entry]] = defaultdict(set)
+    for name, forms in keys.items():
+        for form in forms:
+            if sum(c not in "AEIO" for c in form) >= least and (name,) in names:
+                entries[form].add(names[name,])
+    return {form: next(iter(found)) for form, found in entries.items() if len(found) == 1}
+
+
+def _slip_table(large: dict[str, str]) -> dict[str, frozenset[str]]:
+    table: dict[str, set[str]] = defaultdict(set)
+    for name in large:
+        if len(name) >= 6:
+            for form in slips(plain(name)):
+                table[form].add(name)
+    return {form: frozenset(names) for form, names in table.items()}
+
+
+_THAI_MARKS = "[\u0e31\u0e34-\u0e3a\u0e47-\u0e4e]"
+
+
+def thai_key(text: str) -> str:
+    """Return Thai ``text`` without vowel and tone marks, which folding may have taken away."""
+    return re.sub(_THAI_MARKS, "", text)
+
+
+def _thai(names: dict[str, Entry]) -> re.Pattern[str]:
+    forms = sorted(names, key=len, reverse=True)
+    return re.compile("|".join("".join(f"{c}{_THAI_MARKS}*" for c in form) for form in forms))
+
+
+def _thai_table() -> dict[str, Entry]:
+    codes: dict[str, dict[str, int]] = defaultdict(dict)
+    for line in read_lines("exonyms.txt"):
+        code, _, listed = line.partition(":")
+        for name in map(str.strip, listed.split(",")):
+            if "\u0e00" <= name[:1] <= "\u0e7f":
+                codes[thai_key(name)][code] = HAND
+    return {form: Entry(tuple(sorted(held.items()))) for form, held in codes.items()}

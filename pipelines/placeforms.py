@@ -1,0 +1,268 @@
+"""Spellings of a place name: without diacritics, with case endings, in other scripts by sound, and with a slip.
+
+The endings are those of the written grammar of each language (locative, genitive, illative …); the sound keys follow
+the common transcription of Swedish into Cyrillic (å as о, ö as ё or е, soft k as ч or ш) and Arabic (consonants).
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterator
+from functools import lru_cache
+
+_LETTERS = str.maketrans({"ø": "o", "æ": "a", "ł": "l", "ß": "s", "đ": "d", "ı": "i"})
+_DIGRAPHS = str.maketrans({"å": "aa", "ä": "ae", "ö": "oe"})
+_NORDIC = str.maketrans({"ä": "æ", "ö": "ø"})
+
+IN_ENDINGS = (
+    (
+        "issa",
+        "issä",
+        "ssa",
+        "ssä",
+        "lla",
+        "llä",
+        "iin",
+        "hin",
+        "seen",
+        "han",
+        "hyn",
+        "ban",
+        "ben",
+        "ba",
+        "be",
+        "ön",
+        "on",
+        "en",
+    )
+    + (
+        "ra",
+        "re",
+        "ie",
+        "u",
+        "zie",
+        "ze",
+        "cie",
+        "em",
+        "ā",
+        "ē",
+        "ī",
+        "oje",
+        "uje",
+        "yje",
+        "e",
+        "is",
+        "s",
+        "i",
+        "im",
+        "ě",
+    )
+    + ("ssä", "ín", "ye", "ya", "de", "da", "te", "ta", "an", "a", "in", "om", "ie", "ze")
+)
+FROM_ENDINGS = (
+    "ista",
+    "istä",
+    "sta",
+    "stä",
+    "lta",
+    "ltä",
+    "ból",
+    "ből",
+    "ról",
+    "ről",
+    "st",
+    "dan",
+    "den",
+    "tan",
+    "ten",
+)
+GENITIVE_ENDINGS = ("s", "n", "in", "as", "es", "ut", "i", "ou", "ów", "y")
+AREA_ENDINGS = (
+    "området",
+    "omradet",
+    "trakten",
+    "regionen",
+    "bygden",
+    "city",
+    "centrum",
+    "hotell",
+    "hotellet",
+    "central",
+    "sidan",
+) + ("eskort", "escort", "escorten", "eskorten", "massage", "ish", "omnejd", "besök", "turné", "tur", "resa", "helg")
+_CYRILLIC_ENDINGS = ("е", "у", "ю", "а", "я", "і", "и", "ом", "ем", "ой", "ою", "ею", "є", "ї", "ьє", "ові")
+_CYRILLIC_FROM = ("из ", "із ", "з ", "от ", "від ")
+
+_CYRILLIC = str.maketrans(
+    dict(zip("абвгґдзклмнпрстф", "abvggdsklmnprstf", strict=True))
+    | dict(zip("еэєёоуюиіыї", "EEEOOOIIIII", strict=True))
+    | {"а": "A", "я": "A", "х": "g", "ж": "S", "ш": "S", "щ": "S", "ч": "S", "ц": "s"}
+    | {"ь": "", "ъ": "", "й": "", "ј": "", "’": "", "'": "", "њ": "n", "љ": "l"}
+)
+_ARABIC = str.maketrans(
+    dict(zip("بپتثجچحخدذرزسشصضطظعغفڤقكکگلمنهڭ", "bbttgSggddrssSsdtt", strict=False))
+    | {"ع": "", "غ": "g", "ف": "v", "ڤ": "v", "ق": "k", "ك": "k", "ک": "k", "گ": "g", "ل": "l", "م": "m", "ن": "n"}
+    | {
+        "ه": "h",
+        "ة": "",
+        "و": "",
+        "ي": "",
+        "ی": "",
+        "ا": "",
+        "أ": "",
+        "إ": "",
+        "آ": "",
+        "ى": "",
+        "ء": "",
+        "ئ": "",
+        "ؤ": "",
+    }
+    | {"خ": "S", "ح": "h"}
+)
+_VOWELS = "AEIO"
+
+
+@lru_cache(maxsize=65536)
+def plain(word: str) -> str:
+    """Return lower-cased ``word`` without diacritics (``västerås`` → ``vasteras``)."""
+    parts = unicodedata.normalize("NFD", word.translate(_LETTERS))
+    return "".join(c for c in parts if not unicodedata.combining(c)) if parts.isascii() or _latin(word) else word
+
+
+def _latin(word: str) -> bool:
+    return word[:1] < "\u0370"
+
+
+def respellings(name: str) -> set[str]:
+    """Return the ways to write ``name`` without å, ä, ö, or with the Danish and Norwegian letters."""
+    return {plain(name), plain(name.translate(_DIGRAPHS)), name.translate(_NORDIC)} - {name}
+
+
+def stems(word: str) -> Iterator[tuple[str, str]]:
+    """Yield ``(possible base form, role)`` of an inflected ``word``; a role is ``in``, ``from``, ``genitive`` or ``area``."""
+    for endings, role in (
+        (AREA_ENDINGS, "area"),
+        (FROM_ENDINGS, "from"),
+        (IN_ENDINGS, "in"),
+        (GENITIVE_ENDINGS, "genitive"),
+    ):
+        for ending in endings:
+            if len(word) - len(ending) >= 4 and word.endswith(ending):
+                stem = word[: -len(ending)].rstrip("-'’:")
+                yield from ((base, role) for base in _bases(stem, ending, role))
+
+
+def _bases(stem: str, ending: str, role: str) -> Iterator[str]:
+    yield stem
+    if role == "area":
+        yield stem.removesuffix("s")
+        return
+    lengthened = {"á": "a", "é": "e", "ó": "o"}
+    if stem[-1:] in lengthened:
+        yield stem[:-1] + lengthened[stem[-1]]
+    if ending in {"ā", "ie", "u", "i", "oje", "ē", "y", "ě", "ze", "ut", "ou", "e", "om", "zie", "em"}:
+        yield stem + "a"
+
+
+@lru_cache(maxsize=8192)
+def sound_keys(name: str) -> frozenset[str]:
+    """Return the sound keys of a Swedish name, to compare with :func:`cyrillic_keys`."""
+    word = name.lower().replace("-", "").replace(" ", "")
+    keys = {""}
+    position = 0
+    while position < len(word):
+        length, sounds = _sound(word, position)
+        keys = {key + sound for key in keys for sound in sounds}
+        if len(keys) > 512:
+            break
+        position += length
+    return frozenset(_trim(key) for key in keys)
+
+
+def _sound(word: str, at: int) -> tuple[int, tuple[str, ...]]:
+    soft = word[at + 2 : at + 3]
+    for cluster, sounds in _CLUSTERS:
+        if word.startswith(cluster, at):
+            if cluster == "sk" and soft not in "eiyäöj":
+                continue
+            return len(cluster), sounds
+    if word[at] in "k" and word[at + 1 : at + 2] in set("iyäöe"):
+        return 1, ("k", "S")
+    if word[at] == "g" and word[at + 1 : at + 2] in set("iyäöe"):
+        return 1, ("g", "")
+    return 1, _SINGLE.get(word[at], (word[at],))
+
+
+_CLUSTERS = (
+    ("skj", ("S",)),
+    ("stj", ("S",)),
+    ("sch", ("S",)),
+    ("ch", ("S", "k")),
+    ("tj", ("S", "t")),
+    ("kj", ("S", "k")),
+    ("xj", ("kS",)),
+    ("sj", ("S", "s")),
+    ("sk", ("S", "sk", "g")),
+    ("berg", ("bErg", "bEr", "bErI")),
+    ("borg", ("bOrg", "bOr", "bOrI")),
+    ("ck", ("k",)),
+    ("ng", ("ng", "n")),
+    ("rh", ("rg",)),
+    ("rg", ("rg", "r")),
+    ("lg", ("lg", "l")),
+    ("lj", ("l", "S")),
+    ("hj", ("", "g")),
+    ("dj", ("", "d")),
+)
+_SINGLE = {
+    "a": ("A",),
+    "å": ("O", "A"),
+    "ä": ("E", "A"),
+    "e": ("E",),
+    "i": ("I",),
+    "o": ("O",),
+    "u": ("O",),
+    "y": ("I", "O"),
+    "ö": ("O", "E"),
+    "é": ("E",),
+    "h": ("g",),
+    "j": ("",),
+    "c": ("k",),
+    "q": ("k",),
+    "w": ("v",),
+    "x": ("ks",),
+    "z": ("s",),
+}
+
+
+def cyrillic_keys(word: str) -> set[str]:
+    """Return the sound keys of a Cyrillic ``word``, with and without a case ending."""
+    forms = {word}
+    forms.update(word.removesuffix(ending) for ending in _CYRILLIC_ENDINGS if len(word) - len(ending) >= 4)
+    return {_trim(form.translate(_CYRILLIC)) for form in forms}
+
+
+def arabic_key(word: str) -> str:
+    """Return the consonants of an Arabic-script ``word`` as Latin letters, without a leading preposition."""
+    return "".join(_collapse(word.translate(_ARABIC)))
+
+
+def consonants(name: str) -> set[str]:
+    """Return the Arabic consonant keys of a Swedish ``name``."""
+    table = str.maketrans({"p": "b", "g": "g", "S": "S", "I": "", "A": "", "E": "", "O": ""})
+    word = name.lower().replace("h", "h")
+    keys = {key.translate(table) for key in sound_keys(word)}
+    return {_collapse(key) for key in keys}
+
+
+def _collapse(key: str) -> str:
+    return "".join(c for i, c in enumerate(key) if i == 0 or key[i - 1] != c)
+
+
+def _trim(key: str) -> str:
+    return _collapse(key).rstrip(_VOWELS)
+
+
+def slips(word: str) -> set[str]:
+    """Return ``word`` and every form with one letter left out (symmetric deletion: one edit apart meet in one form)."""
+    return {word} | {word[:i] + word[i + 1 :] for i in range(1, len(word))}
