@@ -25,6 +25,7 @@ from mapping.margins import (
     Margin,
     is_marker,
     kind_in,
+    least_of,
     left_out_under,
     margins_of,
     sensitive_cells,
@@ -51,17 +52,17 @@ class Exposure:
 def audit(published: Sequence[Aggregate], truth: Sequence[Aggregate] | None = None, minimum: int = 5) -> list[Exposure]:
     """Return every protected figure that can be worked out from the published ones; an empty list is the proof.
 
-    Without ``truth`` all hidden figures are tested, against what holds by definition. With it (the figures before
-    protection) the attacker is taken to know also which sums hold by chance, the worst case, and the figures under
-    ``minimum`` are tested. A suppressed figure is known to be at least 1, since zeros are published; one of a table that is
-    left out is not.
+    Without ``truth`` all hidden figures are tested against what holds by definition, and those shown to lie under
+    ``minimum`` are returned. With it (the figures before protection) the attacker is taken to know also which sums hold by
+    chance, the worst case, and the figures that must not be known are tested.
     """
     cells = values_of(published)
     if truth is None:
         known = [(margin, margin.kind) for margin in margins_of(cells)]
-        return exposures(cells, known, {cell for cell, value in cells.items() if value is None})
+        found = exposures(cells, known, {cell for cell, value in cells.items() if value is None})
+        return [exposure for exposure in found if exposure.low < minimum]
     whole = values_of(truth)
-    hidden = {cell: cells.get(cell) if value else value for cell, value in whole.items()}
+    hidden = {cell: cells.get(cell) for cell in whole}
     unseen = frozenset(cell for cell in whole if cell not in cells)
     left_out = left_out_under(row for row in published if is_marker(row))
     known = [(margin, kind_in(margin, whole, left_out)) for margin in margins_of(whole)]
@@ -84,7 +85,7 @@ def exposures(
     if not names:
         return []
     index = {cell: place for place, cell in enumerate(names)}
-    low = np.array([0.0 if cell in unseen else 1.0 for cell in names])
+    low = np.array([least_of(cell, unseen) for cell in names])
     high = np.full(len(names), _UNBOUNDED)
     rows = list(_constraints(cells, margins, index, low, high))
     asked = np.array([cell in sensitive for cell in names])

@@ -49,7 +49,12 @@ def bars(
 def _bars(values: list[dict[str, Any]], largest: float) -> Any:
     order = [value["name"] for value in values]
     base = alt.Chart(alt.Data(values=values)).encode(
-        y=alt.Y("name:N", sort=order, title=None, axis=alt.Axis(domain=False, ticks=False, labelPadding=6)),
+        y=alt.Y(
+            "name:N",
+            sort=order,
+            title=None,
+            axis=alt.Axis(domain=False, ticks=False, labelPadding=6, labelLimit=300),
+        ),
         x=alt.X("length:Q", title=None, axis=None, scale=alt.Scale(domain=[0, largest * 1.2])),
     )
     bar = base.mark_bar(height=15, strokeWidth=0.8).encode(
@@ -103,6 +108,7 @@ def language_chart(published: Published, wave: str, level: str, code: str) -> Fi
 def gender_chart(published: Published, wave: str, level: str, code: str) -> Figure | None:
     """Draw gender as presented, arena by arena, never without arena."""
     rows = published.select(wave, level, code, "gender_by_arena", Unit.PROFILES)
+    rows.sort(key=lambda row: (row.category.partition(":")[0], row.value is None, -(row.value or 0), row.category))
     return bars(
         "gender",
         Label("Kön i annonsen, arena för arena, antal profiler", "Gender as presented, by arena, number of profiles"),

@@ -103,12 +103,8 @@ INDICATORS: Mapping[str, Stated] = {
 PROFILE_WIDE = ("stated_age", "nationality", "origin", "spoken_language")
 """Indicators of the profile itself: the same in every place it offers."""
 
-LEVELS: Mapping[str, tuple[str, ...]] = {
-    "place": ("country",),
-    "site": ("country", "county"),
-    "arena": ("country", "county"),
-}
-"""Levels of the indicators that are not given everywhere."""
+NATIONAL = frozenset({"place", "site", "arena"})
+"""Indicators given for the country only: they describe the survey more than a place, and would force more hiding there."""
 
 ADVERT_INDICATORS = ("place", "arena", "site")
 WHOLE = frozenset({"signals", "place", "arena", "site"})
@@ -145,7 +141,7 @@ def aggregate(
             profiles = _grouped(here, lambda row: row.profile_id)
             adverts = _grouped(here, lambda row: row.ad_id)
             for indicator, stated in INDICATORS.items():
-                if level not in LEVELS.get(indicator, (level,)):
+                if indicator in NATIONAL and level != "country":
                     continue
                 known = wide.get(indicator, {})
                 stating = [known[pid] if known else stated(ads, brackets) for pid, ads in profiles.items()]

@@ -25,9 +25,11 @@ from mapping.margins import (
     group_of,
     is_marker,
     kind_in,
+    least_of,
     left_out_under,
     margins_of,
     sensitive_cells,
+    totals_beside,
     values_of,
 )
 
@@ -146,7 +148,6 @@ class _Plan:
         self.fixed = shown | {cell for cell in cells if _national(cell)}
         self.hidden = {cell for cell, value in cells.items() if value is None}
         self.cleared: set[int] = set()
-        self.cleared_by_definition: set[int] = set()
         self.unseen: set[Cell] = set()
         self.dropped: set[Table] = set()
         self.margins: list[tuple[Margin, Kind]] = []
@@ -192,14 +193,8 @@ class _Plan:
                 return
 
     def _exposed(self) -> list[Exposure]:
-        """Return small figures exposed in the worst case, or else any hidden figure exposed by definition alone."""
         visible = {cell: None if cell in self.hidden else value for cell, value in self.cells.items()}
-        unseen = frozenset(self.unseen)
-        found = exposures(visible, self.margins, self.sensitive, unseen, self.cleared)
-        if found:
-            return found
-        defined = [(margin, margin.kind) for margin, _ in self.margins]
-        return exposures(visible, defined, self.hidden - unseen, unseen, self.cleared_by_definition)
+        return exposures(visible, self.margins, self.sensitive, frozenset(self.unseen), self.cleared)
 
     def _look(self, margin: Margin, kind: Kind) -> None:
         hidden = [child for child in margin.children if child in self.hidden]
@@ -212,38 +207,58 @@ class _Plan:
             return
         rest = parent - sum(self.cells[child] or 0.0 for child in margin.children if child not in self.hidden)
         alone = len(hidden) == 1
-        least = float(sum(child not in self.unseen for child in hidden))
+        least = sum(least_of(child, self.unseen) for child in hidden)
         room = rest - least if kind is Kind.EXACT else parent - (max(least, rest) if alone else 1.0)
-        if (room < PROTECTION or (alone and kind is Kind.EXACT)) and not self._hide_child(margin):
+        lacking = max(0.0, PROTECTION - room)
+        if (lacking or (alone and kind is Kind.EXACT)) and not self._hide_child(margin, lacking):
             self._give_up(margin, hidden[0])
 
-    def _hide_child(self, margin: Margin) -> bool:
-        """Hide the smallest visible child, where there is one."""
-        able = [
-            (value, child)
-            for child in margin.children
-            if child not in self.hidden and child not in self.fixed and (value := self.cells[child])
-        ]
-        if able:
-            self.hide([min(able)[1]])
-        return bool(able)
+    def _hide_child(self, margin: Margin, lacking: float = 1.0) -> bool:
+        """Hide the smallest visible child of at least ``lacking``, or else the largest; False where none is visible.
 
-    def _give_up(self, margin: Margin, cell: Cell) -> bool:
+        A place's total may be hidden where it is zero: then nobody can tell which of the hidden places have any at all.
+        """
+        able = []
+        for child in margin.children:
+            value = self.cells[child]
+            if child in self.hidden or child in self.fixed or value is None or (value == 0 and child.category):
+                continue
+            able.append((value, child))
+        if not able:
+            return False
+        enough = [each for each in able if each[0] - least_of(each[1]) >= lacking]
+        chosen = min(enough) if enough else max(able)
+        self.hide([chosen[1]] if chosen[0] else totals_beside(chosen[1], self.cells))
+        return True
+
+    def _give_up(self, margin: Margin | None, cell: Cell) -> bool:
         """Leave out the table of a cell that has no more neighbours to hide; failing that, hide the parent."""
         table = _table_of(cell)
         if cell.category and table not in self.dropped:
             self.drop([table])
-        elif margin.parent not in self.hidden and margin.parent not in self.fixed:
+        elif margin and margin.parent not in self.hidden and margin.parent not in self.fixed:
             self.hide([margin.parent])
         else:
             return False
         return True
 
     def _widen(self, cell: Cell) -> None:
-        own = [self.margins[number] for number in self.touching[cell]]
-        tied = [margin for margin, kind in own if kind is not Kind.LOOSE]
-        if not any(self._hide_child(margin) for margin in tied):
-            any(self._give_up(margin, cell) for margin, _ in own)
+        """Hide one more figure for an exposed one: beside it, then its whole table, then elsewhere, last a place's total."""
+        own = [self.margins[number][0] for number in self.touching[cell] if self.margins[number][1] is not Kind.LOOSE]
+        beside = [margin for margin in own if margin.parent[:3] == cell[:3] and margin.parent.category != ""]
+        elsewhere = [margin for margin in own if margin not in beside]
+        if any(self._hide_child(margin) for margin in beside):
+            return
+        if cell.category and self._give_up(own[0] if own else None, cell):
+            return
+        if any(self._hide_child(margin) for margin in elsewhere if cell in margin.children):
+            return
+        tables = {_table_of(child) for margin in elsewhere if cell == margin.parent for child in margin.children}
+        loose = {table for table in tables if table[1] == cell.level and table[3] != cell.indicator} - self.dropped
+        if loose:
+            self.drop(loose)
+        else:
+            any(self._give_up(margin, cell) for margin in elsewhere)
 
 
 def _national(cell: Cell) -> bool:

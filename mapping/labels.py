@@ -52,7 +52,8 @@ def language(code: str) -> Label:
 
 
 def category(indicator: str, key: str) -> Label:
-    """Return the name of an indicator's category; gender by arena reads ``arena: gender``."""
+    """Return the name of an indicator's category; gender by arena reads ``arena: gender``
+    in Swedish, with the gender alone in English."""
     if indicator == "nationality":
         return country(key)
     if indicator in {"spoken_language", "text_language"}:
@@ -60,6 +61,6 @@ def category(indicator: str, key: str) -> Label:
     if indicator == "gender_by_arena":
         arena, _, gender = key.partition(":")
         first, second = label("arena", arena), label("gender", gender)
-        return Label(f"{first.sv}: {second.sv}", f"{first.en}: {second.en}")
+        return Label(f"{first.sv}: {second.sv}", second.en)
     kind = {"stated_age": "age", "signals": "signal", "alerts": "priority"}.get(indicator, indicator)
     return label("flow" if kind.startswith("flow:") else kind, key)

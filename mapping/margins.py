@@ -9,7 +9,7 @@ where each unit is in exactly one child, by definition or, as the worst case, be
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from enum import Enum
 from typing import NamedTuple
@@ -93,6 +93,20 @@ def is_marker(row: Aggregate) -> bool:
     """Whether the row only says that an indicator (or one arena of it) is not broken down for its place."""
     whole = row.category == "" and row.indicator not in _TOTALS and row.unit != Unit.PERSONS
     return row.suppressed and (whole or row.category.endswith(":"))
+
+
+def least_of(cell: Cell, unseen: Set[Cell] = frozenset()) -> float:
+    """Return the least value a hidden cell may have: totals may be zero, and so may what is left out; a category shown
+    as suppressed is at least 1, since a category that nobody states has no row.
+    """
+    return 0.0 if cell.category == "" or cell in unseen else 1.0
+
+
+def totals_beside(cell: Cell, cells: Mapping[Cell, float | None]) -> list[Cell]:
+    """Return a place's totals in adverts, unique adverts and profiles: a zero in one shows that the others are zero."""
+    units = (("adverts", Unit.ADVERTS), ("unique_adverts", Unit.ADVERTS), ("profiles", Unit.PROFILES))
+    found = [cell._replace(indicator=name, unit=unit) for name, unit in units]
+    return [each for each in found if each in cells]
 
 
 def sensitive_cells(cells: Mapping[Cell, float | None], minimum: int) -> set[Cell]:

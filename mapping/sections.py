@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from admap.records import CoverageRecord, SiteRecord, Unit
+from admap.records import Aggregate, CoverageRecord, SiteRecord, Unit
 from mapping.counts import PlaceKey
 from mapping.disclosure import Published, SiteCoverage
 from mapping.geography import COUNTRY, counties, municipalities, place_name
 from mapping.labels import Label, category, label
 from mapping.margins import FLOW, STATED
 from mapping.reference import reference_figures
-from mapping.tables import Table, Value, columns, flow_name, number, ratio, share, words
+from mapping.tables import Table, Value, columns, flow_name, grouped, number, ratio, share, words
 
 _CAPTIONS = {
     "stated_age": Label("Uppgiven ålder", "Stated age"),
@@ -161,7 +161,23 @@ def breakdown_table(
         )
         for row in found
     )
-    return Table(indicator, _CAPTIONS[indicator], columns(head, "value", "stating", "share"), rows)
+    return Table(
+        indicator, _CAPTIONS[indicator], columns(head, "value", "stating", "share"), rows, _missing(published, found)
+    )
+
+
+def _missing(published: Published, rows: Sequence[Aggregate]) -> Label | None:
+    """Say how many profiles of the place state the indicator at all, where both figures are shown."""
+    if not rows or rows[0].denominator is None or rows[0].indicator == "signals":
+        return None
+    whole = published.total(rows[0].wave, rows[0].level, rows[0].code, "profiles")
+    if whole is None or not whole.value:
+        return None
+    stating, every = grouped(rows[0].denominator), grouped(whole.value)
+    return Label(
+        f"{stating} av {every} profiler uppger detta; andelarna gäller bara dem.",
+        f"{stating} of {every} profiles state this; shares concern only those.",
+    )
 
 
 def gender_table(published: Published, wave: str, level: str, code: str) -> Table:
