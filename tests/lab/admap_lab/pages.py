@@ -13,7 +13,7 @@ from urllib.parse import parse_qs, urlsplit
 from admap_lab.world import Post
 
 PER_PAGE = 25
-MONTHS = "januari februari mars april maj juni juli augusti september oktober november december".split()
+MONTHS = ["januari", "februari", "mars", "april", "maj", "juni", "juli", "augusti", "september", "oktober", "november", "december"]
 
 
 @dataclass(frozen=True)
@@ -72,7 +72,9 @@ def lyktan(posts: Sequence[Post], _address: str) -> Site:
             links = ("/annonser/", "/om.html", "/regler.html", "/medlem/logga-in.html")
             return page("Lyktan", "".join(f'<a href="{link}">{link.strip("/")}</a> ' for link in links))
         if bare in ("/om.html", "/regler.html"):
-            return page("Om Lyktan", "<h1>Om Lyktan</h1><p>En påhittad annonssajt. Annonser kostar 100 kr i veckan.</p>")
+            return page(
+                "Om Lyktan", "<h1>Om Lyktan</h1><p>En påhittad annonssajt. Annonser kostar 100 kr i veckan.</p>"
+            )
         number = re.fullmatch(r"/annonser/(?:sida(\d+)\.html)?", bare)
         if number:
             return listing(int(number[1] or 1))
@@ -83,7 +85,8 @@ def lyktan(posts: Sequence[Post], _address: str) -> Site:
         if not shown:
             return MISSING
         items = "".join(
-            f'<li class="annons"><a href="{path}">{escape(p.title)}</a> <span>{p.posted}</span></li>' for path, p in shown
+            f'<li class="annons"><a href="{path}">{escape(p.title)}</a> <span>{p.posted}</span></li>'
+            for path, p in shown
         )
         sponsored = f'<div class="sponsrad"><a href="{shown[0][0]}?ref=topp">Utvald annons</a></div>'
         more = len(listed) > number * PER_PAGE
@@ -208,7 +211,9 @@ def stadsljus(posts: Sequence[Post], _address: str) -> Site:
         if parts.path == "/api/ads":
             number = int(parse_qs(parts.query).get("page", ["1"])[0])
             shown, more = cut(posts, number)
-            return as_json({"ads": [{"id": p.key, "title": p.title} for p in shown], "next": number + 1 if more else None})
+            return as_json(
+                {"ads": [{"id": p.key, "title": p.title} for p in shown], "next": number + 1 if more else None}
+            )
         if parts.path.startswith("/api/ads/") and parts.path[9:] in by_key:
             p = by_key[parts.path[9:]]
             return as_json({"title": p.title, "facts": list(p.fields.items()), "text": p.body, "date": str(p.posted)})
@@ -223,7 +228,12 @@ def as_json(data: object) -> Answer:
 
 
 BOARDS = ("norr", "vast", "syd", "ost")
-REPLIES = ("Välkommen hit!", "Är du kvar på fredag? Jag är 45 och bor i Kiruna.", "Bra kontakt, tack.", "Uppdaterad annons?")
+REPLIES = (
+    "Välkommen hit!",
+    "Är du kvar på fredag? Jag är 45 och bor i Kiruna.",
+    "Bra kontakt, tack.",
+    "Uppdaterad annons?",
+)
 
 
 def brukstorget(posts: Sequence[Post], _address: str) -> Site:
@@ -291,7 +301,8 @@ def lanternguide(posts: Sequence[Post], address: str) -> Site:
             return text(f"User-agent: *\nDisallow: /inbox/\n\nSitemap: {address}/sitemap.xml\n")
         if bare == "/sitemap.xml":
             children = "".join(
-                f"<sitemap><loc>{address}/{name}</loc></sitemap>" for name in ("sitemap-pages.xml", "sitemap-profiles.xml.gz")
+                f"<sitemap><loc>{address}/{name}</loc></sitemap>"
+                for name in ("sitemap-pages.xml", "sitemap-profiles.xml.gz")
             )
             index = f'<?xml version="1.0" encoding="UTF-8"?><sitemapindex {namespace}>{children}</sitemapindex>'
             return Answer(index.encode(), "application/xml")

@@ -87,5 +87,3 @@ def _handler(name: str, site: Site, ledger: list[LedgerEntry]) -> type[BaseHTTPR
             """Say nothing; the ledger knows."""
 
     return Handler
-
-
