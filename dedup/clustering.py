@@ -136,6 +136,8 @@ def _bind(distance: NDArray[np.float64], place: Mapping[int, int], given: Constr
             distance[place[a], place[b]] = distance[place[b], place[a]] = _APART
     for together in given.together:
         inside = [place[m] for m in together if m in place]
+        if not inside:
+            continue
         common = distance[inside].mean(axis=0)
         distance[inside] = common
         distance[:, inside] = common[:, None]

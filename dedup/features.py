@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from admap.records import Gender, LinkInput
 from dedup.images import image_tokens
-from dedup.specificity import groups_of, holders, persons_behind, strangers
+from dedup.specificity import AGE_GAP_YEARS, groups_of, holders, persons_behind, strangers
 from dedup.text import hashed, names, shingles, text_key
 
 SKETCH = 64
@@ -114,6 +114,29 @@ def _name_columns(adverts: Sequence[LinkInput]) -> dict[str, list[list[int]]]:
     }
 
 
+def _advertisers(
+    contacts: Sequence[frozenset[int]], persons: Mapping[int, int], births: Sequence[float | None]
+) -> list[int | None]:
+    """Return a number for whoever seems to post each advert, None where that cannot be told.
+
+    Adverts that share a one-person contact are one advertiser's. Where only an operator's contacts are stated, the
+    advertiser is one of the operator's persons, told apart by birth year.
+    """
+    held = holders(contacts)
+    own = groups_of(len(contacts), held, sorted(v for v, n in persons.items() if n == 1))
+    operators = groups_of(len(contacts), held, sorted(held))
+    found: list[int | None] = []
+    for position, values in enumerate(contacts):
+        birth = births[position]
+        if any(persons[value] == 1 for value in values):
+            found.append(own[position])
+        elif values and birth is not None:
+            found.append(hashed(f"{operators[position]}:{birth // AGE_GAP_YEARS}"))
+        else:
+            found.append(None)
+    return found
+
+
 def build(adverts: Sequence[LinkInput]) -> Features:
     """Return the features of ``adverts``, which must be sorted by ``ad_id`` and have each id once."""
     births = [_middle_birth(a) for a in adverts]
@@ -128,15 +151,14 @@ def build(adverts: Sequence[LinkInput]) -> Features:
         columns |= _by_persons(kind, values, behind)
         persons |= behind
         contacts = [had | has for had, has in zip(contacts, values, strict=True)]
-    held = holders(contacts)
-    grouped = groups_of(len(adverts), held, sorted(v for v, n in persons.items() if n == 1))
+    advertisers = _advertisers(contacts, persons, births)
 
     pictures = image_tokens([a.images for a in adverts])
     showing = {v: persons_behind(where, births, countries) for v, where in holders(pictures).items()}
     columns |= _by_persons("image", pictures, showing)
 
     full = tuple(shingles(a.body or a.title) for a in adverts)
-    spread = strangers(full, [g if contacts[i] else None for i, g in enumerate(grouped)])
+    spread = strangers(full, advertisers)
     personal = tuple(frozenset(s for s in held if spread.get(s, 0) < TEMPLATE_STRANGERS) for held in full)
     columns |= {
         "text": [text_key(a.body or a.title) for a in adverts],

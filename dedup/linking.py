@@ -20,7 +20,7 @@ from dedup.model import LinkModel, Scores, score, shipped, weights_of
 
 CONNECT_PROBABILITY = 0.5
 """Pairs at least this probable make the components inside which profiles are formed."""
-JOIN_BITS = 0.5
+JOIN_BITS = 0.75
 """Two groups join while their average log-odds (bits) are at least this."""
 SCORED_WHOLE = 400
 """Components up to this size have all their pairs scored, not only the candidates."""

@@ -1,0 +1,181 @@
+"""The parts of linking: specificity, images, candidates, estimation, clustering, ids, explanations, shipped data."""
+
+from __future__ import annotations
+
+import math
+from datetime import date
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from admap.records import LinkInput
+from benchmarks.linkage_world import world
+from dedup.candidates import CAPS, candidates
+from dedup.clustering import Constraints, cluster, constraints
+from dedup.estimation import estimate
+from dedup.explain import explain, pair_of
+from dedup.features import build
+from dedup.identity import profile_ids
+from dedup.images import image_tokens
+from dedup.linking import link
+from dedup.model import probability_of, score, shipped
+from dedup.specificity import persons_behind, strangers
+
+ADVERTS = tuple(sorted(world(seed=3, profiles=80, pictures=True).adverts, key=lambda a: a.ad_id))
+
+
+def test_persons_behind_a_number_are_those_its_adverts_cannot_do_without() -> None:
+    births = [1990.0, 1991.0, 1990.5, 1970.0, None]
+    countries = [("RO",), ("RO",), (), ("BR",), ("TH",)]
+    assert persons_behind([0, 1, 2], births, countries) == 1
+    assert persons_behind([0, 3], births, countries) == 2
+    assert persons_behind([0, 3, 4], births, countries) == 3
+    assert persons_behind([2], births, countries) == 1
+
+
+def test_strangers_are_advertisers_and_not_adverts() -> None:
+    texts = [frozenset({1}), frozenset({1}), frozenset({1, 2}), frozenset({2})]
+    assert strangers(texts, [0, 0, 5, None]) == {1: 2, 2: 1}
+
+
+def test_a_picture_keeps_its_token_when_a_few_bits_flip() -> None:
+    picture = 0x9F3A5C7712345678
+    near, far = f"{picture ^ 0b1010001:016x}", f"{picture ^ 0xFFFF0000FFFF:016x}"
+    one, two, three, none = image_tokens([[f"{picture:016x}"], [near], [far], ["not a hash"]])
+    assert one == two
+    assert not one & three
+    assert none == frozenset()
+
+
+def test_candidates_find_nearly_every_pair_that_a_contact_or_text_could_tell() -> None:
+    truth = world(seed=3, profiles=80, pictures=True).profiles
+    pairs, proposed = candidates(build(ADVERTS))
+    found = {(ADVERTS[a].ad_id, ADVERTS[b].ad_id) for a, b in pairs.tolist()}
+    same = [
+        (a.ad_id, b.ad_id)
+        for i, a in enumerate(ADVERTS)
+        for b in ADVERTS[i + 1 :]
+        if truth[a.ad_id] == truth[b.ad_id] and set(a.phones + a.emails) & set(b.phones + b.emails)
+    ]
+    assert sum(pair in found for pair in same) > 0.97 * len(same)
+    assert set(proposed) == set(CAPS)
+    assert (pairs[:, 0] < pairs[:, 1]).all()
+
+
+def test_a_number_that_everybody_shares_costs_no_square() -> None:
+    common = [
+        LinkInput(f"a{i:05d}", "s", date(2026, 1, 1), "", "", phones=("call-centre",), ages=(20 + i % 40,))
+        for i in range(1500)
+    ]
+    pairs, _ = candidates(build(common))
+    assert len(pairs) < 10 * len(common)
+
+
+def test_shipped_levels_are_distributions_and_every_one_can_be_told() -> None:
+    for comparison in shipped().comparisons:
+        stated = [level for level in comparison.levels if not level.missing]
+        assert math.isclose(sum(level.m for level in stated), 1.0)
+        assert math.isclose(sum(level.u for level in stated), 1.0)
+        assert comparison.levels[0].missing
+        assert comparison.levels[-1].when == "else"
+        assert len({level.id for level in comparison.levels}) == len(comparison.levels)
+
+
+def test_scores_name_the_level_that_holds() -> None:
+    pair = [
+        LinkInput("a", "s", date(2026, 1, 1), "", "", phones=("n",), ages=(30,), municipalities=("0180",)),
+        LinkInput("b", "s", date(2026, 1, 1), "", "", phones=("n",), ages=(34,), municipalities=("1280",)),
+    ]
+    features = build(pair)
+    scores = score(features, np.array([[0, 1]]), shipped())
+    names = {c.name: c.levels[level].id for c, level in zip(shipped().comparisons, scores.levels[0], strict=True)}
+    assert names == {
+        "phone": "own", "address": "missing", "text": "missing", "age": "apart", "nationality": "missing",
+        "place": "other", "name": "missing", "image": "missing", "gender": "missing",
+    }  # fmt: skip
+    assert scores.weight[0] == pytest.approx(sum(scores.bits[0]))
+    assert scores.probability[0] == pytest.approx(probability_of(scores.weight, shipped().match_share)[0])
+
+
+def test_a_value_that_everybody_states_weighs_less() -> None:
+    rare = [LinkInput(f"a{i}", "s", date(2026, 1, 1), "", "", nationalities=("IS",)) for i in range(2)]
+    common = [LinkInput(f"b{i:02d}", "s", date(2026, 1, 1), "", "", nationalities=("SE",)) for i in range(60)]
+    scores = score(build([*rare, *common]), np.array([[0, 1], [2, 3]]), shipped())
+    assert scores.weight[0] > scores.weight[1] + 1
+
+
+def test_estimation_moves_towards_what_the_wave_shows_and_stays_a_distribution() -> None:
+    features = build(ADVERTS)
+    pairs, _ = candidates(features)
+    model = estimate(score(features, pairs, shipped()), shipped())
+    assert model.estimated
+    assert 0 < model.match_share < 1
+    for comparison in model.comparisons:
+        assert math.isclose(sum(v.m for v in comparison.levels if not v.missing), 1, abs_tol=1e-3)
+        assert all(v.u > 0 and v.m > 0 for v in comparison.levels)
+
+
+def test_average_link_does_not_chain() -> None:
+    """a–b and b–c are strong but a–c speaks strongly against: c stays out."""
+    weights = {(0, 1): 9.0, (1, 2): 4.0, (0, 2): -9.0}
+    assert cluster([0, 1, 2], lambda a, b: weights[a, b], Constraints(), 0.0) == [[0, 1], [2]]
+
+
+@settings(max_examples=60)
+@given(
+    same=st.lists(st.tuples(st.integers(0, 9), st.integers(0, 9)), max_size=8),
+    different=st.lists(st.tuples(st.integers(0, 9), st.integers(0, 9)), max_size=8),
+    seed=st.integers(0, 99),
+)
+def test_clusters_obey_constraints_whatever_the_scores_say(
+    same: list[tuple[int, int]], different: list[tuple[int, int]], seed: int
+) -> None:
+    same, different = [p for p in same if p[0] != p[1]], [p for p in different if p[0] != p[1]]
+    weights = np.random.default_rng(seed).normal(0, 8, (10, 10))
+    given_ = constraints(same, different, 10)
+    found = cluster(range(10), lambda a, b: float(weights[a, b]), given_, 0.0)
+    label = {member: i for i, members in enumerate(found) for member in members}
+    assert sorted(label) == list(range(10))
+    assert all(label[a] != label[b] for a, b in different)
+    assert all(len({label[m] for m in together}) == 1 for together in given_.together)
+    conflicts = {frozenset(p) for p in given_.conflicts}
+    assert all(label[a] == label[b] for a, b in same if frozenset((a, b)) not in conflicts)
+
+
+def test_a_split_profile_keeps_its_id_where_most_of_it_is() -> None:
+    previous = dict.fromkeys("abcde", "pOLD")
+    assert profile_ids([["a", "b"], ["c", "d", "e"]], previous)[1] == "pOLD"
+    assert profile_ids([["a", "b"], ["c", "d", "e"]], previous)[0] != "pOLD"
+
+
+def test_merged_profiles_take_the_id_that_most_adverts_had() -> None:
+    previous = {"a": "p1", "b": "p2", "c": "p2"}
+    assert profile_ids([["a", "b", "c", "x"]], previous) == ["p2"]
+
+
+def test_new_ids_are_made_from_the_smallest_advert_and_never_collide() -> None:
+    (first,) = profile_ids([["a", "b"]], {})
+    assert first == profile_ids([["b", "a"]], {})[0]
+    assert first.startswith("p")
+    assert len(first) == 13
+    taken = profile_ids([["a"]], {"z": first})[0]
+    assert taken != first
+
+
+def test_an_explanation_is_in_words_and_shows_no_contact() -> None:
+    text = "Städning och fönsterputs i hela kommunen, ring gärna före åtta på kvällen"
+    left = LinkInput("a", "s", date(2026, 1, 1), "", text, phones=("secret-hash",), ages=(30,), nationalities=("PL",))
+    right = LinkInput("b", "s", date(2026, 1, 1), "", text, phones=("secret-hash",), ages=(30,), nationalities=("BR",))
+    pair = pair_of("b", "a", link([left, right]))
+    assert pair is not None
+    reasons = explain(right, left, pair)
+    assert "secret-hash" not in repr(reasons)
+    assert "secret-hash" not in repr(pair)
+    by_name = {reason.comparison: reason for reason in reasons}
+    assert by_name["phone number"].values is None
+    assert by_name["stated nationality or origin"].values == ("PL", "BR")
+    assert by_name["stated nationality or origin"].bits < 0
+    assert abs(reasons[0].bits) >= abs(reasons[-1].bits)
+    assert pair_of("a", "z", [pair]) is None
