@@ -6,14 +6,15 @@ import csv
 import re
 from collections import defaultdict
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from importlib import resources
 
 from pipelines.placeforms import consonants, plain, respellings, slips, sound_keys
 
 TOKEN = re.compile(r"[^\W_]+(?:_[^\W_]+)*", re.UNICODE)
-MUNICIPALITY, HAND, SHARED = 5, 4, 2
+MUNICIPALITY, HAND, SHARED, BESIDE = 5, 4, 2, 1
+_LARGE_ALTERNATIVE = 50_000
 _COUNTY_WORDS = ("län", "lan", "county", "lääni", "laani", "regionen", "len", "megye")
 
 
@@ -21,7 +22,7 @@ _COUNTY_WORDS = ("län", "lan", "county", "lääni", "laani", "regionen", "len",
 class Entry:
     """What a name may stand for: ``(municipality code, weight)`` pairs and county codes.
 
-    ``weak`` names are also ordinary words or first names and need a place's context; ``surname`` ones only need that no
+    A weight of 1 (``BESIDE``) counts only where the municipality itself is named too. ``weak`` names are also ordinary words or first names and need a place's context; ``surname`` ones only need that no
     first name stands before them.
     """
 
@@ -113,8 +114,10 @@ class _Builder:
 
 def _add_localities(builder: _Builder) -> None:
     for line in read_lines("localities.tsv"):
-        name, code, population = line.split("\t")
-        builder.place(name, code, 4 if int(population) >= 5000 else 3 if int(population) >= 1000 else 1)
+        name, code, people, own = line.split("\t")
+        population = int(people)
+        main = 4 if population >= 5000 else 3 if population >= 1000 else SHARED
+        builder.place(name, code, main if own == "1" or population >= _LARGE_ALTERNATIVE else SHARED)
 
 
 def _add_hand(builder: _Builder, file: str) -> None:
@@ -129,7 +132,7 @@ def _add_hand(builder: _Builder, file: str) -> None:
             builder.place(name, code, SHARED if shared else HAND)
             words = name.split()
             if len(words) > 1 and words[-1].islower() and words[0][0].isupper():
-                builder.place(" ".join(words[:-1]), code, SHARED)
+                builder.place(" ".join(words[:-1]), code, BESIDE)
 
 
 def _add_counties(builder: _Builder) -> None:
@@ -218,7 +221,8 @@ def _large(builder: _Builder) -> dict[str, str]:
 
 
 def _sound_table(large: dict[str, str], names: dict[tuple[str, ...], Entry]) -> dict[str, Entry]:
-    return _unique({name: sound_keys(name) for name in large}, names, 3)
+    own = (" ".join(tokens(name)) for name, _ in municipality_names().values())
+    return _unique({name: sound_keys(name) for name in {*large, *own}}, names, 3)
 
 
 def _arabic_table(large: dict[str, str], names: dict[tuple[str, ...], Entry]) -> dict[str, Entry]:
@@ -229,9 +233,11 @@ def _arabic_table(large: dict[str, str], names: dict[tuple[str, ...], Entry]) ->
 def _unique(keys: dict[str, frozenset[str]], names: dict[tuple[str, ...], Entry], least: int) -> dict[str, Entry]:
     entries: dict[str, set[Entry]] = defaultdict(set)
     for name, forms in keys.items():
+        entry = names.get(tuple(name.split()))
         for form in forms:
-            if sum(c not in "AEIO" for c in form) >= least and (name,) in names:
-                entries[form].add(names[name,])
+            strong = sum(c not in "AEIO" for c in form)
+            if strong >= least and entry is not None:
+                entries[form].add(replace(entry, weak=entry.weak or strong == 3))
     return {form: next(iter(found)) for form, found in entries.items() if len(found) == 1}
 
 

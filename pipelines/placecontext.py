@@ -31,6 +31,7 @@ class Stand(StrEnum):
     OFFERED = "offered"
     BARE = "bare"
     REFUSED = "refused"
+    NEGATED = "negated"
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +128,9 @@ def stand_of(lower: str, tokens: list[Token], mention: Mention) -> Stand:
     sentence = tokens[mention.first].sentence
     before = [t for t in tokens[max(0, mention.first - 14) : mention.first] if t.sentence == sentence]
     words = [t.word for t in before]
-    stand = _nearest(words, cues, lower[mention.start - 2 : mention.start])
+    stand = _nearest(words, cues)
+    if stand is Stand.NEGATED:
+        return stand
     if stand is Stand.REFUSED or _former(words, cues, before, lower):
         return Stand.REFUSED
     if mention.role in {"in", "area"} or mention.first == 0:
@@ -143,7 +146,7 @@ def _organisation(tokens: list[Token], mention: Mention, cues: dict[str, frozens
     return bool(before and mention.start - before.end <= 1 and before.word in cues["team"])
 
 
-def _nearest(words: list[str], cues: dict[str, frozenset[str]], _gap: str) -> Stand:
+def _nearest(words: list[str], cues: dict[str, frozenset[str]]) -> Stand:
     at = len(words) - 1
     stand = Stand.BARE
     skipped = 0
@@ -157,7 +160,7 @@ def _nearest(words: list[str], cues: dict[str, frozenset[str]], _gap: str) -> St
             stand = Stand.OFFERED
             return _negated(words, at - 1, cues) or stand
         if word in cues["not"]:
-            return Stand.REFUSED
+            return Stand.NEGATED
         if word in cues["filler"] and skipped < FILLERS:
             skipped += 1
             at -= 1
@@ -171,7 +174,7 @@ def _negated(words: list[str], at: int, cues: dict[str, frozenset[str]]) -> Stan
     while at >= 0 and steps < 3 and (words[at] in cues["not_verb"] or words[at] in cues["in"]):
         at -= 1
         steps += 1
-    return Stand.REFUSED if at >= 0 and words[at] in cues["not"] else None
+    return Stand.NEGATED if at >= 0 and words[at] in cues["not"] else None
 
 
 def _former(words: list[str], cues: dict[str, frozenset[str]], before: list[Token], lower: str) -> bool:
@@ -182,8 +185,8 @@ def _former(words: list[str], cues: dict[str, frozenset[str]], before: list[Toke
             former = True
         elif word in cues["present"] and not kin:
             former = False
-        elif word in cues["in"] and after_comma and words[at - 1] not in cues["past"]:
-            former = former and _listed_before(words, at, cues)
+        elif word in cues["in"] and after_comma and not set(words[:at]) & (cues["past"] - cues["born"]):
+            former = False
         if word in cues["kin"]:
             kin = True
         elif kin and word in cues["lives"]:
@@ -191,7 +194,3 @@ def _former(words: list[str], cues: dict[str, frozenset[str]], before: list[Toke
         elif kin and after_comma:
             kin = False
     return former
-
-
-def _listed_before(words: list[str], at: int, cues: dict[str, frozenset[str]]) -> bool:
-    return any(word in cues["past"] for word in words[max(0, at - 3) : at])

