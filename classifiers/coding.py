@@ -1,0 +1,48 @@
+"""One advert coded: its reading and its classification joined as the codebook says."""
+
+from __future__ import annotations
+
+from admap.records import Advert, Coding, Evidence, FoldedAdvert, Gender, Reading
+from classifiers.gender import gender
+from classifiers.matching import AdvertText
+from classifiers.relevance import relevance
+from classifiers.signals import signals_of
+
+PERSONAL_KEYS = ("ages", "age_band", "nationalities", "origins", "spoken_languages")
+"""The person's own values: coded in an advert that is not relevant only where someone presents themself."""
+
+_PRESENTING = frozenset({"dating", "clinic"})
+_CODED_KEYS = (*PERSONAL_KEYS, "text_languages", "phones", "emails", "handles", "municipalities", "counties")
+
+
+def code(
+    advert: Advert, folded: FoldedAdvert, reading: Reading, version: str, *, assume_relevant: bool = False
+) -> Coding:
+    """Return ``advert`` coded; ``version`` names the extractors that made ``reading``.
+
+    With ``assume_relevant`` the relevance class is skipped (linkage benchmarks on neutral texts).
+    """
+    text = AdvertText(folded, reading)
+    found = relevance(text)
+    relevant = assume_relevant or found.relevant
+    kind, gender_evidence = gender(text)
+    signals = signals_of(text, kind, gender_evidence) if relevant else ()
+    dropped: tuple[str, ...] = ()
+    if not relevant:
+        dropped = () if found.kind in _PRESENTING else PERSONAL_KEYS
+        if found.kind != "dating":
+            kind, gender_evidence = Gender.UNKNOWN, ()
+    values = {key: getattr(reading, key) for key in _CODED_KEYS if key not in dropped}
+    return Coding(
+        ad_id=advert.ad_id,
+        relevant=relevant,
+        gender=kind.value,
+        signals=tuple(sorted({str(evidence.value) for evidence in signals})),
+        evidence=(*_standing(reading, dropped), *found.evidence, *gender_evidence, *signals),
+        version=version,
+        **values,
+    )
+
+
+def _standing(reading: Reading, dropped: tuple[str, ...]) -> tuple[Evidence, ...]:
+    return tuple(e for e in reading.evidence if e.key in _CODED_KEYS and e.key not in dropped)

@@ -1,0 +1,163 @@
+"""Phrases of the lexicons and where they stand in an advert.
+
+A lexicon line is plain words with five marks: ``(a|b)`` either, ``x?`` x or nothing, ``*`` any ending or beginning of
+a word, ``…`` up to forty characters of the same sentence, ``§`` one or two digits. A leading ``=`` keeps accents
+(``=nő`` is not ``no``); all other lines match with and without them. Several lines are parted by ``;``.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache, cached_property
+from importlib.resources import files
+from typing import Any, cast
+
+import yaml
+
+from admap.records import Evidence, FoldedAdvert, Reading, Segment
+
+_UNSPACED = frozenset({"th", "zh"})
+_ARABIC = frozenset({"ar", "fa"})
+_SPECIAL = str.maketrans(
+    {"ø": "o", "ł": "l", "đ": "d", "ð": "d", "ı": "i", "ё": "е", "أ": "ا", "إ": "ا", "آ": "ا", "ى": "ي", "ی": "ي"}
+    | {"ک": "ك", "ة": "ه", "’": "'", "‘": "'", "ʼ": "'", "´": "'", "`": "'", "–": "-", "—": "-", "‑": "-"}
+)
+_SPACE = r"\s[^\S\n]?"
+_GAP = r"[^.!?;\n]{0,40}?"
+
+
+class _Plain(dict[int, str]):
+    """Character by character to its plain form; a table that fills itself, so that ``str.translate`` can use it."""
+
+    def __missing__(self, code: int) -> str:
+        char = chr(code).translate(_SPECIAL)
+        digit = unicodedata.digit(char, -1)
+        if digit >= 0:
+            char = str(digit)
+        elif "LATIN" in unicodedata.name(char, ""):
+            char = unicodedata.normalize("NFD", char)[0]
+        self[code] = char
+        return char
+
+
+_PLAIN = _Plain()
+
+
+def plain(text: str) -> str:
+    """Return lower-case ``text`` without accents, with ASCII digits and apostrophes; the same length, so offsets hold."""
+    return text.translate(_PLAIN)
+
+
+@dataclass(frozen=True, slots=True)
+class Phrase:
+    """One line of a lexicon, compiled. ``anchor`` is a piece of text that every match contains (may be empty)."""
+
+    line: str
+    language: str
+    pattern: re.Pattern[str]
+    anchor: str
+    exact: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """Where a phrase stands in the folded text."""
+
+    start: int
+    end: int
+    phrase: Phrase
+
+
+@dataclass(frozen=True)
+class AdvertText:
+    """A folded advert with its reading, and its text made plain for the lexicons."""
+
+    folded: FoldedAdvert
+    reading: Reading
+
+    @cached_property
+    def plain(self) -> str:
+        """The folded lower-case text without accents."""
+        return plain(self.folded.lower)
+
+    def segment(self, hit: Hit) -> Segment:
+        """Return the part of the advert that ``hit`` stands in."""
+        return self.folded.segment_at(hit.start)
+
+    def written_in(self, language: str) -> bool:
+        """Tell whether the advert's running text is known to be, or may be, in ``language``."""
+        return language in self.reading.text_languages
+
+    def evidence(self, key: str, value: Any, hit: Hit, confidence: float = 0.9) -> Evidence:
+        """Return evidence of ``value`` for the words of ``hit``."""
+        return self.folded.evidence(key, value, hit.start, hit.end, confidence)
+
+
+def _anchor(line: str) -> str:
+    """Return the longest run of characters outside groups that no match can lack."""
+    runs, run, depth = [], "", 0
+    for char, following in zip(line, f"{line[1:]} ", strict=True):
+        if char == "(":
+            depth += 1
+        if depth or char in "*… §?" or following == "?":
+            runs.append(run)
+            run = ""
+        else:
+            run += char
+        if char == ")":
+            depth -= 1
+    return max([*runs, run], key=len)
+
+
+_MARKS = {" ": _SPACE, "…": _GAP, "*": r"\w*", "§": r"\d{1,2}", "(": "(?:", ")": ")", "|": "|", "?": "?"}
+
+
+def phrase(line: str, language: str) -> Phrase:
+    """Compile one line of a lexicon for ``language`` (ISO 639-1)."""
+    exact = line.startswith("=")
+    words = line.lstrip("=").strip().lower()
+    words = words if exact else plain(words)
+    body = "".join(_MARKS.get(char) or re.escape(char) for char in words)
+    if language not in _UNSPACED:
+        prefix = "(?:[وفبلك]?(?:ال)?|لل)" if language in _ARABIC else ""
+        body = f"(?<!\\w){prefix}(?:{body})(?!\\w)"
+    return Phrase(line, language, re.compile(body), _anchor(words), exact)
+
+
+@cache
+def document(name: str) -> Mapping[str, Any]:
+    """Return the data file ``name`` of this room (YAML, safely loaded)."""
+    text = files("classifiers").joinpath("data", f"{name}.yaml").read_text(encoding="utf-8")
+    return cast("Mapping[str, Any]", yaml.load(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader)))  # noqa: S506  (the C safe loader)
+
+
+@cache
+def phrases(name: str, *path: str) -> tuple[Phrase, ...]:
+    """Return the compiled phrases of one group of a lexicon: ``path`` leads to a mapping from language to lines."""
+    group = document(name)
+    for step in path:
+        group = group[step]
+    return tuple(
+        phrase(line.strip(), language)
+        for language, lines in group.items()
+        for line in lines.replace("\n", " ").split(";")
+        if line.strip()
+    )
+
+
+def find(text: AdvertText, wanted: Iterable[Phrase]) -> Iterator[Hit]:
+    """Yield every place in ``text`` where one of the phrases stands."""
+    for one in wanted:
+        where = text.folded.lower if one.exact else text.plain
+        if one.anchor in where:
+            for match in one.pattern.finditer(where):
+                if match.end() > match.start():
+                    yield Hit(match.start(), match.end(), one)
+
+
+def inside(hit: Hit, excluded: Iterable[Hit]) -> bool:
+    """Tell whether ``hit`` overlaps words that mean something else ("young at heart")."""
+    return any(other.start < hit.end and hit.start < other.end for other in excluded)

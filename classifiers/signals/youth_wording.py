@@ -1,0 +1,26 @@
+"""Signal ``youth_wording``: words that stress that the person is very young beyond an age in figures."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from admap.records import Evidence, Signal
+from classifiers.matching import AdvertText, find, inside, phrases
+from classifiers.scope import stated
+from classifiers.signals.ages import lowest
+
+_YOUNG = 25
+"""Below this stated age "just turned" stresses youth; from it on it does not."""
+
+
+def youth_wording(text: AdvertText) -> Iterator[Evidence]:
+    """Yield the words that stress youth; none where every stated age is far from it ("just turned fifty")."""
+    age = lowest(text)
+    if age is not None and age >= _YOUNG:
+        return
+    excluded = list(find(text, phrases("youth_wording", "not")))
+    groups = ["alone"] if age is None else ["alone", "with_age"]
+    for group in groups:
+        for hit in stated(text, phrases("youth_wording", group)):
+            if not inside(hit, excluded):
+                yield text.evidence("signals", Signal.YOUTH_WORDING, hit)
