@@ -2,7 +2,8 @@
 
 Every request a page makes, the document included, is answered by this handler out of the same download path as a plain
 crawl: own hosts only, robots, pace, size cap, checked addresses, WARC, and the wave's captures. So a browser's
-sub-requests cannot pass by a guard, and a script that every page loads is asked for once a wave.
+sub-requests cannot pass by a guard, and a script that every page loads is asked for once a wave. A document that
+redirects or is an error is not rendered: it goes back as it is.
 """
 
 from __future__ import annotations
@@ -21,7 +22,7 @@ from scrapy.http.request import VerboseCookie
 from scrapy_playwright.handler import BrowserContextWrapper, ScrapyPlaywrightDownloadHandler
 from scrapy_playwright.page import PageMethod
 
-from crawlers.replay import KEPT_FLAG
+from crawlers.replay import KEPT_FLAG, UNRENDERED_FLAG
 from crawlers.run import SiteRun
 from crawlers.sitefile import SiteFile
 
@@ -165,8 +166,8 @@ class BrowserHandler(ScrapyPlaywrightDownloadHandler):  # type: ignore[misc]  # 
             if page_url:
                 self._outcomes[page_url] = error
             return None
-        if page_url and 300 <= response.status < 400:
-            self._outcomes[page_url] = response.replace(flags=[KEPT_FLAG, "moved"])
+        if page_url and response.status >= 300:
+            self._outcomes[page_url] = response.replace(flags=[KEPT_FLAG, UNRENDERED_FLAG])
             return None
         return response if not page_url or _can_be_shown(response) else None
 

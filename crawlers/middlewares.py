@@ -13,7 +13,7 @@ from scrapy.http.headers import Headers
 from crawlers.addresses import is_private, literal_address, origin
 from crawlers.errors import CaptureError, Disallowed, OffSite
 from crawlers.page import page_of
-from crawlers.replay import ACCEPTED_ENCODINGS, KEPT_FLAG, MOST_BYTES, decoded, response_of
+from crawlers.replay import ACCEPTED_ENCODINGS, KEPT_FLAG, MOST_BYTES, UNRENDERED_FLAG, decoded, response_of
 from crawlers.robots import RobotsGate
 from crawlers.run import SiteRun
 from crawlers.warc import RENDERED_TYPE, Kept
@@ -96,7 +96,7 @@ class CaptureMiddleware:
     def process_response(self, request: Request, response: Response) -> Response:
         """Keep a response that came from the site; hand it on unpacked and, from a browser, as plain UTF-8 HTML."""
         if KEPT_FLAG in response.flags:
-            return decoded(response) if "moved" not in response.flags else response
+            return response if UNRENDERED_FLAG in response.flags else decoded(response)
         try:
             return self._keep(request, response)
         except (CaptureError, Disallowed):

@@ -14,6 +14,9 @@ from crawlers.warc import RENDERED_TYPE, StoredResponse
 KEPT_FLAG = "kept"
 """Flag of a response that came from a WARC file and not from the site."""
 
+UNRENDERED_FLAG = "unrendered"
+"""Flag of a browser page's document that was captured on its own and is handed on without being rendered."""
+
 MOST_BYTES = 5 * 1024 * 1024
 """The largest response, before and after unpacking, that is read."""
 

@@ -27,7 +27,10 @@ class CrawlStore(Protocol):
         """Return what this wave already has of ``site``."""
 
     def keep_capture(self, capture: CaptureRecord) -> None:
-        """Keep one capture; its record is on disk when this is called. At most one a site, url and role."""
+        """Keep one capture; its record is on disk when this is called.
+
+        One that comes again with the same site, url and role replaces the earlier, whose file can no longer be read.
+        """
 
     def keep_coverage(self, coverage: CoverageRecord) -> None:
         """Keep how completely this run read one site."""
@@ -124,6 +127,7 @@ class SiteRun:
             try:
                 return dataclasses.replace(read_response(self._folder, capture.warc_ref), status=capture.status)
             except CaptureError as error:
+                del self._captures[key]
                 self.issue(url, f"the kept response cannot be read ({error})", "It is fetched again.")
         self._in_flight[key] = asyncio.Event()
         return None

@@ -3,22 +3,21 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from datetime import date
-from difflib import get_close_matches
 from pathlib import Path
-from typing import Any, Literal, Self
+from typing import Literal, Self
 from urllib.parse import urljoin
 
 import pycountry
 import yaml
 from pydantic import Field, PrivateAttr, ValidationError, field_validator, model_validator
-from pydantic_core import ErrorDetails
 
 from admap.records import Arena, SiteRecord
 from crawlers.addresses import origin, private_addresses, resolve, same_site
 from crawlers.errors import SiteFileError
-from crawlers.selectors import FirstOf, Labels, One, Selector, Strict, checked_css, checked_regex
+from crawlers.problems import first_problem
+from crawlers.selectors import FirstOf, Labels, One, Strict, checked_css, checked_regex
 from crawlers.yamltree import DuplicateKeyError, line_of, read_tree
 from crawlers.yamltree import Path as YamlPath
 
@@ -270,7 +269,7 @@ def load_site_file(path: Path, variables: Mapping[str, str] | None = None) -> Si
     try:
         site = SiteFile.model_validate(value)
     except ValidationError as error:
-        raise SiteFileError(_first_problem(path, error.errors(), lines)) from None
+        raise SiteFileError(first_problem(path, error.errors(), lines, SiteFile.model_json_schema())) from None
     site._path, site._lines = str(path), lines
     _check_own(site)
     return site
@@ -309,49 +308,6 @@ def _substitute(path: Path, text: str, variables: Mapping[str, str]) -> str:
     return VARIABLE.sub(lambda match: variables[match[1]], text)
 
 
-def _first_problem(path: Path, problems: Iterable[ErrorDetails], lines: dict[YamlPath, int]) -> str:
-    """Say one problem: an unknown key before all (it often is why another is missing), else the first in the file."""
-    ordered = sorted(problems, key=lambda one: (one["type"] != "extra_forbidden", line_of(one["loc"], lines)))
-    problem = ordered[0]
-    parts = [part for part in problem["loc"] if isinstance(part, str)]
-    key = ".".join(parts)
-    place = f"{path}, line {line_of(problem['loc'], lines)}"
-    if problem["type"] == "extra_forbidden":
-        known = _keys_beside(problem["loc"])
-        close = get_close_matches(parts[-1], known, n=1)
-        advice = f"did you mean {close[0]}?" if close else f"known here: {', '.join(known)}." if known else "remove it."
-        return f"{place}: unknown key {key}: {advice}"
-    if problem["type"] == "missing":
-        return f"{place}: {key} is missing: add it."
-    what = problem["msg"].removeprefix("Value error, ")
-    return f"{place}: {key}: {what[:1].lower()}{what[1:]}." if key else f"{place}: {what}."
-
-
-def _keys_beside(loc: tuple[int | str, ...]) -> list[str]:
-    """Return the keys that are allowed where an unknown one stands."""
-    schema: dict[str, Any] = SiteFile.model_json_schema()
-    here = schema
-    for part in loc[:-1]:
-        here = _opened(here, schema)
-        child = here.get("items") if isinstance(part, int) else here.get("properties", {}).get(part)
-        child = child or here.get("additionalProperties")
-        if not isinstance(child, dict):
-            return []
-        here = child
-    return sorted(_opened(here, schema).get("properties", {}))
-
-
-def _opened(part: dict[str, Any], schema: dict[str, Any]) -> dict[str, Any]:
-    for option in part.get("anyOf", []):
-        if option.get("type") != "null":
-            part = option
-            break
-    if "$ref" in part:
-        opened: dict[str, Any] = schema["$defs"][part["$ref"].rsplit("/", 1)[1]]
-        return opened
-    return part
-
-
 def _check_own(site: SiteFile) -> None:
     """Refuse starting addresses that leave the site's own hosts."""
     places: list[tuple[tuple[str | int, ...], str]] = [
@@ -368,6 +324,3 @@ def _check_own(site: SiteFile) -> None:
                 f"{site.where(*path)}: {key}: the address leaves the site's own host {site.host}: "
                 "write a path on the site, or a site file of its own for the other host."
             )
-
-
-__all__ = ["Labels", "Selector", "SiteFile", "check_addresses", "load_site_file"]
