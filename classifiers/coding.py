@@ -26,7 +26,7 @@ def code(
     found = relevance(text)
     relevant = assume_relevant or found.relevant
     kind, gender_evidence = gender(text)
-    signals = signals_of(text, kind, gender_evidence) if relevant else ()
+    signals, reasons = signals_of(text, kind, gender_evidence) if relevant else ((), ())
     dropped: tuple[str, ...] = ()
     if not relevant:
         dropped = () if found.kind in _PRESENTING else PERSONAL_KEYS
@@ -37,8 +37,8 @@ def code(
         ad_id=advert.ad_id,
         relevant=relevant,
         gender=kind.value,
-        signals=tuple(sorted({str(evidence.value) for evidence in signals})),
-        evidence=(*_standing(reading, dropped), *found.evidence, *gender_evidence, *signals),
+        signals=signals,
+        evidence=(*_standing(reading, dropped), *found.evidence, *gender_evidence, *reasons),
         version=version,
         **values,
     )

@@ -8,9 +8,9 @@ from collections import Counter
 from admap.records import Evidence, Gender
 from classifiers.matching import AdvertText, Hit, find, inside, phrases, plain
 from classifiers.relevance import is_category
-from classifiers.scope import aside, before, negated, words_of_lexicon
+from classifiers.scope import aside, before, negated, words_of
 
-_CODE = re.compile(r"(?<![\w/])(?:([fkwж])\s?\d\d|\d\d\s?/?([fkwж])|([mм])\s?\d\d|\d\d\s?/?([mм]))(?!\w)")
+_CODE = re.compile(r"(?<![\w/'’])(?:([fkwж])\s?\d\d|\d\d\s?/?([fkwж])|([mм])\s?\d\d|\d\d\s?/?([mм]))(?!\w)")
 _CATEGORY_CODE = re.compile(r"(?<!\w)(?:m/m|m|male|man|han)(?!\w|/f)")
 _WORD = re.compile(r"[\w'-]+")
 _NEUTRAL = {"sv", "da", "no", "de", "nl"}
@@ -83,7 +83,9 @@ def _words(text: AdvertText, kind: str) -> list[Hit]:
 
 def _of_client(text: AdvertText, hit: Hit) -> bool:
     lead = _WORD.findall(before(text, hit))[-3:]
-    return aside(text, hit) or negated(text, hit) or bool(words_of_lexicon("gender", "client_before") & set(lead))
+    return (
+        aside(text, hit) or negated(text, hit) or bool(words_of("gender", "client_before", text.languages) & set(lead))
+    )
 
 
 def _pronoun(text: AdvertText, hit: Hit) -> bool:

@@ -19,7 +19,18 @@ import yaml
 
 from admap.records import Evidence, FoldedAdvert, Reading, Segment
 
+_FAMILIES = tuple(
+    map(
+        frozenset,
+        (("sv", "no", "da", "is"), ("es", "pt", "it", "fr", "ro"), ("de", "nl"), ("pl", "cs", "hr", "sk", "sl")),
+    )
+) + tuple(map(frozenset, (("hr", "sr", "bs"), ("lt", "lv"), ("fi", "et"), ("ru", "uk", "bg", "sr"))))
+"""Languages near enough for one to be taken for another in a short text."""
+
+_ALWAYS = frozenset({"sv", "en"})
 _UNSPACED = frozenset({"th", "zh"})
+_TONAL = frozenset({"vi"})
+"""Languages in which accents tell words apart throughout (``nợ`` debt), so that no line is matched without them."""
 _ARABIC = frozenset({"ar", "fa"})
 _SPECIAL = str.maketrans(
     {"ø": "o", "ł": "l", "đ": "d", "ð": "d", "ı": "i", "ё": "е", "أ": "ا", "إ": "ا", "آ": "ا", "ى": "ي", "ی": "ي"}
@@ -53,12 +64,12 @@ def plain(text: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Phrase:
-    """One line of a lexicon, compiled. ``anchor`` is a piece of text that every match contains (may be empty)."""
+    """One line of a lexicon, compiled. Every match contains one of ``anchors`` (none: unknown)."""
 
     line: str
     language: str
     pattern: re.Pattern[str]
-    anchor: str
+    anchors: tuple[str, ...]
     exact: bool
 
 
@@ -83,6 +94,14 @@ class AdvertText:
         """The folded lower-case text without accents."""
         return plain(self.folded.lower)
 
+    @cached_property
+    def languages(self) -> frozenset[str] | None:
+        """The languages whose phrases may be meant: those written and their near kin, Swedish and English; None for all."""
+        known = frozenset(self.reading.text_languages)
+        if not known:
+            return None
+        return known.union(_ALWAYS, *(family for family in _FAMILIES if family & known))
+
     def segment(self, hit: Hit) -> Segment:
         """Return the part of the advert that ``hit`` stands in."""
         return self.folded.segment_at(hit.start)
@@ -96,20 +115,31 @@ class AdvertText:
         return self.folded.evidence(key, value, hit.start, hit.end, confidence)
 
 
-def _anchor(line: str) -> str:
-    """Return the longest run of characters outside groups that no match can lack."""
-    runs, run, depth = [], "", 0
-    for char, following in zip(line, f"{line[1:]} ", strict=True):
-        if char == "(":
-            depth += 1
-        if depth or char in "*… §?" or following == "?":
-            runs.append(run)
-            run = ""
-        else:
-            run += char
-        if char == ")":
-            depth -= 1
-    return max([*runs, run], key=len)
+_GROUP = re.compile(r"\(([^()]*)\)(.?)")
+_LOOSE = re.compile(r".\?|[*… §]")
+
+
+def _anchors(line: str) -> tuple[str, ...]:
+    """Return pieces of text of which every match contains at least one: the longest certain ones; none where unsure."""
+    flat = line
+    while "(" in flat and (nested := re.search(r"\([^()]*\([^()]*\)[^()]*\)", flat)):
+        flat = flat[: nested.start()] + _inner_dropped(nested.group()) + flat[nested.end() :]
+    choices = [(run,) for run in _LOOSE.sub("\0", _GROUP.sub("\0", flat)).split("\0") if run]
+    for group in _GROUP.finditer(flat):
+        if group.group(2) not in {"?", "*"}:
+            choices.append(tuple(max(_LOOSE.sub("\0", one).split("\0"), key=len) for one in group.group(1).split("|")))
+    if "|" in _GROUP.sub("", flat):
+        return ()
+    best = max(choices, key=lambda choice: min(map(len, choice)), default=())
+    return best if best and min(map(len, best)) > 1 else ()
+
+
+def _inner_dropped(group: str) -> str:
+    """Return a group with the groups inside it replaced by a gap."""
+    inside_out = group[1:-1]
+    while "(" in inside_out:
+        inside_out = re.sub(r"\([^()]*\)\??", "*", inside_out)
+    return f"({inside_out})"
 
 
 _MARKS = {" ": _SPACE, "…": _GAP, "*": r"\w*", "§": r"\d{1,2}", "(": "(?:", ")": ")", "|": "|", "?": "?"}
@@ -117,14 +147,14 @@ _MARKS = {" ": _SPACE, "…": _GAP, "*": r"\w*", "§": r"\d{1,2}", "(": "(?:", "
 
 def phrase(line: str, language: str) -> Phrase:
     """Compile one line of a lexicon for ``language`` (ISO 639-1)."""
-    exact = line.startswith("=")
+    exact = line.startswith("=") or language in _TONAL
     words = line.lstrip("=").strip().lower()
     words = words if exact else plain(words)
     body = "".join(_MARKS.get(char) or re.escape(char) for char in words)
     if language not in _UNSPACED:
         prefix = "(?:[وفبلك]?(?:ال)?|لل)" if language in _ARABIC else ""
         body = f"(?<!\\w){prefix}(?:{body})(?!\\w)"
-    return Phrase(line, language, re.compile(body), _anchor(words), exact)
+    return Phrase(line, language, re.compile(body), _anchors(words), exact)
 
 
 @cache
@@ -149,10 +179,13 @@ def phrases(name: str, *path: str) -> tuple[Phrase, ...]:
 
 
 def find(text: AdvertText, wanted: Iterable[Phrase]) -> Iterator[Hit]:
-    """Yield every place in ``text`` where one of the phrases stands."""
+    """Yield every place in ``text`` where one of the phrases of its languages stands."""
+    languages = text.languages
     for one in wanted:
+        if languages is not None and one.language not in languages:
+            continue
         where = text.folded.lower if one.exact else text.plain
-        if one.anchor in where:
+        if not one.anchors or any(anchor in where for anchor in one.anchors):
             for match in one.pattern.finditer(where):
                 if match.end() > match.start():
                     yield Hit(match.start(), match.end(), one)

@@ -16,25 +16,26 @@ _NEAR = 5
 """Words before a phrase in which a denial still holds for it."""
 
 
+_SURE = frozenset({"sv", "en", "ru", "uk", "bg", "ar", "fa", "th", "zh"})
+"""Languages whose small words are read where the text's language is not known; others' would be taken for them."""
+
+
 @cache
-def words_of_lexicon(lexicon: str, group: str) -> frozenset[str]:
-    """Return the single words of one group of a lexicon, plain, over all languages."""
-    lines = document(lexicon)[group].values()
+def words_of(lexicon: str, group: str, languages: frozenset[str] | None) -> frozenset[str]:
+    """Return the single words of one group of a lexicon, plain, over ``languages`` (None: not known)."""
+    wanted = _SURE if languages is None else languages
+    lines = (line for language, line in document(lexicon)[group].items() if language in wanted)
     return frozenset(plain(word) for line in lines for word in line.split())
 
 
-def words_of(group: str) -> frozenset[str]:
-    """Return the single words of one group of ``data/scope.yaml``."""
-    return words_of_lexicon("scope", group)
-
-
 @cache
-def _patterns(group: str) -> re.Pattern[str]:
+def _patterns(group: str, languages: frozenset[str] | None) -> re.Pattern[str]:
+    wanted = _SURE if languages is None else languages
     lines = [
         phrase(line.strip(), language).pattern.pattern
         for language, text in document("scope")[group].items()
         for line in text.replace("\n", " ").split(";")
-        if line.strip()
+        if line.strip() and language in wanted
     ]
     return re.compile("|".join(lines))
 
@@ -61,31 +62,32 @@ def sentence(text: AdvertText, hit: Hit) -> str:
 
 def negated(text: AdvertText, hit: Hit) -> bool:
     """Tell whether the words of ``hit`` are denied in their clause ("ej student", "öğrenci değilim")."""
+    negation, contrast = (words_of("scope", group, text.languages) for group in ("negation", "contrast"))
     preceding = _WORD.findall(before(text, hit))[-_NEAR:]
     for place, word in enumerate(preceding):
-        if word in words_of("negation") and not words_of("contrast") & set(preceding[place + 1 :]):
+        if word in negation and not contrast & set(preceding[place + 1 :]):
             return True
     inside = _WORD.findall(text.plain[hit.start : hit.end])[1:]
-    if words_of("negation") & set(inside):
+    if negation & set(inside):
         return True
     if any(word in before(text, hit)[-8:] for word in document("scope")["negation_unspaced"].split()):
         return True
     following = _WORD.findall(after(text, hit))[:3]
-    return any(word.startswith(tuple(words_of("negation_after"))) for word in following)
+    return any(word.startswith(tuple(words_of("scope", "negation_after", text.languages))) for word in following)
 
 
 def of_someone_else(text: AdvertText, hit: Hit) -> bool:
     """Tell whether the sentence up to ``hit`` speaks last of a client, a child or other kin, not of the advertiser."""
     lead = before(text, hit, _SENTENCE)
-    others = [match.end() for match in _patterns("others").finditer(lead)]
+    others = [match.end() for match in _patterns("others", text.languages).finditer(lead)]
     if not others:
         return False
-    return not words_of("self") & set(_WORD.findall(lead[others[-1] :]))
+    return not words_of("scope", "self", text.languages) & set(_WORD.findall(lead[others[-1] :]))
 
 
 def past(text: AdvertText, hit: Hit) -> bool:
     """Tell whether the sentence says that it was so earlier ("I was new in 2018")."""
-    return _patterns("past").search(sentence(text, hit)) is not None
+    return _patterns("past", text.languages).search(sentence(text, hit)) is not None
 
 
 def quoted(text: AdvertText, hit: Hit) -> bool:
@@ -101,7 +103,10 @@ def quoted(text: AdvertText, hit: Hit) -> bool:
 def in_client_field(text: AdvertText, hit: Hit) -> bool:
     """Tell whether ``hit`` stands in a field that is about clients ("Jag träffar: herrar och par")."""
     label = plain(text.segment(hit).label)
-    return bool(label) and _patterns("client_labels").search(label) is not None
+    return (
+        bool(label)
+        and _patterns("client_labels", frozenset(document("scope")["client_labels"])).search(label) is not None
+    )
 
 
 def stated(text: AdvertText, wanted: Iterable[Phrase]) -> Iterator[Hit]:

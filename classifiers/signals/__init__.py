@@ -7,15 +7,17 @@ from collections.abc import Sequence
 from admap.records import Evidence, Gender
 from classifiers.matching import AdvertText
 from classifiers.signals.age_conflict import age_conflict
-from classifiers.signals.ages import borderline, under_18
+from classifiers.signals.ages import age_signals, borderline, under_18
 from classifiers.signals.plain_wording import distress, guardian_reference, new_arrival, school_reference
 from classifiers.signals.third_party import third_party
 from classifiers.signals.touring import touring
 from classifiers.signals.youth_wording import youth_wording
 
 
-def signals_of(text: AdvertText, gender: Gender, gender_evidence: Sequence[Evidence] = ()) -> tuple[Evidence, ...]:
-    """Return the evidence of every signal that a relevant advert gives; the same words count once for each signal."""
+def signals_of(
+    text: AdvertText, gender: Gender, gender_evidence: Sequence[Evidence] = ()
+) -> tuple[tuple[str, ...], tuple[Evidence, ...]]:
+    """Return the signals of a relevant advert, sorted, and their evidence; the same words count once for each signal."""
     found = [
         *under_18(text),
         *borderline(text),
@@ -28,4 +30,6 @@ def signals_of(text: AdvertText, gender: Gender, gender_evidence: Sequence[Evide
         *touring(text),
         *distress(text),
     ]
-    return tuple(dict.fromkeys(sorted(found, key=lambda e: (str(e.value), e.source, e.start, -e.end))))
+    names = {str(evidence.value) for evidence in found} | {signal.value for signal in age_signals(text)}
+    evidence = tuple(dict.fromkeys(sorted(found, key=lambda e: (str(e.value), e.source, e.start, -e.end))))
+    return tuple(sorted(names)), evidence

@@ -46,3 +46,12 @@ def borderline(text: AdvertText) -> Iterator[Evidence]:
     if band and band[0] in BORDERLINE:
         values.add(band)
     yield from standing_for(text, Signal.AGE_BORDERLINE, values)
+
+
+def age_signals(text: AdvertText) -> Iterator[Signal]:
+    """Yield the signals that the stated ages give by themselves, also where the reading has no words for them."""
+    age = lowest(text)
+    if age is not None and age < ADULT:
+        yield Signal.STATED_AGE_UNDER_18
+    if age in BORDERLINE:
+        yield Signal.AGE_BORDERLINE
