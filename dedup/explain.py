@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -42,11 +41,6 @@ def explain(left: LinkInput, right: LinkInput, pair: PairScore) -> list[Reason]:
         comparison, level = _level(name, level_id)
         reasons.append(Reason(comparison.words, level.words, bits, _shown(name, left, right)))
     return sorted(reasons, key=lambda reason: (-abs(reason.bits), reason.comparison))
-
-
-def prior_bits(match_share: float) -> float:
-    """Return the weight, in bits, that every compared pair starts from."""
-    return math.log2(match_share / (1 - match_share))
 
 
 def _level(name: str, level_id: str) -> tuple[Comparison, Level]:

@@ -26,14 +26,13 @@ TOWN_SHARE = 0.6
 class Features:
     """The columns of the model, one entry an advert in the order of ``ad_ids``, and the sets they were made from.
 
-    ``columns`` holds numbers, texts and lists of numbers; ``full`` are all shingles of each advert's body (and title),
-    ``personal`` those that are no template.
+    ``columns`` holds numbers, texts and lists of numbers; ``full`` are all shingles of each advert's body (of its
+    title where it has no body).
     """
 
     ad_ids: tuple[str, ...]
     columns: Mapping[str, Sequence[object]]
     full: tuple[frozenset[int], ...]
-    personal: tuple[frozenset[int], ...]
 
     def __len__(self) -> int:
         return len(self.ad_ids)
@@ -174,4 +173,4 @@ def build(adverts: Sequence[LinkInput]) -> Features:
         "places": [sorted(hashed(p) for p in a.municipalities) for a in adverts],
         "gender": [None if a.gender == Gender.UNKNOWN else str(a.gender) for a in adverts],
     }
-    return Features(tuple(a.ad_id for a in adverts), columns, full, personal)
+    return Features(tuple(a.ad_id for a in adverts), columns, full)

@@ -24,6 +24,8 @@ JOIN_BITS = 0.75
 """Two groups join while their average log-odds (bits) are at least this."""
 SCORED_WHOLE = 400
 """Components up to this size have all their pairs scored, not only the candidates."""
+MISSING_BITS = -4.0
+"""The weight of a pair that no rule proposed in a component too large to be scored whole."""
 KEPT_PROBABILITY = 0.01
 """Pairs at least this probable are handed on, with every judged pair."""
 
@@ -129,10 +131,6 @@ def _clusters(scores: Scores, groups: Sequence[Sequence[int]], given: Constraint
         found += cluster(group, lambda a, b: weights.get((a, b), MISSING_BITS), given, JOIN_BITS)
     alone = set(range(count)).difference(*groups)
     return sorted([*found, *([i] for i in alone)])
-
-
-MISSING_BITS = -4.0
-"""The weight of a pair that no rule proposed in a component too large to be scored whole."""
 
 
 def _certainty(scores: Scores, clusters: Sequence[Sequence[int]], count: int) -> list[float]:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 from logging import Logger, getLogger
@@ -66,10 +66,6 @@ class LinkModel:
     comparisons: tuple[Comparison, ...]
     estimated: bool = False
 
-    def at_share(self, match_share: float) -> LinkModel:
-        """Return the same model for pairs of which ``match_share`` match."""
-        return replace(self, match_share=match_share)
-
 
 @dataclass(frozen=True)
 class Scores:
@@ -83,11 +79,6 @@ class Scores:
     levels: NDArray[np.int64]
     bits: NDArray[np.float64]
     probability: NDArray[np.float64]
-
-    @property
-    def weight(self) -> NDArray[np.float64]:
-        """All bits of a pair together, without the prior."""
-        return self.bits.sum(axis=1)  # type: ignore[no-any-return]
 
     def joined(self, other: Scores) -> Scores:
         """Return these scores followed by ``other``."""
@@ -154,7 +145,7 @@ def _level_settings(level: Level, position: int) -> dict[str, Any]:
 
 @contextmanager
 def _quiet() -> Iterator[None]:
-    """Keep Splink's own messages to warnings of its own logger, and leave the logger as it was found."""
+    """Silence Splink's progress messages, and leave its logger as it was found."""
     logger: Logger = getLogger("splink")
     level, propagate, handlers = logger.level, logger.propagate, list(logger.handlers)
     logger.setLevel("CRITICAL")

@@ -20,7 +20,7 @@ from dedup.features import build
 from dedup.identity import profile_ids
 from dedup.images import image_tokens
 from dedup.linking import link
-from dedup.model import probability_of, score, shipped
+from dedup.model import score, shipped
 from dedup.specificity import persons_behind, strangers
 
 ADVERTS = tuple(sorted(world(seed=3, profiles=80, pictures=True).adverts, key=lambda a: a.ad_id))
@@ -95,15 +95,16 @@ def test_scores_name_the_level_that_holds() -> None:
         "phone": "own", "address": "missing", "text": "missing", "age": "apart", "nationality": "missing",
         "place": "other", "name": "missing", "image": "missing", "gender": "missing",
     }  # fmt: skip
-    assert scores.weight[0] == pytest.approx(sum(scores.bits[0]))
-    assert scores.probability[0] == pytest.approx(probability_of(scores.weight, shipped().match_share)[0])
+    odds = scores.probability[0] / (1 - scores.probability[0])
+    prior = shipped().match_share / (1 - shipped().match_share)
+    assert math.log2(odds / prior) == pytest.approx(scores.bits[0].sum())
 
 
 def test_a_value_that_everybody_states_weighs_less() -> None:
     rare = [LinkInput(f"a{i}", "s", date(2026, 1, 1), "", "", nationalities=("IS",)) for i in range(2)]
     common = [LinkInput(f"b{i:02d}", "s", date(2026, 1, 1), "", "", nationalities=("SE",)) for i in range(60)]
     scores = score(build([*rare, *common]), np.array([[0, 1], [2, 3]]), shipped())
-    assert scores.weight[0] > scores.weight[1] + 1
+    assert scores.bits[0].sum() > scores.bits[1].sum() + 1
 
 
 def test_estimation_moves_towards_what_the_wave_shows_and_stays_a_distribution() -> None:
