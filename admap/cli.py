@@ -8,6 +8,7 @@ import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import asdict
 from datetime import datetime
 from pathlib import Path
 from typing import Annotated, Any
@@ -214,7 +215,9 @@ def evaluate(
     from admap.evaluation import evaluate_gold  # noqa: PLC0415
 
     evaluation = evaluate_gold(gold)
-    _show(evaluation.to_json(), evaluation.rows(), f"Coding against {gold.name}", as_json)
+    names = ("key", "precision", "recall", "F1", "exact", "with evidence")
+    rows = [dict(zip(names, row, strict=True)) for row in evaluation.rows()]
+    _show(evaluation.to_json(), rows, f"Coding against {gold.name}", as_json)
 
 
 @app.command("evaluate-links")
@@ -229,7 +232,9 @@ def evaluate_links(
 
     with _opened(home) as opened:
         evaluation = evaluate_wave_links(opened, truth, wave)
-    _show(evaluation.to_json(), evaluation.rows(), f"Links of wave {wave} against {truth.name}", as_json)
+    facts = asdict(evaluation)
+    rows = [{"measure": name, "value": _short(value)} for name, value in facts.items() if name != "calibration"]
+    _show(facts, rows, f"Links of wave {wave} against {truth.name}", as_json)
 
 
 @app.command()
@@ -290,7 +295,13 @@ def sites_try(
 
     (site,) = stages.load_sites([path])
     with _opened(home) as opened:
-        fields = try_page(site, url, user_agent=opened.settings.user_agent, allow_private=allow_private)
+        fields = try_page(
+            site,
+            url,
+            user_agent=opened.settings.user_agent,
+            contact=opened.settings.contact,
+            allow_private=allow_private,
+        )
     rows = [{"field": f.field, "value": f.value, "read by": f.selector} for f in fields]
     _show(rows, rows, f"{path.name}", as_json)
 
@@ -360,6 +371,10 @@ def _tell_issues(home: Home, wave: str) -> None:
     log = home.issues(wave).path
     if log.exists():
         typer.echo(f"What went wrong and was kept aside: {log}", err=True)
+
+
+def _short(value: Any) -> Any:
+    return "  ".join(f"{k} {v:.3f}" for k, v in value.items()) if isinstance(value, dict) else value
 
 
 def _show(as_data: Any, rows: list[dict[str, Any]], title: str, as_json: bool) -> None:

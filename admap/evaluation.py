@@ -6,15 +6,14 @@ import csv
 import json
 from pathlib import Path
 
-from classifiers.coding import code
-from classifiers.evaluation import Evaluation, evaluate
-from dedup.evaluation import LinkEvaluation, evaluate_links
-
 from admap.errors import UsageError
 from admap.home import Home
 from admap.intake import Reject, read_file
 from admap.progress import counted
 from admap.records import Coding
+from classifiers.coding import code
+from classifiers.evaluation import Evaluation, evaluate
+from dedup.evaluation import LinkEvaluation, evaluate_links
 from pipelines.normalise import fold
 from pipelines.pipeline import VERSION, read
 from storage import links, waves

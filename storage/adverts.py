@@ -8,7 +8,7 @@ from dataclasses import asdict, dataclass
 from itertools import islice
 from typing import TypeVar
 
-from sqlalchemy import Select, delete, func, select
+from sqlalchemy import Select, delete, func, select, true
 from sqlalchemy.orm import Session
 
 from admap.records import Advert, ImageHash
@@ -119,14 +119,15 @@ def observed(session: Session, cipher: Cipher, wave: Wave) -> Iterator[Observed]
         yield _observed(cipher, observation, row, version)
 
 
-def latest_observed(session: Session, cipher: Cipher) -> Iterator[Observed]:
-    """Yield every advert ever seen as the latest wave saw it, by ``ad_id``."""
+def latest_observed(session: Session, cipher: Cipher, until: Wave | None = None) -> Iterator[Observed]:
+    """Yield every advert as the latest wave saw it (of all, or of those up to ``until``), by ``ad_id``."""
     rank = (
         func.row_number()
         .over(partition_by=Observation.advert_id, order_by=(Wave.observed_on.desc(), Wave.id.desc()))
         .label("rank")
     )
-    latest = select(Observation.id, rank).join(Wave, Wave.id == Observation.wave_id).subquery()
+    within = Wave.observed_on <= until.observed_on if until is not None else true()
+    latest = select(Observation.id, rank).join(Wave, Wave.id == Observation.wave_id).where(within).subquery()
     query = _joined().join(latest, latest.c.id == Observation.id).where(latest.c.rank == 1).order_by(AdvertRow.ad_id)
     for observation, row, version in session.execute(query.execution_options(yield_per=_CHUNK)):
         yield _observed(cipher, observation, row, version)

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from classifiers.coding import code
-
 from admap.home import Home
 from admap.progress import counted
+from classifiers.coding import code
 from pipelines.normalise import fold
 from pipelines.pipeline import VERSION
 from storage import adverts, codings, waves

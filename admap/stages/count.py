@@ -15,7 +15,7 @@ from storage.models import Wave
 
 
 def aggregate(home: Home, wave: str) -> int:
-    """Count ``wave``, protect the figures in view of those of earlier waves, and keep them; return how many there are."""
+    """Count ``wave``, protect its figures in view of earlier waves' and keep them; return how many there are."""
     cipher = home.store.cipher
     with home.store.begin() as session:
         row = waves.get_wave(session, wave)

@@ -10,14 +10,13 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from pathlib import Path
 
-from crawlers.crawl import crawl as crawl_sites
-
 from admap.errors import AdmapError, UsageError
 from admap.home import Home, open_home
 from admap.issuelog import IssueLog
 from admap.progress import site_bars
 from admap.records import CaptureRecord, CoverageRecord, Issue
 from crawlers import sitefile
+from crawlers.crawl import crawl as crawl_sites
 from storage import waves
 
 

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from dedup.linking import link as link_adverts
-
 from admap.home import Home
 from admap.records import CONTACT_KEYS, LinkInput
+from dedup.linking import link as link_adverts
 from storage import adverts, codings, links, waves
 from storage.adverts import Observed
 

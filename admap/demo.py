@@ -1,0 +1,146 @@
+"""The demonstration: five invented sites on loopback, crawled for real in two waves, held against their known truth."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from string import Template
+
+from rich.console import Console
+from rich.table import Table
+
+from admap import stages
+from admap.home import Home, make_home, open_home
+from admap_lab import sites_folder
+from admap_lab.server import serve
+from admap_lab.truth import truth
+from classifiers.evaluation import evaluate
+from dedup.evaluation import evaluate_links
+from outreach.queue import write_queue
+from storage import alerts, codings, links, waves
+
+WAVES = (("demo-2025", 1, date(2025, 3, 14)), ("demo-2026", 2, date(2026, 3, 14)))
+
+
+@dataclass(frozen=True)
+class WaveOutcome:
+    """What one wave of the demonstration found against its truth."""
+
+    wave: str
+    listed: int
+    found: int
+    invented: int
+    pair_precision: float
+    pair_recall: float
+    pair_f1: float
+    alerts: int
+    alerts_expected: int
+    alerts_right: int
+    coding: Mapping[str, float | None]
+
+    @property
+    def recall(self) -> float:
+        """Share of the site's adverts that were read."""
+        return self.found / self.listed
+
+
+def run_demo(folder: Path, report_folder: Path) -> list[WaveOutcome]:
+    """Run both waves, write report and queue, print what was found against what is true, and return it."""
+    console = Console()
+    make_home(folder)
+    with open_home(folder) as home:
+        for wave, number, day in WAVES:
+            console.rule(f"Wave {wave}")
+            survey_lab(home, wave, number, day)
+        latest, earlier = WAVES[-1][0], [wave for wave, _, _ in WAVES[:-1]]
+        report = stages.report(home, latest, report_folder, compare=earlier)
+        queue = write_queue(home, latest, folder / "queue" / f"{latest}.html")
+        outcomes = [outcome(home, wave, number) for wave, number, _ in WAVES]
+    show(console, outcomes)
+    console.print(f"\nReport (opens offline): {report[0]}\nWhat needs review:      {queue}", soft_wrap=True)
+    return outcomes
+
+
+def survey_lab(home: Home, wave: str, number: int, day: date) -> None:
+    """Serve the demonstration sites as they are in wave ``number`` and survey them."""
+    ports_file = home.settings.home / "demo-ports.json"
+    ports = json.loads(ports_file.read_text()) if ports_file.exists() else None
+    with serve(number, ports) as lab:
+        ports_file.write_text(json.dumps({site: int(a.rpartition(":")[2]) for site, a in lab.addresses.items()}))
+        files = site_files(home.settings.home / "sites", lab.addresses)
+        stages.survey(home, wave, stages.load_sites(files), observed_on=day, allow_private=True)
+
+
+def site_files(folder: Path, addresses: Mapping[str, str]) -> list[Path]:
+    """Write the demonstration's site files with the addresses that its sites have now, and return them."""
+    folder.mkdir(parents=True, exist_ok=True)
+    written = []
+    for source in sorted(sites_folder().glob("*.yaml")):
+        text = Template(source.read_text(encoding="utf-8")).safe_substitute(address=addresses[source.stem])
+        target = folder / source.name
+        target.write_text(text, encoding="utf-8")
+        written.append(target)
+    return written
+
+
+def outcome(home: Home, wave: str, number: int) -> WaveOutcome:
+    """Hold what the store has of ``wave`` against the truth of wave ``number``.
+
+    A profile is expected among the alerts where any advert of its own, in this wave or an earlier one, calls for review.
+    """
+    known = truth(number)
+    with home.store.begin() as session:
+        row = waves.get_wave(session, wave)
+        coded = codings.coded_of_wave(session, home.store.cipher, row)
+        members = {m.ad_id: m.profile_id for m in links.memberships(session, row)}
+        raised = {a.profile_id for a in alerts.alerts_of(session, home.store.cipher, row)}
+    expected = {advert["ad_id"]: advert for advert in known}
+    both = sorted(set(coded) & set(expected))
+    pairs = evaluate_links(
+        {ad_id: a["profile"] for ad_id, a in expected.items() if a["gold"]["relevant"]}, members
+    ).pairwise
+    evaluation = evaluate([expected[i]["gold"] for i in both], [coded[i] for i in both])
+    here = {advert["profile"] for advert in known}
+    wanted = {a["profile"] for n in range(1, number + 1) for a in truth(n) if a["alert"] and a["profile"] in here}
+    raised_for = {
+        expected[ad_id]["profile"] for ad_id, profile in members.items() if profile in raised and ad_id in expected
+    }
+    return WaveOutcome(
+        wave,
+        len(expected),
+        len(both),
+        len(set(coded) - set(expected)),
+        pairs.precision,
+        pairs.recall,
+        pairs.f1,
+        len(raised_for),
+        len(wanted),
+        len(raised_for & wanted),
+        {score.key: score.f1 for score in evaluation.keys},
+    )
+
+
+def show(console: Console, outcomes: Sequence[WaveOutcome]) -> None:
+    """Print found against true."""
+    table = Table(title="Found against true", title_justify="left")
+    table.add_column("")
+    for o in outcomes:
+        table.add_column(o.wave, justify="right")
+    facts: Mapping[str, Callable[[WaveOutcome], str]] = {
+        "adverts listed by the sites": lambda o: f"{o.listed}",
+        "adverts read (recall)": lambda o: f"{o.found} ({o.recall:.3f})",
+        "adverts invented": lambda o: f"{o.invented}",
+        "profile links: precision": lambda o: f"{o.pair_precision:.3f}",
+        "profile links: recall": lambda o: f"{o.pair_recall:.3f}",
+        "profile links: pairwise F1": lambda o: f"{o.pair_f1:.3f}",
+        "alerts right / raised / expected": lambda o: f"{o.alerts_right} / {o.alerts} / {o.alerts_expected}",
+    }
+    for name, fact in facts.items():
+        table.add_row(name, *(fact(o) for o in outcomes))
+    table.add_section()
+    for key in outcomes[0].coding:
+        table.add_row(f"{key}: F1", *("–" if (f1 := o.coding[key]) is None else f"{f1:.3f}" for o in outcomes))
+    console.print(table)

@@ -1,0 +1,65 @@
+"""Report: what is kept of a wave, as a page for people. Only protected figures go in."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+
+from sqlalchemy import func, select
+
+from admap import __version__
+from admap.errors import UsageError
+from admap.home import Home
+from mapping import disclosure
+from mapping.report import ReportInput, WaveInfo, write_report
+from storage import aggregates, waves
+from storage.models import Observation
+
+
+def report(
+    home: Home,
+    wave: str,
+    out: Path,
+    *,
+    compare: Sequence[str] = (),
+    municipality: str | None = None,
+    county: str | None = None,
+    boundaries: Path | None = None,
+    demonstration: bool = False,
+) -> list[Path]:
+    """Write the report on ``wave`` into ``out`` and return its files, the page first.
+
+    Raises :class:`UsageError` where a wave was not aggregated yet or both a municipality and a county are asked for.
+    """
+    if municipality and county:
+        raise UsageError("A report is on a municipality or on a county: give one of --municipality and --county.")
+    with home.store.begin() as session:
+        rows = [waves.get_wave(session, name) for name in (wave, *compare)]
+        figures = []
+        for row in rows:
+            kept = aggregates.aggregates_of(session, row)
+            if not kept:
+                raise UsageError(f"Wave {row.name} has no figures yet: run `admap aggregate --wave {row.name}` first.")
+            figures += kept
+        compared = {f"flow:{row.name}" for row in rows}
+        figures = [f for f in figures if not f.indicator.startswith("flow:") or f.indicator in compared]
+        infos = []
+        for row in rows:
+            first, last = session.execute(
+                select(func.min(Observation.seen_at), func.max(Observation.seen_at)).where(
+                    Observation.wave_id == row.id
+                )
+            ).one()
+            infos.append(WaveInfo(row.name, first, last))
+        data = ReportInput(
+            waves=tuple(infos),
+            published=disclosure.protect(figures, home.settings.minimum_cell),
+            coverage={row.name: waves.coverage_of(session, row) for row in rows},
+            sites=[site for site, _ in waves.sites_of(session, rows[0]).values()],
+            version=f"admap {__version__}, {rows[0].extractor_version}",
+            generated=datetime.now(UTC).date(),
+            scope=municipality or county,
+            demonstration=demonstration,
+        )
+    return write_report(data, out, boundaries)

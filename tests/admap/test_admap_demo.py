@@ -1,0 +1,113 @@
+"""The demonstration's promises, on its real crawl."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from admap_lab.truth import gone, truth
+
+from admap import stages
+from admap.demo import WAVES, outcome
+from admap.export import EXPORTS, export
+from admap.home import Home
+from admap.records import CODEBOOK_KEYS, CONTACT_KEYS, Aggregate
+from storage import adverts, aggregates, audit, waves
+
+LATEST = WAVES[-1][0]
+
+
+def rows_of(home: Home, what: str, wave: str, folder: Path, **options: Any) -> list[dict[str, Any]]:
+    out = folder / f"{what}.jsonl"
+    export(home, what, wave, out, **options)
+    return [json.loads(line) for line in out.read_text(encoding="utf-8").splitlines()]
+
+
+@pytest.mark.parametrize(("wave", "number"), [(wave, number) for wave, number, _ in WAVES])
+def test_every_advert_is_read_and_none_invented(surveyed: Home, wave: str, number: int) -> None:
+    found = outcome(surveyed, wave, truth(number))
+    assert found.recall >= 0.99
+    assert found.invented == 0
+    assert found.pair_f1 >= 0.9
+    assert min(found.coding.values()) >= 0.8
+
+
+def test_new_seen_changed_and_gone_are_told_as_they_happened(surveyed: Home) -> None:
+    with surveyed.store.begin() as session:
+        events = adverts.events_of(session, waves.get_wave(session, LATEST))
+    known = {advert["ad_id"]: advert["status"] for advert in truth(2)} | dict.fromkeys(gone(2), "gone")
+    assert events == known
+
+
+def test_every_evidence_span_is_its_source_slice(surveyed: Home, tmp_path: Path) -> None:
+    with surveyed.store.begin() as session:
+        row = waves.get_wave(session, LATEST)
+        seen = {o.advert.ad_id: o.advert for o in adverts.observed(session, surveyed.store.cipher, row)}
+    checked = 0
+    for row_out in rows_of(surveyed, "adverts", LATEST, tmp_path, contacts=True, purpose="test"):
+        for e in row_out["evidence"]:
+            assert e["text"] == seen[row_out["ad_id"]].source(e["source"])[e["start"] : e["end"]]
+            checked += 1
+    assert checked > 2000
+
+
+def test_exports_are_as_the_contract_says(surveyed: Home, tmp_path: Path) -> None:
+    for row in rows_of(surveyed, "adverts", LATEST, tmp_path):
+        assert list(row) == ["ad_id", "site", "url", "seen_at", *CODEBOOK_KEYS, "profile_id", "evidence"]
+        assert all(row[key] == [] for key in CONTACT_KEYS)
+        assert all(set(e) == {"key", "value", "source", "start", "end", "text"} for e in row["evidence"])
+        assert not any(e["key"] in CONTACT_KEYS for e in row["evidence"])
+    links = rows_of(surveyed, "links", LATEST, tmp_path)
+    assert all(set(row) == {"ad_id", "profile_id", "probability"} and 0 <= row["probability"] <= 1 for row in links)
+    alerts = rows_of(surveyed, "alerts", LATEST, tmp_path)
+    assert alerts
+    assert [row["priority"] for row in alerts] == sorted(
+        (row["priority"] for row in alerts), key=["urgent", "high", "medium", "low"].index
+    )
+    for row in rows_of(surveyed, "aggregates", LATEST, tmp_path):
+        assert list(row) == list(Aggregate.__dataclass_fields__)
+        assert row["level"] in {"country", "county", "municipality"}
+        assert row["unit"] in {"adverts", "profiles", "persons"}
+        assert row["unit"] != "persons" or row["value"] is None
+        assert not (row["suppressed"] and row["value"] is not None)
+
+
+@pytest.mark.parametrize("what", list(EXPORTS))
+@pytest.mark.parametrize("suffix", ["csv", "parquet"])
+def test_every_export_has_every_format(surveyed: Home, tmp_path: Path, what: str, suffix: str) -> None:
+    assert export(surveyed, what, LATEST, tmp_path / f"{what}.{suffix}") > 0
+
+
+def test_contacts_need_a_purpose_and_are_audited(surveyed: Home, tmp_path: Path) -> None:
+    rows = rows_of(surveyed, "adverts", LATEST, tmp_path, contacts=True, purpose="joint outreach with Mika")
+    assert any(row["phones"] for row in rows)
+    with surveyed.store.begin() as session:
+        assert audit.first_break(session) is None
+
+
+def test_every_stage_run_again_gives_the_same_rows(surveyed: Home, tmp_path: Path) -> None:
+    def everything(folder: str) -> dict[str, list[dict[str, Any]]]:
+        return {
+            what: rows_of(surveyed, what, wave, tmp_path / folder / wave)
+            for what in EXPORTS
+            for wave, _, _ in WAVES
+        }
+
+    before = everything("before")
+    for wave, _, _ in WAVES:
+        stages.extract(surveyed, wave)
+        stages.classify(surveyed, wave)
+        stages.link(surveyed, wave)
+        stages.raise_alerts(surveyed, wave)
+        stages.aggregate(surveyed, wave)
+    assert everything("after") == before
+
+
+def test_no_published_count_is_small(surveyed: Home) -> None:
+    with surveyed.store.begin() as session:
+        figures = aggregates.aggregates_of(session, waves.get_wave(session, LATEST))
+    shown = [f.value for f in figures if f.value is not None and f.unit != "persons"]
+    assert shown
+    assert not any(0 < value < surveyed.settings.minimum_cell for value in shown)
