@@ -15,26 +15,7 @@ from functools import cache
 
 from babel.dates import get_month_names
 
-LANGUAGES = (
-    "sv",
-    "en",
-    "no",
-    "da",
-    "fi",
-    "de",
-    "nl",
-    "fr",
-    "es",
-    "pt",
-    "it",
-    "ro",
-    "pl",
-    "cs",
-    "hu",
-    "ru",
-    "uk",
-    "bg",
-) + (("lt", "lv", "et", "tr", "el", "hr", "sr", "sq", "ar", "th", "fa"))
+LANGUAGES = tuple("sv en no da fi de nl fr es pt it ro pl cs hu ru uk bg lt lv et tr el hr sr sq ar th fa".split())
 _TO = r"\s*(?:[-–—]|to|till|til|t\.?o\.?m\.?|bis|tot|a|al|à|au|do|по|до|and|och|og|und|y|e|et|ja|és|до|au|la)\s*"
 _ORDINAL = r"(?:st|nd|rd|th|:e|:a|:st|º|er|e|го|\.)?"
 
@@ -81,26 +62,38 @@ def _patterns() -> tuple[re.Pattern[str], ...]:
         rf"\b{m1}\s+{d1}{_TO}{m2}\s+{d2}\b(?!:)",
         rf"\b{m1}\s+{d1}{_TO}{d2}\b(?![:\d])",
         edge + n1 + s1 + _TO + n2 + s2,
-        edge + n1 + r"\s*[-–—]\s*" + n2 + s1,
+        edge + n1 + r"\.?\s*[-–—]\s*" + n2 + s1,
         rf"{week}\s*[-–—]\s*(?P<w2>[1-5]?\d)\b",
         rf"{week}\b",
         edge + d1 + de + m1,
         rf"\b{m1}\s+{d1}\b(?![:\d])",
         rf"(?:den|on|am|den|le|el|il|em)\s+{n1}{s1}",
         rf"(?:hela|in|during|under|en|em|im|i|w|в|у|hele|koko|all|whole|tutto)\s+{m1}",
+        rf"(?:del|dal|från|from|du|vom|od|с|z|de la|fra|den)\s+{n1}{_TO}{n2}\b(?![\d:.,/]|\s*(?:kr|år|sek|min|tim|h\b))",
         rf"(?<![\d/.]){n1}/(?P<m1>1[0-2]|0?[1-9])\b(?![/\d])",
     )
     return tuple(re.compile(source) for source in sources)
 
 
+@cache
+def _month_name() -> re.Pattern[str]:
+    return re.compile(rf"\b(?:{'|'.join(map(re.escape, sorted(months(), key=len, reverse=True)))})\b")
+
+
 def dates_in(lower: str, start: int, end: int, seen_at: date) -> list[Dates]:
-    """Return the dates in ``lower[start:end]`` (lower-case text), in order, the longest reading first where two overlap."""
+    """Return the dates in ``lower[start:end]`` (lower-case text), in order; of two that overlap the more exact form.
+
+    Days without a month ("del 3 al 8") take the first month that the text names.
+    """
     found: list[Dates] = []
+    named = _month_name().search(lower, start, end)
     for pattern in _patterns():
         for match in pattern.finditer(lower, start, end):
             if any(d.start < match.end() and match.start() < d.end for d in found):
                 continue
-            stretch = _stretch(match.groupdict(), seen_at)
+            parts = match.groupdict()
+            parts.setdefault("m1", named.group() if named else None)
+            stretch = _stretch(parts, seen_at)
             if stretch is not None:
                 found.append(Dates(match.start(), match.end(), *stretch))
     return sorted(found, key=lambda d: d.start)

@@ -15,6 +15,7 @@ from pipelines.placeforms import consonants, plain, respellings, slips, sound_ke
 TOKEN = re.compile(r"[^\W_]+(?:_[^\W_]+)*", re.UNICODE)
 MUNICIPALITY, HAND, SHARED, BESIDE = 5, 4, 2, 1
 _LARGE_ALTERNATIVE = 50_000
+_REGIONS = {"skåne", "dalarna", "värmland", "jämtland", "hälsingland", "österlen", "östergötland", "offerdal"}
 _COUNTY_WORDS = ("län", "lan", "county", "lääni", "laani", "regionen", "len", "megye")
 
 
@@ -48,6 +49,8 @@ class Gazetteer:
         """Return how many of the leading ``words`` are the longest known name, and its entry."""
         for length in range(min(self.longest.get(words[0], 0), len(words)), 0, -1):
             entry = self.names.get(words[:length])
+            if entry is None and length > 1 and words[length - 1].endswith("s"):
+                entry = self.names.get((*words[: length - 1], words[length - 1][:-1]))
             if entry is not None:
                 return length, entry
         return None
@@ -121,6 +124,8 @@ def _add_localities(builder: _Builder) -> None:
 
 
 def _add_hand(builder: _Builder, file: str) -> None:
+    """Add a hand-kept file; "Haga norrköping" (town or county in lower case) makes "Haga" count beside Norrköping."""
+    qualifiers = {name.lower() for name, _ in municipality_names().values()} | _REGIONS
     for line in read_lines(file):
         code, _, names = line.partition(":")
         for raw in names.split(","):
@@ -131,7 +136,7 @@ def _add_hand(builder: _Builder, file: str) -> None:
             name = name.lstrip("~")
             builder.place(name, code, SHARED if shared else HAND)
             words = name.split()
-            if len(words) > 1 and words[-1].islower() and words[0][0].isupper():
+            if len(words) > 1 and words[-1] in qualifiers:
                 builder.place(" ".join(words[:-1]), code, BESIDE)
 
 
@@ -193,8 +198,8 @@ def _entries(builder: _Builder) -> dict[tuple[str, ...], Entry]:
         counties = tuple(sorted(builder.counties.get(key, ())))
         codes = {} if key in builder.counties and max(codes.values(), default=0) < MUNICIPALITY else codes
         names[tuple(key.split())] = _entry(key, codes, counties, words)
-    for key, entry in list(names.items()):
-        for form in respellings(" ".join(key)):
+    for parts, entry in list(names.items()):
+        for form in respellings(" ".join(parts)):
             other = tuple(form.split())
             if other not in names or other in derived:
                 derived[other].update(dict(entry.codes))

@@ -126,6 +126,8 @@ def stand_of(lower: str, tokens: list[Token], mention: Mention) -> Stand:
     if mention.role == "from" or _organisation(tokens, mention, cues):
         return Stand.REFUSED
     sentence = tokens[mention.first].sentence
+    if _refused_after(lower, tokens, mention, cues):
+        return Stand.NEGATED
     before = [t for t in tokens[max(0, mention.first - 14) : mention.first] if t.sentence == sentence]
     words = [t.word for t in before]
     stand = _nearest(words, cues)
@@ -136,6 +138,16 @@ def stand_of(lower: str, tokens: list[Token], mention: Mention) -> Stand:
     if mention.role in {"in", "area"} or mention.first == 0:
         return stand if mention.first == 0 and mention.role not in {"in", "area"} else Stand.OFFERED
     return stand
+
+
+def _refused_after(lower: str, tokens: list[Token], mention: Mention, cues: dict[str, frozenset[str]]) -> bool:
+    """Tell whether a town opens its sentence and is refused in it ("Malmö åker jag inte till")."""
+    sentence = tokens[mention.first].sentence
+    if mention.first and tokens[mention.first - 1].sentence == sentence:
+        return False
+    after = [t for t in tokens[mention.last + 1 : mention.last + 4] if t.sentence == sentence]
+    refusal = next((t for t in after if t.word in cues["not_after"]), None)
+    return refusal is not None and "," not in lower[mention.end : refusal.start]
 
 
 def _organisation(tokens: list[Token], mention: Mention, cues: dict[str, frozenset[str]]) -> bool:
@@ -181,11 +193,10 @@ def _former(words: list[str], cues: dict[str, frozenset[str]], before: list[Toke
     former = kin = False
     for at, word in enumerate(words):
         after_comma = at > 0 and "," in lower[before[at - 1].end : before[at].start]
+        restarts = word in cues["in"] and after_comma and not set(words[:at]) & (cues["past"] - cues["born"])
         if word in cues["past"]:
             former = True
-        elif word in cues["present"] and not kin:
-            former = False
-        elif word in cues["in"] and after_comma and not set(words[:at]) & (cues["past"] - cues["born"]):
+        elif restarts or (word in cues["present"] and not kin):
             former = False
         if word in cues["kin"]:
             kin = True

