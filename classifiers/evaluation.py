@@ -61,7 +61,7 @@ def _shown(share: float | None) -> str:
 
 
 def evaluate(golds: Sequence[Mapping[str, Any]], codings: Sequence[Coding]) -> Evaluation:
-    """Compare ``codings`` with ``golds`` (adverts with a ``gold`` mapping), matched by ``ad_id``; unmatched ones are left out."""
+    """Compare ``codings`` with ``golds`` (adverts with a ``gold`` mapping), matched by ``ad_id``."""
     coded = {coding.ad_id: coding for coding in codings}
     pairs = [(gold["gold"], coded[gold["ad_id"]]) for gold in golds if gold["ad_id"] in coded]
     differing = tuple(

@@ -32,18 +32,23 @@ def gender(text: AdvertText) -> tuple[Gender, tuple[Evidence, ...]]:
         return _result(text, Gender.COUPLE, couple)
     if several and together and not apart:
         return _result(text, Gender.COUPLE, [*several, *together])
-    if several or (couple and apart):
+    if several or couple:
         return _result(text, Gender.SEVERAL, several or couple)
-    if bool(fields["woman"]) != bool(fields["man"]):
-        kind = Gender.WOMAN if fields["woman"] else Gender.MAN
-        return _result(text, kind, fields[kind.value])
-    woman = words["woman"] or _forms(text, "woman_forms")
-    man = words["man"] or _forms(text, "man_forms")
-    if woman and man:
-        first = min([*woman, *man], key=lambda h: (bool(text.segment(h).label), h.start))
-        return _result(text, Gender.WOMAN if first in woman else Gender.MAN, [first])
-    if woman or man:
-        return _result(text, Gender.WOMAN if woman else Gender.MAN, woman or man)
+    return _one_person(text, fields, words)
+
+
+def _one_person(
+    text: AdvertText, fields: dict[str, list[Hit]], words: dict[str, list[Hit]]
+) -> tuple[Gender, tuple[Evidence, ...]]:
+    """Decide between woman and man: a field first, then nouns, then forms; of contradicting words the first."""
+    for woman, man in (
+        (fields["woman"], fields["man"]),
+        (words["woman"] or _forms(text, "woman_forms"), words["man"] or _forms(text, "man_forms")),
+    ):
+        if woman or man:
+            first = min([*woman, *man], key=lambda h: h.start)
+            kind, hits = (Gender.WOMAN, woman) if first in woman else (Gender.MAN, man)
+            return _result(text, kind, hits)
     return _coded(text)
 
 
@@ -77,7 +82,7 @@ def _words(text: AdvertText, kind: str) -> list[Hit]:
         and not _of_client(text, hit)
         and not _pronoun(text, hit)
         and not _foreign(text, hit, kind)
-        and not text.plain[hit.end : hit.end + 1] == "?"
+        and text.plain[hit.end : hit.end + 1] != "?"
     ]
 
 

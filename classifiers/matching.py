@@ -1,7 +1,7 @@
 """Phrases of the lexicons and where they stand in an advert.
 
 A lexicon line is plain words with five marks: ``(a|b)`` either, ``x?`` x or nothing, ``*`` any ending or beginning of
-a word, ``…`` up to forty characters of the same sentence, ``§`` one or two digits. A leading ``=`` keeps accents
+a word, `` … `` nothing or up to forty characters of the same sentence, ``§`` one or two digits. A leading ``=`` keeps accents
 (``=nő`` is not ``no``); all other lines match with and without them. Several lines are parted by ``;``.
 """
 
@@ -37,11 +37,11 @@ _SPECIAL = str.maketrans(
     | {"ک": "ك", "ة": "ه", "’": "'", "‘": "'", "ʼ": "'", "´": "'", "`": "'", "–": "-", "—": "-", "‑": "-"}
 )
 _SPACE = r"\s[^\S\n]?"
-_GAP = r"[^.!?;\n]{0,40}?"
+_GAP = r"\s(?:[^.!?;\n]{0,40}?\s)?"
 
 
 class _Plain(dict[int, str]):
-    """Character by character to its plain form; a table that fills itself, so that ``str.translate`` can use it."""
+    """Each character's plain form; a table that fills itself, so that ``str.translate`` can use it."""
 
     def __missing__(self, code: int) -> str:
         char = chr(code).translate(_SPECIAL)
@@ -58,7 +58,7 @@ _PLAIN = _Plain()
 
 
 def plain(text: str) -> str:
-    """Return lower-case ``text`` without accents, with ASCII digits and apostrophes; the same length, so offsets hold."""
+    """Return lower-case ``text`` without accents, with ASCII digits and apostrophes; offsets hold."""
     return text.translate(_PLAIN)
 
 
@@ -68,9 +68,19 @@ class Phrase:
 
     line: str
     language: str
-    pattern: re.Pattern[str]
+    expression: str
     anchors: tuple[str, ...]
     exact: bool
+
+    @property
+    def pattern(self) -> re.Pattern[str]:
+        """The line as a regular expression, compiled when first asked for."""
+        return _compiled(self.expression)
+
+
+@cache
+def _compiled(expression: str) -> re.Pattern[str]:
+    return re.compile(expression)
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +106,7 @@ class AdvertText:
 
     @cached_property
     def languages(self) -> frozenset[str] | None:
-        """The languages whose phrases may be meant: those written and their near kin, Swedish and English; None for all."""
+        """The languages whose phrases may be meant: those written, their kin, Swedish and English; None for all."""
         known = frozenset(self.reading.text_languages)
         if not known:
             return None
@@ -115,6 +125,8 @@ class AdvertText:
         return self.folded.evidence(key, value, hit.start, hit.end, confidence)
 
 
+_OPEN_END = re.compile(r" [*…](?=$|[|)])")
+"""An ending that may be anything adds nothing to a match."""
 _GROUP = re.compile(r"\(([^()]*)\)(.?)")
 _LOOSE = re.compile(r".\?|[*… §]")
 
@@ -124,10 +136,12 @@ def _anchors(line: str) -> tuple[str, ...]:
     flat = line
     while "(" in flat and (nested := re.search(r"\([^()]*\([^()]*\)[^()]*\)", flat)):
         flat = flat[: nested.start()] + _inner_dropped(nested.group()) + flat[nested.end() :]
-    choices = [(run,) for run in _LOOSE.sub("\0", _GROUP.sub("\0", flat)).split("\0") if run]
-    for group in _GROUP.finditer(flat):
-        if group.group(2) not in {"?", "*"}:
-            choices.append(tuple(max(_LOOSE.sub("\0", one).split("\0"), key=len) for one in group.group(1).split("|")))
+    choices: list[tuple[str, ...]] = [(run,) for run in _LOOSE.sub("\0", _GROUP.sub("\0", flat)).split("\0") if run]
+    choices += [
+        tuple(max(_LOOSE.sub("\0", one).split("\0"), key=len) for one in group.group(1).split("|"))
+        for group in _GROUP.finditer(flat)
+        if group.group(2) not in {"?", "*"}
+    ]
     if "|" in _GROUP.sub("", flat):
         return ()
     best = max(choices, key=lambda choice: min(map(len, choice)), default=())
@@ -150,11 +164,12 @@ def phrase(line: str, language: str) -> Phrase:
     exact = line.startswith("=") or language in _TONAL
     words = line.lstrip("=").strip().lower()
     words = words if exact else plain(words)
+    words = _OPEN_END.sub("", words).replace(" … ", "…")
     body = "".join(_MARKS.get(char) or re.escape(char) for char in words)
     if language not in _UNSPACED:
         prefix = "(?:[وفبلك]?(?:ال)?|لل)" if language in _ARABIC else ""
         body = f"(?<!\\w){prefix}(?:{body})(?!\\w)"
-    return Phrase(line, language, re.compile(body), _anchors(words), exact)
+    return Phrase(line, language, body, _anchors(words), exact)
 
 
 @cache

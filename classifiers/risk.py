@@ -65,7 +65,7 @@ def profile_alert(
 
 
 def _priority(reasons: Reasons, risk: float, codings: Mapping[str, Coding], rules: Mapping[str, Any]) -> str | None:
-    """Return ``urgent`` for explicit minor text; a school or guardian reference is explicit unless only ages from 20 are stated."""
+    """Return ``urgent`` for explicit minor text: school or guardian count unless all ages are 20 or more."""
     if Signal.STATED_AGE_UNDER_18 in reasons:
         return "urgent"
     ages = [age for coding in codings.values() for age in (*coding.ages, *(coding.age_band or ())[:1])]
@@ -144,7 +144,7 @@ def _many_persons(codings: Mapping[str, Coding]) -> list[tuple[str, Evidence]] |
 
 
 def _counter_evidence(codings: Mapping[str, Coding]) -> bool:
-    """Tell whether every advert states ages from 25 and none has a third party: noted, and it lowers the rank a little."""
+    """Tell whether only ages from 25 are stated and nothing of a third party; it lowers the rank a little."""
     ages = [age for c in codings.values() for age in (*c.ages, *(c.age_band or ())[:1])]
     third = any(Signal.THIRD_PARTY in c.signals for c in codings.values())
     return bool(ages) and min(ages) >= 25 and not third

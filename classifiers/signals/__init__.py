@@ -17,7 +17,7 @@ from classifiers.signals.youth_wording import youth_wording
 def signals_of(
     text: AdvertText, gender: Gender, gender_evidence: Sequence[Evidence] = ()
 ) -> tuple[tuple[str, ...], tuple[Evidence, ...]]:
-    """Return the signals of a relevant advert, sorted, and their evidence; the same words count once for each signal."""
+    """Return the signals of a relevant advert, sorted, and their evidence; the same words count once a signal."""
     found = [
         *under_18(text),
         *borderline(text),

@@ -1,9 +1,10 @@
-"""Signal ``age_conflict``: two different ages stated for one person, an age outside a stated band, a corrected field."""
+"""Signal ``age_conflict``: two different ages stated for one person, or an age outside a stated band."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import pairwise
 
 from admap.records import Evidence, Gender, Signal
 from classifiers.matching import AdvertText, phrases
@@ -39,14 +40,14 @@ def _one_list(text: AdvertText) -> bool:
         if len({e.value for e in here}) < max(2, len(text.reading.ages)):
             continue
         source = next((s.original for s in text.folded.segments if s.source == name), "")
-        between = [source[a.end : b.start] for a, b in zip(here, here[1:], strict=False)]
+        between = [source[a.end : b.start] for a, b in pairwise(here)]
         if all(len(gap) <= 12 and not _LIST.sub("", gap).strip(" .") for gap in between):
             return True
     return False
 
 
 def _birthday_pending(text: AdvertText) -> bool:
-    """Tell whether the two ages differ by one and one is counted from a birth year: the birthday may be still to come."""
+    """Tell whether the two ages differ by one and one is counted from a birth year (birthday to come)."""
     low, high = min(text.reading.ages), max(text.reading.ages)
     if len(text.reading.ages) != 2 or high - low != 1:
         return False

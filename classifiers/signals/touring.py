@@ -68,10 +68,7 @@ def _named(text: AdvertText, dates: list[Hit]) -> int:
     """Count the dates that have a capitalised name within twenty-five characters before or after them."""
     whole = text.folded.text
     month = _date()
-    around = (
-        [w for w in _CAPITAL.findall(whole[max(0, d.start - 25) : d.start] + " " + whole[d.end : d.end + 25])]
-        for d in dates
-    )
+    around = (_CAPITAL.findall(f"{whole[max(0, d.start - 25) : d.start]} {whole[d.end : d.end + 25]}") for d in dates)
     return sum(any(not month.search(f"1 {word.lower()}") for word in words) for words in around)
 
 
