@@ -1,0 +1,126 @@
+"""Decides whether a country, demonym or region word says where an advertised person comes from.
+
+The codebook's exclusions are read from the words around: a service or style, a thing, a client, a language, a wish of a
+buyer, a destination, a denial. What is left needs a sign that a person is meant.
+"""
+
+from __future__ import annotations
+
+from pipelines.mentions import Clause, longest
+from pipelines.spoken_languages import spoken
+from pipelines.tagging import Mark, coded
+
+PLACES = ("country", "country_from", "city", "region_place")
+_STYLES = frozenset({"FR", "GR", "ES", "RU", "TH", "SE", "TR", "africa"})
+_IN = frozenset("på in auf en em w по in til o po î în ve v".split())
+_HYPHEN = frozenset("-–/")
+
+
+def stated(clause: Clause) -> list[tuple[Mark, float]]:
+    """Return the marks of ``clause`` that say where a person comes from, with confidence."""
+    if clause.kind == "nationality":
+        return _field(clause)
+    if clause.kind != "text":
+        return []
+    taken = {p for mark, _ in spoken(clause) for p in range(mark.first, mark.last)}
+    found = [
+        (mark, sure)
+        for mark in longest(clause, "demonym", "region")
+        if mark.first not in taken and (sure := _person(clause, mark))
+    ]
+    found += _hailing(clause, taken)
+    found += [(mark, 0.8) for mark in longest(clause, "flag") if mark.first not in taken and _self_flag(clause, mark)]
+    return found
+
+
+def _field(clause: Clause) -> list[tuple[Mark, float]]:
+    marks = [*longest(clause, "demonym", "region", "flag", *PLACES)]
+    covered = {p for m in marks for p in range(m.first, m.last)}
+    for position, word in enumerate(clause.words):
+        code = "" if position in covered else coded(word.text, "nationality")
+        if code:
+            marks.append(Mark("country", code, position, position + 1))
+    return [(m, 0.97) for m in marks if not clause.has(m.first - 2, m.first, "no")]
+
+
+def _excluded(clause: Clause, mark: Mark) -> bool:
+    before, after = mark.first, mark.last
+    while clause.text(after) in _HYPHEN and clause.has(after + 1, after + 2, "demonym", "region"):
+        after += 2
+    if clause.has(after, after + 1, "service", "thing", "client") and not clause.has(after, after + 1, "person"):
+        return True
+    if (
+        not clause.ends(after)
+        and not clause.ends(after + 1)
+        and clause.has(after + 1, after + 2, "service", "thing", "client")
+    ):
+        if not clause.has(after, after + 1, "person", "connector", "be"):
+            return True
+    if clause.text(after) in _HYPHEN and clause.has(after + 1, after + 2, "service"):
+        return True
+    if clause.has(before - 3, before, "no") and not clause.has(before - 1, before, "half"):
+        return True
+    if clause.has(before - 8, before, "wanted") or clause.has(after, after + 3, "write"):
+        return True
+    return clause.text(before - 1) in _IN and clause.has(before, after, "language")
+
+
+def _person(clause: Clause, mark: Mark) -> float:
+    if _excluded(clause, mark):
+        return 0.0
+    before, after = mark.first, mark.last
+    near = clause.has(before - 4, before, "person", "be", "half", "born") or clause.has(after, after + 3, "person")
+    if near or clause.has(before - 2, before, "article"):
+        return 0.97
+    alone = clause.ends(before - 1) and clause.ends(after)
+    in_list = mark.value in _STYLES or clause.has(0, len(clause.words), "service")
+    if alone:
+        return 0.0 if in_list and not clause.has(0, len(clause.words), "person", "be") else 0.9
+    if clause.has(before, after, "language") or in_list:
+        return 0.85 if clause.text(before - 1) in _HYPHEN or clause.text(after) in _HYPHEN else 0.0
+    return 0.8
+
+
+def _hailing(clause: Clause, taken: set[int]) -> list[tuple[Mark, float]]:
+    found: list[tuple[Mark, float]] = []
+    reached = -1
+    for mark in longest(clause, *PLACES):
+        if mark.first in taken or clause.text(mark.last) in {"till", "to", "nach", "til", "à"}:
+            continue
+        joined = reached >= 0 and mark.first - reached <= 2 and clause.has(reached, mark.first, "connector")
+        if joined or _comes_from(clause, mark):
+            found.append((mark, 0.95))
+            reached = mark.last
+    return found
+
+
+def _comes_from(clause: Clause, mark: Mark) -> bool:
+    cues = [m for m in clause.marks if m.role in {"from", "born"} and 0 <= mark.first - m.last <= 2]
+    if mark.role == "country_from":
+        return not clause.has(mark.first - 1, mark.first, "client", "thing", "no") and not clause.has(
+            mark.last, mark.last + 1, "client"
+        )
+    for cue in cues:
+        weak = clause.has(cue.first, cue.last, "from_weak") and cue.last - cue.first == 1
+        if any(not clause.text(p)[:1].isalpha() for p in range(cue.last, mark.first)):
+            continue
+        if weak and (mark.role == "city" or cue.last != mark.first):
+            continue
+        if clause.has(cue.first - 2, cue.last, "past") or clause.has(cue.first - 2, cue.first, "no"):
+            continue
+        if clause.has(cue.first - 1, cue.first, "client", "thing", "service") and not clause.has(
+            cue.first - 1, cue.first, "person"
+        ):
+            continue
+        if not clause.has(cue.first - 8, cue.first, "wanted"):
+            return True
+    return False
+
+
+def _self_flag(clause: Clause, mark: Mark) -> bool:
+    if any(clause.has(p, p + 1, "flag") for p in (mark.first - 1, mark.last)):
+        return False
+    if any(m.role == "country" and m.value == mark.value for m in clause.marks):
+        return False
+    near = clause.has(mark.first - 2, mark.last + 2, "person", "be", "demonym")
+    return near if mark.value == "SE" else near or clause.source == "title" or len(clause.words) <= 4

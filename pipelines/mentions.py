@@ -1,0 +1,137 @@
+"""An advert cut into clauses of marked words: what the readers of nationality, origin and spoken language share."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from functools import cache
+from typing import cast
+
+from spacy.tokens import Doc
+
+from admap.records import FoldedAdvert, Segment
+from pipelines.found import folded_of
+from pipelines.tagging import Mark, Token, marks, rows, tokens
+
+_ENDS = frozenset(".!?…\n;•|。؟¿¡")
+_KEY = "mentions"
+
+
+@dataclass(frozen=True)
+class Clause:
+    """The words of one sentence or line, or of one field's value, with their marks by the word they start at.
+
+    ``kind`` is ``text``, ``languages``, ``nationality`` or ``other`` (a field that states something else).
+    """
+
+    kind: str
+    source: str
+    words: list[Token]
+    marks: list[Mark]
+    at: dict[int, list[Mark]] = field(default_factory=dict)
+    covers: dict[int, set[str]] = field(default_factory=dict)
+
+    def roles(self, position: int) -> set[str]:
+        """Return the roles of the marks that cover the word at ``position`` (empty outside the clause)."""
+        return self.covers.get(position, set())
+
+    def has(self, first: int, last: int, *roles: str) -> bool:
+        """Tell whether a word in ``[first, last)`` is covered by a mark with one of ``roles``."""
+        return any(not self.covers.get(p, set()).isdisjoint(roles) for p in range(max(0, first), last))
+
+    def text(self, position: int) -> str:
+        """Return the word at ``position``, or an empty string outside the clause."""
+        return self.words[position].text if 0 <= position < len(self.words) else ""
+
+    def ends(self, position: int) -> bool:
+        """Tell whether ``position`` is outside the clause or holds a sign or a figure instead of a word."""
+        return not self.text(position)[:1].isalpha()
+
+    def breaks(self, position: int) -> bool:
+        """Tell whether a comma, bracket, slash or the clause's end stands at ``position``."""
+        return self.text(position) in {
+            "",
+            ",",
+            "(",
+            ")",
+            "/",
+            "–",
+            "—",
+            "-",
+            ":",
+            "&",
+            "+",
+            '"',
+            "|",
+            "،",
+            "、",
+            "~",
+            "*",
+        }
+
+
+@cache
+def _labels() -> dict[str, set[str]]:
+    table: dict[str, set[str]] = {}
+    for kind, words in rows("languages/labels.txt"):
+        table.setdefault(kind, set()).update(words.split())
+    return table
+
+
+def field_kind(label: str) -> str:
+    """Return what the value of a field with this folded label states: ``languages``, ``nationality`` or ``other``."""
+    words = {token.text for token in tokens(label)} | {label.strip(" :").replace(" ", "_")}
+    table = _labels()
+    if words & table["not"]:
+        return "other"
+    return next((kind for kind in ("languages", "nationality") if words & table[kind]), "other")
+
+
+def clauses(doc: Doc) -> list[Clause]:
+    """Return the clauses of ``doc``, computed once a document."""
+    if _KEY not in doc.user_data:
+        folded = folded_of(doc)
+        doc.user_data[_KEY] = [c for segment in folded.segments for c in _segment_clauses(folded, segment)]
+    return cast("list[Clause]", doc.user_data[_KEY])
+
+
+def _segment_clauses(folded: FoldedAdvert, segment: Segment) -> list[Clause]:
+    kind = field_kind(segment.label) if segment.label else "text"
+    if kind == "other":
+        return []
+    words = [
+        Token(t.text, t.start + segment.start, t.end + segment.start)
+        for t in tokens(folded.lower[segment.start : segment.end])
+    ]
+    if kind != "text":
+        return [_clause(kind, segment.source, words)] if words else []
+    pieces: list[list[Token]] = [[]]
+    for word in words:
+        if word.text in _ENDS:
+            pieces.append([])
+        else:
+            pieces[-1].append(word)
+    return [_clause(kind, segment.source, piece) for piece in pieces if piece]
+
+
+def _clause(kind: str, source: str, words: list[Token]) -> Clause:
+    found = marks(words)
+    clause = Clause(kind, source, words, found)
+    for mark in found:
+        clause.at.setdefault(mark.first, []).append(mark)
+        for position in range(mark.first, mark.last):
+            clause.covers.setdefault(position, set()).add(mark.role)
+    return clause
+
+
+def longest(clause: Clause, *roles: str) -> list[Mark]:
+    """Return the marks with one of ``roles`` that lie in no longer mark with one of them, in reading order."""
+    chosen = sorted((m for m in clause.marks if m.role in roles), key=lambda m: (m.first, m.first - m.last))
+    kept: list[Mark] = []
+    for mark in chosen:
+        if (
+            not kept
+            or mark.first >= max(k.last for k in kept)
+            or (mark.first, mark.last) == (kept[-1].first, kept[-1].last)
+        ):
+            kept.append(mark)
+    return kept

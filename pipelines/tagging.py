@@ -1,0 +1,137 @@
+"""One pass over an advert's words that marks country, language and region words and the words around them.
+
+The lexicon is a trie over tokens, built once a process from the data files beside this module and from CLDR's names of
+territories and languages (Babel). Letters of scripts that write no spaces between words are tokens of their own, so the
+same trie finds Thai and Chinese words.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from pipelines.inflection import country_forms, inflected, language_forms
+from pipelines.names import COUNTRIES, LANGUAGES, LOCALES, country_names, language_names
+from pipelines.normalise import fold_text
+
+DATA = Path(__file__).parent / "data"
+_TOKEN = re.compile(
+    r"[\U0001F1E6-\U0001F1FF]{2}|[\u0E00-\u0E7F\u3040-\u30FF\u3400-\u9FFF\uAC00-\uD7AF]|[^\W\d_]+|\d+|[^\w\s]|\n"
+)
+_END = "\0"
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """A word, figure or sign of the folded, lower-cased text."""
+
+    text: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """What the tokens ``[first, last)`` can mean: a role (``country``, ``demonym``, ``language``, a cue …) and its value."""
+
+    role: str
+    value: str
+    first: int
+    last: int
+
+
+def tokens(text: str) -> list[Token]:
+    """Cut ``text`` into tokens."""
+    return [Token(m.group(), m.start(), m.end()) for m in _TOKEN.finditer(text)]
+
+
+def rows(path: str) -> Iterator[tuple[str, str]]:
+    """Yield (first column, rest) of a data file, without its comments."""
+    for line in (DATA / path).read_text(encoding="utf-8").splitlines():
+        if line and not line.startswith("#"):
+            first, _, rest = line.partition("\t" if "\t" in line else " ")
+            yield first, rest
+
+
+def _entries() -> Iterator[tuple[str, str, str]]:
+    for role, words in rows("countries/cues.txt"):
+        for word in words.split():
+            yield word.rstrip("_").replace("_", " "), role, ""
+    for region, words in rows("countries/regions.txt"):
+        noun = words.startswith("noun: ")
+        for word in words.removeprefix("noun: ").split():
+            yield word.replace("_", " "), "region_place" if noun else "region", region
+    for path in sorted((DATA / "countries/demonyms").glob("*.txt")):
+        for code, words in rows(f"countries/demonyms/{path.name}"):
+            for word in words.split():
+                for form in inflected(path.stem, word.replace("_", " ")):
+                    yield form, "demonym", code
+    for locale in LOCALES:
+        for code, name in country_names(locale):
+            for form, role in country_forms(locale, name):
+                yield form, role, code
+        for code, name in language_names(locale):
+            for form in language_forms(locale, name):
+                yield form, "language", code
+    for code, words in rows("countries/names.txt"):
+        for word in words.split():
+            yield word.replace("_", " "), "country", code
+    for code, words in rows("languages/names.txt"):
+        for word in words.split():
+            role = "speaking" if word.endswith(("talande", "språkig")) else "language"
+            yield word.replace("_", " "), role, code
+    for city, code in rows("countries/cities.tsv"):
+        yield city, "city", code
+
+
+@cache
+def lexicon() -> Mapping[str, Any]:
+    """Return the trie: token → subtrie, and under the key ``"\\0"`` the set of (role, value) that end there."""
+    root: dict[str, Any] = {}
+    for phrase, role, value in _entries():
+        node = root
+        for token in tokens(fold_text(phrase.lower())[0]):
+            node = node.setdefault(token.text, {})
+        if node is not root:
+            node.setdefault(_END, set()).add((role, value))
+    return root
+
+
+def marks(words: list[Token]) -> list[Mark]:
+    """Mark ``words``: for each place and role the longest phrase that starts there."""
+    root = lexicon()
+    found: list[Mark] = []
+    for first, word in enumerate(words):
+        node = root.get(word.text)
+        longest: dict[tuple[str, str], int] = {}
+        last = first
+        while node is not None:
+            last += 1
+            for meaning in node.get(_END, ()):
+                longest[meaning] = last
+            node = node.get(words[last].text) if last < len(words) else None
+        lengths: dict[str, int] = {}
+        for (role, _), end in longest.items():
+            lengths[role] = max(end, lengths.get(role, 0))
+        found.extend(Mark(role, value, first, end) for (role, value), end in longest.items() if end == lengths[role])
+        flag = _flag(word.text)
+        if flag:
+            found.append(Mark("flag", flag, first, first + 1))
+    return found
+
+
+def _flag(token: str) -> str:
+    if len(token) == 2 and all("\U0001f1e6" <= c <= "\U0001f1ff" for c in token):
+        code = "".join(chr(ord(c) - 0x1F1E6 + ord("A")) for c in token)
+        return code if code in COUNTRIES else ""
+    return ""
+
+
+def coded(token: str, kind: str) -> str:
+    """Return the ISO code that a bare two- or three-letter token of a field value stands for, or an empty string."""
+    table = LANGUAGES if kind == "languages" else COUNTRIES
+    return table.get(token, "") if 2 <= len(token) <= 3 else ""
