@@ -159,8 +159,11 @@ class _Plan:
         self.waiting: set[int] = set()
         self.margins = [(margin, Kind.LOOSE) for margin in bare]
         self.drop(dropped)
-        self.sensitive = sensitive_cells(cells, minimum) | self.hidden
-        self.hide(sorted(self.sensitive))
+        self.minimum = minimum
+        unknown = {cell for cell, value in cells.items() if value is None}
+        small = sensitive_cells(cells, minimum)
+        self.sensitive = small | unknown
+        self.hide(sorted(small))
 
     def hide(self, cells: Iterable[Cell]) -> None:
         """Hide cells, and mark their margins for another look."""
@@ -194,7 +197,8 @@ class _Plan:
 
     def _exposed(self) -> list[Exposure]:
         visible = {cell: None if cell in self.hidden else value for cell, value in self.cells.items()}
-        return exposures(visible, self.margins, self.sensitive, frozenset(self.unseen), self.cleared)
+        found = exposures(visible, self.margins, self.sensitive, frozenset(self.unseen), self.cleared)
+        return [each for each in found if self.cells[each.cell] is not None or each.low < self.minimum]
 
     def _look(self, margin: Margin, kind: Kind) -> None:
         hidden = [child for child in margin.children if child in self.hidden]
