@@ -1,0 +1,144 @@
+import csv
+import io
+import json
+import re
+from datetime import date
+from html.parser import HTMLParser
+from pathlib import Path
+
+import pytest
+import shapely
+
+from admap.records import Arena, Coding, CoverageRecord, SiteRecord
+from mapping.counts import CountRow, aggregate
+from mapping.disclosure import protect
+from mapping.errors import BoundaryError, ScopeError
+from mapping.flows import flows
+from mapping.geography import boundaries, counties, municipalities
+from mapping.report import ReportInput, WaveInfo, write_report
+
+
+def rows(first: int, last: int) -> list[CountRow]:
+    found = []
+    for number in range(first, last):
+        place = ("0180", "1280", "1480")[number % 3]
+        coding = Coding(
+            f"ad{number}", True, ages=(20 + number % 15,), nationalities=(("SE",), ("RO",), ())[number % 3],
+            spoken_languages=("sv",), text_languages=("sv",), municipalities=(place,), counties=(place[:2],),
+            gender=("woman", "woman", "man")[number % 3],
+        )  # fmt: skip
+        found.append(CountRow(f"ad{number}", f"ad{number}", f"p{number}", "site-a", Arena.ESCORT_SITE, coding))
+    return found
+
+
+@pytest.fixture(scope="module")
+def data() -> ReportInput:
+    old, new = rows(0, 60), rows(20, 90)
+    published = protect([*aggregate("2026", new), *aggregate("2025", old), *flows("2025", old, "2026", new)])
+    return ReportInput(
+        waves=(
+            WaveInfo("2026", date(2026, 3, 1), date(2026, 3, 2)),
+            WaveInfo("2025", date(2025, 3, 1), date(2025, 3, 1)),
+        ),
+        published=published,
+        coverage={
+            "2026": [CoverageRecord("site-a", adverts_listed=75, adverts_read=70, complete=False, note="<5 svar")]
+        },
+        sites=[SiteRecord("site-a", "Sida <A>", "https://site-a.example", Arena.ESCORT_SITE, "", "open", "")],
+        version="admap 0.1.0",
+        generated=date(2026, 3, 10),
+    )
+
+
+@pytest.fixture(scope="module")
+def written(data: ReportInput, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    out = tmp_path_factory.mktemp("report")
+    write_report(data, out)
+    return out
+
+
+class Tables(HTMLParser):
+    def __init__(self) -> None:
+        super().__init__()
+        self.name, self.found = "", {}
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        given = dict(attrs)
+        if tag == "table":
+            self.name = (given["id"] or "").removeprefix("table-")
+            self.found[self.name] = []
+        elif tag == "tr":
+            self.found[self.name].append([])
+        elif "data-value" in given:
+            self.found[self.name][-1].append(given["data-value"] or "")
+
+
+def test_the_page_and_the_csv_files_hold_the_same_figures(written: Path) -> None:
+    page = Tables()
+    page.feed((written / "report.html").read_text(encoding="utf-8"))
+    assert {"units", "stated_age", "counties", "municipalities", "gender_by_arena"} <= set(page.found)
+    for name, lines in page.found.items():
+        text = (written / "tables" / f"{name}.csv").read_text(encoding="utf-8")
+        assert list(csv.reader(io.StringIO(text)))[1:] == lines[1:], name
+
+
+def test_the_same_input_gives_the_same_bytes(data: ReportInput, written: Path, tmp_path: Path) -> None:
+    for path in write_report(data, tmp_path):
+        assert path.read_bytes() == (written / path.relative_to(tmp_path)).read_bytes(), path
+
+
+def test_the_page_needs_nothing_from_outside(written: Path) -> None:
+    page = (written / "report.html").read_text(encoding="utf-8")
+    assert not re.search(r"https?://|<script|<link|@import|src=", page)
+    assert page.count("<h1") == 1
+    ids = re.findall(r'\bid="([^"]+)"', page)
+    assert len(ids) == len(set(ids))
+
+
+def test_persons_are_said_not_to_be_estimated_and_names_are_escaped(written: Path) -> None:
+    page = (written / "report.html").read_text(encoding="utf-8")
+    assert "inte skattat" in page
+    assert "Sida &lt;A&gt;" in page
+    assert "Sida <A>" not in page
+
+
+def test_a_municipality_has_a_page_of_its_own(data: ReportInput, tmp_path: Path) -> None:
+    municipal = ReportInput(**{**{f: getattr(data, f) for f in data.__dataclass_fields__}, "scope": "1280"})
+    write_report(municipal, tmp_path)
+    page = (tmp_path / "report.html").read_text(encoding="utf-8")
+    assert "Malmö" in page
+    assert "Skåne län" in page
+    with pytest.raises(ScopeError, match="9999"):
+        write_report(
+            ReportInput(**{**{f: getattr(data, f) for f in data.__dataclass_fields__}, "scope": "9999"}), tmp_path
+        )
+
+
+def test_a_report_takes_protected_figures_only(data: ReportInput, tmp_path: Path) -> None:
+    raw = ReportInput(**{**{f: getattr(data, f) for f in data.__dataclass_fields__}, "published": []})
+    with pytest.raises(TypeError, match="protect"):
+        write_report(raw, tmp_path)
+
+
+def test_there_are_290_municipalities_in_21_counties_with_clockwise_boundaries() -> None:
+    shapes = boundaries()
+    assert (len(municipalities()), len(counties())) == (290, 21)
+    assert (set(shapes.municipalities), set(shapes.counties)) == (set(municipalities()), set(counties()))
+    malmo = max(shapely.get_parts(shapes.municipalities["1280"]), key=lambda part: part.area)
+    assert not malmo.exterior.is_ccw
+
+
+def test_own_boundaries_are_checked(tmp_path: Path) -> None:
+    features = [
+        {"type": "Feature", "properties": {"kommun_kod": code}, "geometry": json.loads(shapely.to_geojson(shape))}
+        for code, shape in boundaries().municipalities.items()
+    ]
+    path = tmp_path / "own.geojson"
+    path.write_text(json.dumps({"type": "FeatureCollection", "features": features}), encoding="utf-8")
+    assert set(boundaries(path).counties) == set(counties())
+    path.write_text(json.dumps({"type": "FeatureCollection", "features": features[1:]}), encoding="utf-8")
+    with pytest.raises(BoundaryError, match="1 of 290 municipalities are missing"):
+        boundaries(path)
+    path.write_text("{}", encoding="utf-8")
+    with pytest.raises(BoundaryError, match="FeatureCollection"):
+        boundaries(path)
