@@ -15,8 +15,39 @@ from functools import cache
 
 from babel.dates import get_month_names
 
-LANGUAGES = tuple("sv en no da fi de nl fr es pt it ro pl cs hu ru uk bg lt lv et tr el hr sr sq ar th fa".split())
+LANGUAGES = (
+    "sv",
+    "en",
+    "no",
+    "da",
+    "fi",
+    "de",
+    "nl",
+    "fr",
+    "es",
+    "pt",
+    "it",
+    "ro",
+    "pl",
+    "cs",
+    "hu",
+    "ru",
+    "uk",
+    "bg",
+    "lt",
+    "lv",
+    "et",
+    "tr",
+    "el",
+    "hr",
+    "sr",
+    "sq",
+    "ar",
+    "th",
+    "fa",
+)
 _TO = r"\s*(?:[-–—]|to|till|til|t\.?o\.?m\.?|bis|tot|a|al|à|au|do|по|до|and|och|og|und|y|e|et|ja|és|до|au|la)\s*"
+_AMOUNT = r"\s*(?:kr|år|sek|min|tim|h\b)"
 _ORDINAL = r"(?:st|nd|rd|th|:e|:a|:st|º|er|e|го|\.)?"
 
 
@@ -69,8 +100,8 @@ def _patterns() -> tuple[re.Pattern[str], ...]:
         rf"\b{m1}\s+{d1}\b(?![:\d])",
         rf"(?:den|on|am|den|le|el|il|em)\s+{n1}{s1}",
         rf"(?:hela|in|during|under|en|em|im|i|w|в|у|hele|koko|all|whole|tutto)\s+{m1}",
-        rf"(?:del|dal|från|from|du|vom|od|с|z|de la|fra|den)\s+{n1}{_TO}{n2}\b(?![\d:.,/]|\s*(?:kr|år|sek|min|tim|h\b))",
-        rf"(?<![\d/.]){n1}/(?P<m1>1[0-2]|0?[1-9])\b(?![/\d])",
+        rf"(?:del|dal|från|from|du|vom|od|с|z|de la|fra|den)\s+{n1}{_TO}{n2}\b(?![\d:/]|[.,]\d|{_AMOUNT})",
+        rf"(?<![\d/.])(?!24/7){n1}/(?P<m1>1[0-2]|0?[1-9])\b(?![/\d])",
     )
     return tuple(re.compile(source) for source in sources)
 

@@ -23,8 +23,8 @@ _COUNTY_WORDS = ("län", "lan", "county", "lääni", "laani", "regionen", "len",
 class Entry:
     """What a name may stand for: ``(municipality code, weight)`` pairs and county codes.
 
-    A weight of 1 (``BESIDE``) counts only where the municipality itself is named too. ``weak`` names are also ordinary words or first names and need a place's context; ``surname`` ones only need that no
-    first name stands before them.
+    A weight of 1 (``BESIDE``) counts only where the municipality itself is named too. ``weak`` names are also ordinary
+    words or first names and need a place's context; ``surname`` ones only that no first name stands before them.
     """
 
     codes: tuple[tuple[str, int], ...] = ()
@@ -58,7 +58,8 @@ class Gazetteer:
     def slipped(self, word: str) -> Entry | None:
         """Return the entry of the only large place that ``word`` (six letters or more) is one slip away from."""
         near = {name for form in slips(plain(word)) for name in self.slips.get(form, ())}
-        return self.names.get((near.pop(),)) if len(near) == 1 else None
+        entries = {code: self.names[(name,)] for name in near for code, _ in self.names[(name,)].codes}
+        return next(iter(entries.values())) if len(entries) == 1 else None
 
 
 def read_lines(name: str) -> Iterator[str]:
@@ -236,14 +237,15 @@ def _arabic_table(large: dict[str, str], names: dict[tuple[str, ...], Entry]) ->
 
 
 def _unique(keys: dict[str, frozenset[str]], names: dict[tuple[str, ...], Entry], least: int) -> dict[str, Entry]:
-    entries: dict[str, set[Entry]] = defaultdict(set)
+    entries: dict[str, dict[str, Entry]] = defaultdict(dict)
     for name, forms in keys.items():
         entry = names.get(tuple(name.split()))
         for form in forms:
             strong = sum(c not in "AEIO" for c in form)
             if strong >= least and entry is not None:
-                entries[form].add(replace(entry, weak=entry.weak or strong == 3))
-    return {form: next(iter(found)) for form, found in entries.items() if len(found) == 1}
+                code = max(entry.codes, key=lambda pair: pair[1])[0]
+                entries[form][code] = replace(entry, weak=entry.weak or strong == 3)
+    return {form: next(iter(found.values())) for form, found in entries.items() if len(found) == 1}
 
 
 def _slip_table(large: dict[str, str]) -> dict[str, frozenset[str]]:

@@ -104,7 +104,7 @@ def joined(lower: str, tokens: list[Token], first: int, last: int) -> bool:
 def in_contact(text: str, mention: Mention) -> bool:
     """Tell whether the name is part of an address, a handle or a site's name."""
     before, after = text[max(0, mention.start - 2) : mention.start], text[mention.end : mention.end + 3]
-    if before[-1:] in {"@", "_", "#"} or after[:1] in {"@", "_"}:
+    if before[-1:] in {"@", "_"} or after[:1] in {"@", "_"}:
         return True
     glued = before[-1:] in {".", "-"} and before[:1].isalnum() and text[mention.start].islower()
     return glued or bool(re.match(r"\.[a-z]", after)) or bool(re.match(r"\[at|\(at", after))

@@ -14,9 +14,55 @@ _LETTERS = str.maketrans({"ø": "o", "æ": "a", "ł": "l", "ß": "s", "đ": "d",
 _DIGRAPHS = str.maketrans({"å": "aa", "ä": "ae", "ö": "oe"})
 _NORDIC = str.maketrans({"ä": "æ", "ö": "ø"})
 
-IN_ENDINGS = tuple(
-    "issa issä ssa ssä lla llä iin hin seen han hyn ban ben ba be ön on en ra re ie u zie ze cie em ā ē ī oje uje yje "
-    "e is i im ě ín ye ya de da te ta an a in om".split()
+IN_ENDINGS = (
+    "issa",
+    "issä",
+    "ssa",
+    "ssä",
+    "lla",
+    "llä",
+    "iin",
+    "hin",
+    "seen",
+    "han",
+    "hyn",
+    "ban",
+    "ben",
+    "ba",
+    "be",
+    "ön",
+    "on",
+    "en",
+    "ra",
+    "re",
+    "ie",
+    "u",
+    "zie",
+    "ze",
+    "cie",
+    "em",
+    "ā",
+    "ē",
+    "ī",
+    "oje",
+    "uje",
+    "yje",
+    "e",
+    "is",
+    "i",
+    "im",
+    "ě",
+    "ín",
+    "ye",
+    "ya",
+    "de",
+    "da",
+    "te",
+    "ta",
+    "an",
+    "a",
+    "in",
+    "om",
 )
 FROM_ENDINGS = (
     "ista",
@@ -36,9 +82,30 @@ FROM_ENDINGS = (
     "ten",
 )
 GENITIVE_ENDINGS = ("s", "n", "in", "as", "es", "ut", "i", "ou", "ów", "y")
-AREA_ENDINGS = tuple(
-    "området omradet trakten regionen bygden city centrum hotell hotellet central sidan eskort escort escorten eskorten "
-    "massage ish omnejd besök turné tur resa helg".split()
+AREA_ENDINGS = (
+    "området",
+    "omradet",
+    "trakten",
+    "regionen",
+    "bygden",
+    "city",
+    "centrum",
+    "hotell",
+    "hotellet",
+    "central",
+    "sidan",
+    "eskort",
+    "escort",
+    "escorten",
+    "eskorten",
+    "massage",
+    "ish",
+    "omnejd",
+    "besök",
+    "turné",
+    "tur",
+    "resa",
+    "helg",
 )
 SHORT = "short"
 """The role of a form with an ending of one or two plain letters, which may be chance."""
@@ -118,6 +185,8 @@ def _bases(stem: str, ending: str, role: str) -> Iterator[str]:
         yield stem[:-1] + lengthened[stem[-1]]
     if ending in {"ā", "ie", "u", "i", "oje", "ē", "y", "ě", "ze", "ut", "ou", "e", "om", "zie", "em"}:
         yield stem + "a"
+    if ending in {"e", "uje", "yje"}:
+        yield stem + "as"
 
 
 @lru_cache(maxsize=8192)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from itertools import chain
 from typing import cast
 
 from spacy.language import Language
@@ -15,7 +16,7 @@ from spacy.tokens import Doc
 
 from admap.records import CodedValue, FoldedAdvert
 from pipelines.found import Found, folded_of, found_of, taken
-from pipelines.gazetteer import BESIDE, MUNICIPALITY, Entry, Gazetteer, gazetteer, sections, thai_key
+from pipelines.gazetteer import BESIDE, MUNICIPALITY, SHARED, Entry, Gazetteer, gazetteer, sections, thai_key
 from pipelines.placecontext import (
     Label,
     Mention,
@@ -27,10 +28,12 @@ from pipelines.placecontext import (
     read_source,
     stand_of,
 )
-from pipelines.placeforms import SHORT, arabic_key, cyrillic_keys, stems
+from pipelines.placeforms import SHORT, arabic_key, cyrillic_keys, plain, stems
 
 _CONTACTS = ("emails", "handles", "phones")
 _DOMINANT = 2
+_SLAVIC = {"w", "z", "iz", "u", "na", "się", "jest"}
+"""Words of texts in which "i" means "and", not "in"."""
 
 
 def mentions_of(folded: FoldedAdvert, source: Source) -> list[Mention]:
@@ -76,8 +79,8 @@ def _derived(known: Gazetteer, source: Source, at: int) -> Mention | None:
 
 def _latin(known: Gazetteer, source: Source, at: int) -> Mention | None:
     token = source.tokens[at]
-    for base, role in stems(token.word):
-        entry = known.names.get((base,))
+    for base, role in chain([(token.word, "")], stems(token.word)):
+        entry = known.names.get((base,)) or known.names.get((plain(base),))
         if entry is not None and (not entry.weak or _inflected_town(entry, role)):
             entry = replace(entry, weak=True) if role == SHORT else entry
             return Mention(at, at, token.start, token.end, entry, role, 0.85)
@@ -186,6 +189,8 @@ def _restarts(source: Source, mention: Mention) -> bool:
     if not mention.first:
         return False
     word, cues = source.tokens[mention.first - 1].word, sections("cues.txt")
+    if word == "i" and not {token.word for token in source.tokens} & _SLAVIC:
+        return True
     return word in cues["toward"] or (word in cues["in"] and word not in cues["links"])
 
 
@@ -202,7 +207,8 @@ def _alone(folded: FoldedAdvert, source: Source, mention: Mention) -> bool:
         return False
     starts = mention.first == 0 or not line.strip(" *•-")
     rest = folded.text[mention.end : min(source.segment.end, mention.end + 2)].strip(" ")
-    return starts and (not rest or rest[0] in ".!\n,–|/")
+    aged = folded.text[mention.end : mention.end + 3].strip(" ,–")[:1].isdigit()
+    return starts and not aged and (not rest or rest[0] in ".!\n,–|/")
 
 
 def _after_first_name(source: Source, mention: Mention) -> bool:
@@ -232,7 +238,8 @@ def settle(entry: Entry, codes: set[str], counties: set[str]) -> tuple[str, floa
     if not ranked or (named and ranked[0][1] < MUNICIPALITY):
         return None
     within = [code for code, _ in ranked if code[:2] in counties]
-    outweighs = len(ranked) == 1 or ranked[0][1] - ranked[1][1] >= _DOMINANT
+    second = ranked[1][1] if len(ranked) > 1 else 0
+    outweighs = len(entry.codes) == 1 or (ranked[0][1] > SHARED and ranked[0][1] - second >= _DOMINANT)
     if ranked[0][1] == MUNICIPALITY or (outweighs and not within):
         return ranked[0][0], 0.85
     if len(within) == 1:
@@ -293,7 +300,7 @@ class _Places:
                 self._keep_open(mention)
 
     def _keep_open(self, mention: Mention) -> None:
-        candidates = tuple(code for code, weight in mention.entry.codes if weight > BESIDE)
+        candidates = tuple(code for code, _ in mention.entry.codes)
         if len(candidates) < 2:
             return
         words = self.folded.text[mention.start : mention.end]

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from datetime import date
+from itertools import pairwise
 from typing import cast
 
 from spacy.language import Language
@@ -19,7 +20,7 @@ from pipelines.found import Found, folded_of, found_of, taken
 
 _CLAUSE = re.compile(r"[!?;\n•|]|\.(?=\s+\D)(?<!\d\.)")
 _UNTIL = re.compile(
-    r"(?:\bt\.?\s?o\.?\s?m\.?|till|til|until|till och med|bis|hasta|jusqu'au|do|до|fino al?|até|fram till|tom)(?: den| the)?\s*$"
+    r"(?:\bt\.?\s?o\.?\s?m\.?|till|til|until|till och med|bis|hasta|jusqu'au|do|до|fino al?|até|tom)(?: den| the)?\s*$"
 )
 _SINCE = re.compile(r"(?:från|from|fra|ab|desde|od|с|з|starting|fr\.?o\.?m\.?)(?: och med)?(?: den| the)?\s*$")
 _NOT_TOUR = ("phones", "emails", "handles", "prices", "ages")
@@ -52,14 +53,14 @@ def _within(towns: list[tuple[int, int, str]], start: int, end: int) -> list[tup
 
 def _clauses(lower: str, start: int, end: int) -> list[tuple[int, int]]:
     cuts = [start, *(m.end() for m in _CLAUSE.finditer(lower, start, end)), end]
-    return list(zip(cuts, cuts[1:], strict=False))
+    return list(pairwise(cuts))
 
 
 def _pairs(towns: list[tuple[int, int, str]], dates: list[Dates]) -> list[tuple[tuple[int, int, str], Dates]]:
     if not towns or not dates:
         return []
     leading = dates[0].start < towns[0][0] and len(dates) >= len(towns) and not dates[-1].start > towns[-1][0]
-    pairs = []
+    pairs: list[tuple[tuple[int, int, str], Dates]] = []
     for days in dates:
         if leading:
             near = [town for town in towns if 0 <= town[0] - days.end <= _REACH]

