@@ -180,7 +180,7 @@ def _counts(folded: FoldedAdvert, source: Source, mention: Mention, stand: Stand
         return True
     if mention.entry.weak:
         return shown and (stand is Stand.OFFERED or _alone(folded, source, mention))
-    if mention.entry.surname and _after_first_name(source, mention):
+    if mention.entry.surname and _after_first_name(folded.lower, source, mention):
         return False
     return shown or stand is Stand.OFFERED or len(token.word) > 5
 
@@ -211,12 +211,12 @@ def _alone(folded: FoldedAdvert, source: Source, mention: Mention) -> bool:
     return starts and not aged and (not rest or rest[0] in ".!\n,–|/")
 
 
-def _after_first_name(source: Source, mention: Mention) -> bool:
+def _after_first_name(lower: str, source: Source, mention: Mention) -> bool:
     if not mention.first or source.caseless:
         return False
     before = source.tokens[mention.first - 1]
     cues = sections("cues.txt")
-    close = mention.start - before.end == 1
+    close = lower[before.end : mention.start] == " "
     return (
         close
         and before.capital

@@ -50,6 +50,7 @@ def test_offered_places(body: str, codes: list[str]) -> None:
         "I have lived in Malmö, Jönköping and Ulricehamn",
         "Inte i Uppsala",
         "Not Uppsala!",
+        "Inga resor till Malmö",
         "Malmö åker jag inte till",
         "Min syster bor i Luleå",
         "Mamma från Bergen, pappa från Uddevalla",
@@ -70,6 +71,7 @@ def test_places_that_are_not_offered(body: str) -> None:
         ("Uppvuxen i Kramfors, numera i Ängelholm", ["1292"]),
         ("Lived in Malmö, but now in Lund", ["1281"]),
         ("Inte Stockholm utan Södertälje", ["0181"]),
+        ("Lämnat Gävle, nu i Sandviken", ["2181"]),
         ("Flyttade från Malmö till Växjö", ["0780"]),
     ],
 )
