@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cached_property
 
 from admap.records import FoldedAdvert, Segment
 from pipelines.gazetteer import TOKEN, Entry, sections
@@ -13,6 +14,7 @@ _BREAK = re.compile(r"[!?;\n•|*]|[.…](?=\s|$)|(?<!\w)[–—](?!\w)")
 _JOINT = re.compile(r"^[\s.:'’\-–]{0,2}$")
 _SPEECH_LABEL = re.compile(r"[^\W\d_]+")
 FILLERS = 4
+_SLAVIC = frozenset({"w", "z", "iz", "u", "na", "się", "jest"})
 
 
 class Label(StrEnum):
@@ -66,6 +68,16 @@ class Source:
     label: Label
     tokens: list[Token]
     caseless: bool
+
+    @cached_property
+    def slavic(self) -> bool:
+        """Whether "i" means "and" here, not "in"."""
+        return any(token.word in _SLAVIC for token in self.tokens)
+
+    @cached_property
+    def ends(self) -> list[int]:
+        """The tokens' ends, to find the token at a position."""
+        return [token.end for token in self.tokens]
 
 
 def label_of(segment: Segment) -> Label:

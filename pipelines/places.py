@@ -6,6 +6,7 @@ offered. A name that several municipalities share is settled by the other places
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from dataclasses import replace
 from itertools import chain
@@ -32,8 +33,6 @@ from pipelines.placeforms import SHORT, arabic_key, cyrillic_keys, plain, stems
 
 _CONTACTS = ("emails", "handles", "phones")
 _DOMINANT = 2
-_SLAVIC = {"w", "z", "iz", "u", "na", "się", "jest"}
-"""Words of texts in which "i" means "and", not "in"."""
 
 
 def mentions_of(folded: FoldedAdvert, source: Source) -> list[Mention]:
@@ -136,8 +135,9 @@ def _arabic(known: Gazetteer, source: Source, at: int) -> Mention | None:
 def _thai(known: Gazetteer, folded: FoldedAdvert, source: Source) -> Iterator[Mention]:
     for found in known.thai_pattern.finditer(folded.text, source.segment.start, source.segment.end):
         before = folded.text[max(0, found.start() - 8) : found.start()]
-        at = next((i for i, t in enumerate(source.tokens) if t.end > found.start()), 0)
-        last = max((i for i, t in enumerate(source.tokens) if t.start < found.end()), default=at)
+        most = len(source.tokens) - 1
+        at = min(bisect_right(source.ends, found.start()), most)
+        last = max(at, min(bisect_left(source.ends, found.end()), most))
         role = "from" if thai_key(before).endswith(("จาก", "จากเมอง")) else "in"
         yield Mention(at, last, found.start(), found.end(), known.thai[thai_key(found.group())], role, 0.9)
 
@@ -189,7 +189,7 @@ def _restarts(source: Source, mention: Mention) -> bool:
     if not mention.first:
         return False
     word, cues = source.tokens[mention.first - 1].word, sections("cues.txt")
-    if word == "i" and not {token.word for token in source.tokens} & _SLAVIC:
+    if word == "i" and not source.slavic:
         return True
     return word in cues["toward"] or (word in cues["in"] and word not in cues["links"])
 

@@ -26,6 +26,8 @@ _SINCE = re.compile(r"(?:från|from|fra|ab|desde|od|с|з|starting|fr\.?o\.?m\.?
 _NOT_TOUR = ("phones", "emails", "handles", "prices", "ages")
 _REACH = 60
 _NEXT = 8
+_LONGEST = 20_000
+"""Characters of a source that are read for tours; no real advert is longer, and pairing is quadratic."""
 
 
 class ToursReader:
@@ -38,10 +40,11 @@ class ToursReader:
         if not towns:
             return doc
         for segment in folded.segments:
-            inside = [town for town in towns if segment.start <= town[0] < segment.end]
-            dates = dates_in(folded.lower, segment.start, segment.end, folded.seen_at) if inside else []
+            stop = min(segment.end, segment.start + _LONGEST)
+            inside = [town for town in towns if segment.start <= town[0] < stop]
+            dates = dates_in(folded.lower, segment.start, stop, folded.seen_at) if inside else []
             dates = [d for d in dates if not taken(doc, d.start, d.end, *_NOT_TOUR)]
-            for start, end in _clauses(folded.lower, segment.start, segment.end):
+            for start, end in _clauses(folded.lower, segment.start, stop):
                 for town, days in _pairs(_within(inside, start, end), [d for d in dates if start <= d.start < end]):
                     found_of(doc).append(_stop(folded.lower, town, days))
         return doc
