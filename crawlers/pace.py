@@ -15,7 +15,11 @@ LONGEST_HOLD = 600.0
 
 
 class Pace:
-    """Hands out turns to ask a site, one at a time, ``interval`` seconds from start to start, in order of arrival."""
+    """Hands out turns to ask a site, one at a time and in order of arrival.
+
+    ``interval`` seconds pass from the end of one to the start of the next, so however slow the network is, the site
+    never sees two requests closer together than that.
+    """
 
     def __init__(self, interval: float) -> None:
         self.interval = interval
@@ -37,5 +41,7 @@ class Pace:
         async with self._queue:
             while (wait := max(self._last + self.interval, self._held_until) - monotonic()) > 0:
                 await asyncio.sleep(wait)
-            self._last = monotonic()
-            yield
+            try:
+                yield
+            finally:
+                self._last = monotonic()

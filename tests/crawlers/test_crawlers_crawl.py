@@ -224,7 +224,7 @@ def test_the_pace_is_kept(make_site: Any, crawler: Crawler) -> None:
     fill(site, 4)
     crawler.run(site_dict(site.address, pace=0.25))
     starts = [one.at for one in site.ledger]
-    assert min(later - earlier for earlier, later in pairwise(starts)) > 0.23
+    assert min(later - earlier for earlier, later in pairwise(starts)) >= 0.25
 
 
 def test_retry_after_is_kept(make_site: Any, crawler: Crawler) -> None:
@@ -241,7 +241,7 @@ def test_retry_after_is_kept(make_site: Any, crawler: Crawler) -> None:
     site.pages["/ad/1"] = once_busy
     crawler.run(site_dict(site.address))
     first, second = (asked.at for asked in site.ledger if asked.path == "/ad/1")
-    assert second - first > 0.95
+    assert second - first >= 1.0
     assert crawler.store.coverage[0].complete
 
 
