@@ -1,7 +1,7 @@
 """Phrases of the lexicons and where they stand in an advert.
 
 A lexicon line is plain words with five marks: ``(a|b)`` either, ``x?`` x or nothing, ``*`` any ending or beginning of
-a word, `` … `` nothing or up to forty characters of the same sentence, ``§`` one or two digits. A leading ``=`` keeps accents
+a word, `` … `` up to forty characters of the same sentence, ``§`` one or two digits. A leading ``=`` keeps accents
 (``=nő`` is not ``no``); all other lines match with and without them. Several lines are parted by ``;``.
 """
 
@@ -29,6 +29,7 @@ _FAMILIES = tuple(
 
 _ALWAYS = frozenset({"sv", "en"})
 _UNSPACED = frozenset({"th", "zh"})
+_MARKED = frozenset({"th"})
 _TONAL = frozenset({"vi"})
 """Languages in which accents tell words apart throughout (``nợ`` debt), so that no line is matched without them."""
 _ARABIC = frozenset({"ar", "fa"})
@@ -159,10 +160,15 @@ def _inner_dropped(group: str) -> str:
 _MARKS = {" ": _SPACE, "…": _GAP, "*": r"\w*", "§": r"\d{1,2}", "(": "(?:", ")": ")", "|": "|", "?": "?"}
 
 
+def _folded(words: str) -> str:
+    """Return ``words`` in the form that folded adverts have: compatibility forms plain, no combining marks (Thai)."""
+    return "".join(c for c in unicodedata.normalize("NFKC", words) if unicodedata.category(c) != "Mn")
+
+
 def phrase(line: str, language: str) -> Phrase:
     """Compile one line of a lexicon for ``language`` (ISO 639-1)."""
     exact = line.startswith("=") or language in _TONAL
-    words = line.lstrip("=").strip().lower()
+    words = "…".join(_folded(part) for part in line.lstrip("=").strip().lower().split("…"))
     words = words if exact else plain(words)
     words = _OPEN_END.sub("", words).replace(" … ", "…")
     body = "".join(_MARKS.get(char) or re.escape(char) for char in words)
@@ -202,8 +208,18 @@ def find(text: AdvertText, wanted: Iterable[Phrase]) -> Iterator[Hit]:
         where = text.folded.lower if one.exact else text.plain
         if not one.anchors or any(anchor in where for anchor in one.anchors):
             for match in one.pattern.finditer(where):
-                if match.end() > match.start():
-                    yield Hit(match.start(), match.end(), one)
+                hit = Hit(match.start(), match.end(), one)
+                if match.end() > match.start() and (one.language not in _MARKED or _marks_agree(text, hit)):
+                    yield hit
+
+
+def _marks_agree(text: AdvertText, hit: Hit) -> bool:
+    """Tell whether the original has the line's vowel and tone marks, which folding drops (``หนี้`` debt, ``หนู`` I)."""
+    segment = text.segment(hit)
+    start = segment.origins[hit.start - segment.start][0]
+    end = segment.origins[hit.end - segment.start - 1][1]
+    original = unicodedata.normalize("NFKC", segment.original[start : end + 4])
+    return original.lower().startswith(unicodedata.normalize("NFKC", hit.phrase.line.lower()))
 
 
 def inside(hit: Hit, excluded: Iterable[Hit]) -> bool:
