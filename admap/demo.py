@@ -89,7 +89,7 @@ def site_files(folder: Path, addresses: Mapping[str, str]) -> list[Path]:
 def outcome(home: Home, wave: str, number: int) -> WaveOutcome:
     """Hold what the store has of ``wave`` against the truth of wave ``number``.
 
-    A profile is expected among the alerts where any advert of its own, in this wave or an earlier one, calls for review.
+    A profile is expected among the alerts where any of its adverts, in this wave or an earlier one, calls for review.
     """
     known = truth(number)
     with home.store.begin() as session:
@@ -102,7 +102,7 @@ def outcome(home: Home, wave: str, number: int) -> WaveOutcome:
     pairs = evaluate_links(
         {ad_id: a["profile"] for ad_id, a in expected.items() if a["gold"]["relevant"]}, members
     ).pairwise
-    evaluation = evaluate([expected[i]["gold"] for i in both], [coded[i] for i in both])
+    evaluation = evaluate([expected[ad_id] for ad_id in both], [coded[ad_id] for ad_id in both])
     here = {advert["profile"] for advert in known}
     wanted = {a["profile"] for n in range(1, number + 1) for a in truth(n) if a["alert"] and a["profile"] in here}
     raised_for = {

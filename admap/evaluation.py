@@ -40,7 +40,7 @@ def evaluate_gold(path: Path) -> Evaluation:
         gold = by_id.get(advert.ad_id)
         if gold is None:
             raise UsageError(f"{path}: advert {advert.ad_id} has no `gold`: evaluate needs a coded file.")
-        golds.append(gold)
+        golds.append({"ad_id": advert.ad_id, "gold": gold})
         codings.append(code(advert, fold(advert), read(advert), VERSION))
     return evaluate(golds, codings)
 
