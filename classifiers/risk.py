@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date
 from math import prod
 from typing import Any, cast
@@ -26,11 +27,6 @@ PROFILE_SIGNALS = (FALLING_AGE, CONFLICTING_NATIONALITIES, FAST_MOVEMENT, MANY_P
 
 WORDS = cast("Mapping[str, Mapping[str, str]]", document("words"))
 """Language (``sv``, ``en``) to signal to a plain sentence for outreach staff."""
-
-
-def explain(signal: str, words: str, language: str = "sv") -> str:
-    """Return a plain sentence on why ``signal`` is there, with the advert's own words."""
-    return WORDS[language][signal].format(words=words)
 
 
 def profile_alert(
@@ -91,7 +87,11 @@ def _profile_reasons(codings: Mapping[str, Coding], seen_at: Mapping[str, date])
         FAST_MOVEMENT: _fast_movement(codings, seen_at),
         MANY_PERSONS_ONE_NUMBER: _many_persons(codings),
     }
-    return {name: found for name, found in reasons.items() if found is not None}
+    return {
+        name: [(ad_id, replace(e, key="signals", value=name)) for ad_id, e in found]
+        for name, found in reasons.items()
+        if found is not None
+    }
 
 
 def _standing(codings: Mapping[str, Coding], key: str) -> list[tuple[str, Evidence]]:

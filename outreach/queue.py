@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from admap.errors import AdmapError
 from admap.home import Home
-from admap.records import CONTACT_KEYS, Advert, Alert, Evidence
+from admap.records import Advert, Alert, Evidence
 from admap.stages.words import signal_words
 from mapping.geography import place_name
 from storage import adverts, alerts, links, waves
@@ -30,16 +30,23 @@ _SWEDISH, _ENGLISH = Locale("sv"), Locale("en")
 
 
 @dataclass(frozen=True)
-class Reason:
-    """One reason to look: what it is, the advert's own words, and where and when they stood."""
+class Excerpt:
+    """The advert's own words, and where and when they stood."""
 
-    swedish: str
-    english: str
     words: str
     where_swedish: str
     where_english: str
     site: str
     seen_at: date
+
+
+@dataclass(frozen=True)
+class Reason:
+    """One reason to look, in plain words, with the excerpts it stands on."""
+
+    swedish: str
+    english: str
+    excerpts: tuple[Excerpt, ...]
 
 
 @dataclass(frozen=True)
@@ -100,22 +107,24 @@ def _entries(home: Home, session: Session, wave: Wave) -> list[Entry]:
 
 
 def _reasons(alert: Alert, seen: Mapping[str, Advert]) -> list[Reason]:
-    """Gather the alert's evidence; the same words for the same reason stand once, as first seen."""
-    found: dict[tuple[str, str], Reason] = {}
-    for ad_id, evidence in alert.evidence:
-        if evidence.key in CONTACT_KEYS or ad_id not in seen:
-            continue
-        name = str(evidence.value) if evidence.key == "signals" else evidence.key
-        swedish, english = signal_words(name)
-        where = _where(evidence)
-        reason = Reason(swedish, english, evidence.text, *where, seen[ad_id].site, seen[ad_id].seen_at)
-        found.setdefault((name, evidence.text.casefold()), reason)
-    told = {name for name, _ in found}
-    for name in alert.signals:
-        if name not in told:
-            swedish, english = signal_words(name)
-            several = ("flera annonser", "several adverts")
-            found[name, ""] = Reason(swedish, english, "", *several, "", date.min)
+    """Return the alert's reasons, each with its excerpts: the longest of those that overlap, the same words once."""
+    return [
+        Reason(*signal_words(name), tuple(_excerpts([(a, e) for a, e in alert.evidence if e.value == name], seen)))
+        for name in alert.signals
+    ]
+
+
+def _excerpts(stands_on: Sequence[tuple[str, Evidence]], seen: Mapping[str, Advert]) -> list[Excerpt]:
+    found: dict[str, Excerpt] = {}
+    widest: list[tuple[str, Evidence]] = []
+    for ad_id, e in sorted(stands_on, key=lambda pair: pair[1].start - pair[1].end):
+        if not any(
+            (ad_id, e.source) == (other, o.source) and e.start < o.end and o.start < e.end for other, o in widest
+        ):
+            widest.append((ad_id, e))
+    for ad_id, e in widest:
+        advert = seen[ad_id]
+        found.setdefault(e.text.casefold(), Excerpt(e.text, *_where(e), advert.site, advert.seen_at))
     return list(found.values())
 
 
