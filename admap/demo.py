@@ -57,7 +57,7 @@ def run_demo(folder: Path, report_folder: Path) -> list[WaveOutcome]:
             survey_lab(home, wave, number, day)
         latest, earlier = WAVES[-1][0], [wave for wave, _, _ in WAVES[:-1]]
         report = stages.report(home, latest, report_folder, compare=earlier)
-        queue = write_queue(home, latest, folder / "queue" / f"{latest}.html")
+        queue = write_queue(home, latest, home.queue_file(latest))
         outcomes = [outcome(home, wave, number) for wave, number, _ in WAVES]
     show(console, outcomes)
     console.print(f"\nReport (opens offline): {report[0]}\nWhat needs review:      {queue}", soft_wrap=True)

@@ -29,6 +29,10 @@ class Home:
         """Return the folder that holds the WARC files of ``wave``."""
         return self.settings.captures / wave
 
+    def queue_file(self, wave: str) -> Path:
+        """Return the page with what needs review in ``wave``."""
+        return self.settings.home / "queue" / f"{wave}.html"
+
 
 def make_home(folder: Path) -> None:
     """Make a home in ``folder``, or bring an older one up to date; what is there stays."""

@@ -1,0 +1,59 @@
+"""`admap schedule …`: surveys that recur."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from admap.home import open_home
+from admap.terminal import DEFAULT_HOME, HomeOption, JsonOption, PrivateOption, show
+from schedules import surveys
+
+app = typer.Typer(no_args_is_help=True, help="Surveys that recur.")
+
+
+@app.command("add")
+def schedule_add(
+    name: Annotated[str, typer.Argument(help="Name; each run is the wave NAME-YYYY-MM-DD.")],
+    cron: Annotated[str, typer.Option("--cron", help="When, in Swedish time: '0 2 1 * *' is 02:00 on every 1st.")],
+    paths: Annotated[list[Path], typer.Option("--sites", help="Site files, or folders of them.")],
+    home: HomeOption = DEFAULT_HOME,
+    allow_private: PrivateOption = False,
+) -> None:
+    """Let a survey recur, in place of one of the same name.
+
+    Example: admap schedule add monthly --cron "0 2 1 * *" --sites sites/
+    """
+    with open_home(home) as opened:
+        added = surveys.add_survey(opened.settings, name, cron, paths, allow_private=allow_private)
+        typer.echo(f"{name} runs next at {added.next_run:%Y-%m-%d %H:%M}, as long as `admap schedule run` is running.")
+
+
+@app.command("list")
+def schedule_list(home: HomeOption = DEFAULT_HOME, as_json: JsonOption = False) -> None:
+    """Show what is scheduled."""
+    with open_home(home) as opened:
+        rows = [
+            {"name": s.name, "next run": s.next_run.isoformat(), "cron": s.cron, "sites": " ".join(s.sites)}
+            for s in surveys.list_surveys(opened.settings)
+        ]
+    show(rows, rows, "Scheduled surveys", as_json)
+
+
+@app.command("remove")
+def schedule_remove(
+    name: Annotated[str, typer.Argument(help="Name of the survey.")], home: HomeOption = DEFAULT_HOME
+) -> None:
+    """Take a survey off the schedule."""
+    with open_home(home) as opened:
+        surveys.remove_survey(opened.settings, name)
+        typer.echo(f"{name} is no longer scheduled.")
+
+
+@app.command("run")
+def schedule_run(home: HomeOption = DEFAULT_HOME) -> None:
+    """Run what is scheduled when it is due, until interrupted. Start it once, as a service."""
+    with open_home(home) as opened:
+        surveys.run_schedule(opened.settings)
