@@ -7,13 +7,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from admap_lab.truth import gone, truth
 
 from admap import stages
 from admap.demo import WAVES, outcome
 from admap.export import EXPORTS, export
 from admap.home import Home
 from admap.records import CODEBOOK_KEYS, CONTACT_KEYS, Aggregate
+from admap_lab.truth import gone, truth
 from storage import adverts, aggregates, audit, waves
 
 LATEST = WAVES[-1][0]
@@ -27,7 +27,7 @@ def rows_of(home: Home, what: str, wave: str, folder: Path, **options: Any) -> l
 
 @pytest.mark.parametrize(("wave", "number"), [(wave, number) for wave, number, _ in WAVES])
 def test_every_advert_is_read_and_none_invented(surveyed: Home, wave: str, number: int) -> None:
-    found = outcome(surveyed, wave, truth(number))
+    found = outcome(surveyed, wave, number)
     assert found.recall >= 0.99
     assert found.invented == 0
     assert found.pair_f1 >= 0.9
@@ -90,9 +90,7 @@ def test_contacts_need_a_purpose_and_are_audited(surveyed: Home, tmp_path: Path)
 def test_every_stage_run_again_gives_the_same_rows(surveyed: Home, tmp_path: Path) -> None:
     def everything(folder: str) -> dict[str, list[dict[str, Any]]]:
         return {
-            what: rows_of(surveyed, what, wave, tmp_path / folder / wave)
-            for what in EXPORTS
-            for wave, _, _ in WAVES
+            what: rows_of(surveyed, what, wave, tmp_path / folder / wave) for what in EXPORTS for wave, _, _ in WAVES
         }
 
     before = everything("before")

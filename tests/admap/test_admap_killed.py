@@ -13,12 +13,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from admap_lab.server import Lab, serve
 from sqlalchemy import func, select
 
 from admap.demo import site_files
 from admap.export import EXPORTS, export
 from admap.home import Home, make_home, open_home
+from admap_lab.server import Lab, serve
 from storage.models import Capture, Observation
 
 WAVE, DAY = "w1", "2025-03-14"
@@ -26,7 +26,19 @@ WAVE, DAY = "w1", "2025-03-14"
 
 def command(home: Path, sites: list[Path]) -> list[str]:
     named = [part for path in sites for part in ("--sites", str(path))]
-    return [sys.executable, "-m", "admap", "survey", WAVE, *named, "--home", str(home), "--date", DAY, "--allow-private"]
+    return [
+        sys.executable,
+        "-m",
+        "admap",
+        "survey",
+        WAVE,
+        *named,
+        "--home",
+        str(home),
+        "--date",
+        DAY,
+        "--allow-private",
+    ]
 
 
 def kill_when(arguments: list[str], home: Home, reached: Callable[[Home], bool]) -> None:
