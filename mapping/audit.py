@@ -1,8 +1,8 @@
 """An attacker's test: what linear programming can work out about hidden figures from everything published.
 
-For every hidden cell the least and the largest value that agree with all margins are found. A cell is exposed where they lie
-less than :data:`PROTECTION` apart. Cells are solved by connected component; one program can clear many cells at once, since
-two feasible points that differ enough in a cell are proof for that cell.
+For every hidden cell the least and the largest value that agree with all margins are found. A cell is exposed where
+they lie less than :data:`PROTECTION` apart. Cells are solved by connected component; one program can clear many cells
+at once, since two feasible points that differ enough in a cell are proof for that cell.
 """
 
 from __future__ import annotations
@@ -33,7 +33,10 @@ from mapping.margins import (
 )
 
 PROTECTION = 2.0
-"""A hidden figure must keep possible values at least this far apart: three whole numbers or more."""
+"""A figure shown as suppressed must keep possible values at least this far apart: three whole numbers or more."""
+
+UNSEEN_PROTECTION = 1.0
+"""A figure of a table that is left out must keep two: that it is zero, and that it is not."""
 
 
 _UNBOUNDED = 1e6
@@ -53,8 +56,8 @@ def audit(published: Sequence[Aggregate], truth: Sequence[Aggregate] | None = No
     """Return every protected figure that can be worked out from the published ones; an empty list is the proof.
 
     Without ``truth`` all hidden figures are tested against what holds by definition, and those shown to lie under
-    ``minimum`` are returned. With it (the figures before protection) the attacker is taken to know also which sums hold by
-    chance, the worst case, and the figures that must not be known are tested.
+    ``minimum`` are returned. With it (the figures before protection) the attacker is taken to know also which sums
+    hold by chance, the worst case, and the figures that must not be known are tested.
     """
     cells = values_of(published)
     if truth is None:
@@ -78,8 +81,8 @@ def exposures(
 ) -> list[Exposure]:
     """Return the ``sensitive`` ones of the hidden cells (value None) that the rest bounds too closely.
 
-    ``unseen`` are hidden cells of which not even the presence is known. ``cleared`` remembers, by a hash, components that
-    were proved safe, so that a caller who hides more cells need not prove the others again; it is added to.
+    ``unseen`` are hidden cells of which not even the presence is known. ``cleared`` remembers, by a hash, components
+    that were proved safe, so that a caller who hides more cells need not prove the others again; it is added to.
     """
     names = [cell for cell, value in cells.items() if value is None]
     if not names:
@@ -89,7 +92,8 @@ def exposures(
     high = np.full(len(names), _UNBOUNDED)
     rows = list(_constraints(cells, margins, index, low, high))
     asked = np.array([cell in sensitive for cell in names])
-    tight = _squeezed(rows, low, high)
+    needed = np.array([UNSEEN_PROTECTION if cell in unseen else PROTECTION for cell in names])
+    tight = _squeezed(rows, needed, low, high)
     found = [Exposure(names[place], *bounds) for place, bounds in tight.items() if asked[place]]
     if found:
         return sorted(found, key=lambda exposure: exposure.cell)
@@ -100,9 +104,9 @@ def exposures(
         mark = hash((tuple(bounds), tuple((tuple((names[k], v) for k, v in f.items()), r, e) for f, r, e in part)))
         if mark not in proved and asked[members].any():
             parts.append((mark, members, part))
-    ranges = _probed([(members, part) for _, members, part in parts], asked, low, high)
+    ranges = _probed([(members, part) for _, members, part in parts], asked, needed, low, high)
     for mark, members, part in parts:
-        exposed = list(_exposed(members, part, asked, low, high, ranges))
+        exposed = list(_exposed(members, part, asked, needed, low, high, ranges))
         if not exposed:
             proved.add(mark)
         found += [Exposure(names[place], *ends) for place, ends in exposed]
@@ -146,7 +150,7 @@ def _constraints(
             yield {place: -factor for place, factor in sums.items()}, -rest, False
 
 
-def _squeezed(rows: Sequence[Row], low: Vector, high: Vector) -> dict[int, tuple[float, float]]:
+def _squeezed(rows: Sequence[Row], needed: Vector, low: Vector, high: Vector) -> dict[int, tuple[float, float]]:
     """Pass bounds along the rows, and return the cells already bound too closely: a quick test before any program."""
     for _ in range(_PASSES):
         for factors, right, equation in rows:
@@ -158,7 +162,7 @@ def _squeezed(rows: Sequence[Row], low: Vector, high: Vector) -> dict[int, tuple
                 bottom = right - (high_sum - most[place]) if equation else -_UNBOUNDED
                 ends = (bottom, top) if factor > 0 else (-top, -bottom)
                 low[place], high[place] = max(low[place], ends[0]), min(high[place], ends[1])
-    close = np.flatnonzero(high - low < PROTECTION - 1e-6)
+    close = np.flatnonzero(high - low < needed - 1e-6)
     return {int(place): (float(low[place]), float(high[place])) for place in close}
 
 
@@ -183,7 +187,9 @@ def _components(size: int, rows: Sequence[Row]) -> Iterator[tuple[list[int], lis
 Component = tuple[list[int], list[Row]]
 
 
-def _probed(parts: Sequence[Component], asked: Flags, low: Vector, high: Vector) -> tuple[Vector, Vector]:
+def _probed(
+    parts: Sequence[Component], asked: Flags, needed: Vector, low: Vector, high: Vector
+) -> tuple[Vector, Vector]:
     """Return for every cell the least and largest value among a few extreme feasible points of all components at once.
 
     Objectives pull all cells one way, and then neighbours within a component apart by the bits of their number.
@@ -199,29 +205,35 @@ def _probed(parts: Sequence[Component], asked: Flags, low: Vector, high: Vector)
     for weights in (sign * side for sign in signs for side in (1.0, -1.0)):
         point = program.point(weights)
         least[order], most[order] = np.minimum(least[order], point), np.maximum(most[order], point)
-        if (most[order] - least[order] >= PROTECTION)[asked[order]].all():
+        if (most[order] - least[order] >= needed[order])[asked[order]].all():
             break
     return least, most
 
 
 def _exposed(
-    members: Sequence[int], rows: Sequence[Row], asked: Flags, low: Vector, high: Vector, ranges: tuple[Vector, Vector]
+    members: Sequence[int],
+    rows: Sequence[Row],
+    asked: Flags,
+    needed: Vector,
+    low: Vector,
+    high: Vector,
+    ranges: tuple[Vector, Vector],
 ) -> Iterator[tuple[int, tuple[float, float]]]:
     """Solve for each cell that the probes left in doubt."""
     least, most = ranges[0][list(members)], ranges[1][list(members)]
-    doubtful = [n for n, place in enumerate(members) if asked[place] and most[n] - least[n] < PROTECTION]
+    doubtful = [n for n, place in enumerate(members) if asked[place] and most[n] - least[n] < needed[place]]
     if not doubtful:
         return
     program = _Program(members, rows, low, high)
     for local in doubtful:
-        if most[local] - least[local] >= PROTECTION:
+        if most[local] - least[local] >= needed[members[local]]:
             continue
         weights = np.zeros(len(members))
         weights[local] = 1.0
         for sign in (1.0, -1.0):
             point = program.point(sign * weights)
             least, most = np.minimum(least, point), np.maximum(most, point)
-        if most[local] - least[local] < PROTECTION - 1e-6:
+        if most[local] - least[local] < needed[members[local]] - 1e-6:
             yield members[local], (float(least[local]), float(most[local]))
 
 
@@ -247,7 +259,8 @@ class _Program:
         return csr_array(coo_array((factors, (numbers, places)), shape=shape)), np.array([row[1] for row in rows])
 
     def point(self, weights: Vector) -> Vector:
-        """Return a feasible point that minimises ``weights``; raises :class:`ValueError` where the figures contradict."""
+        """Return a feasible point that minimises ``weights``; raises :class:`ValueError` where the figures
+        contradict."""
         equal, most = self.equal or (None, None), self.most or (None, None)
         solve: Any = linprog
         result = solve(weights, most[0], most[1], equal[0], equal[1], self.bounds, method="highs")

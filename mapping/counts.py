@@ -1,11 +1,12 @@
 """Counts of one wave by place: adverts, unique adverts, profiles and persons, never added to each other.
 
-Definitions. Only relevant adverts count. A profile states the ages, nationalities, origins and spoken languages that any of its
-adverts states, wherever; all else is read from the adverts that offer in the place. Stating two nationalities it counts once in
-each, so categories may sum to more than their denominator. It counts once in the country and once in every place it offers, so
-municipalities may sum to more than their county. Persons are never one number: not estimated, or an interval from outside.
-``denominator`` is the number of units that state the indicator at all; for signals, sites and arenas it is all units. Gender is
-stated arena by arena: what an arena's profiles lack to its own figure (indicator ``arena``) do not state one.
+Definitions. Only relevant adverts count. A profile states the ages, nationalities, origins and spoken languages that
+any of its adverts states, wherever; all else is read from the adverts that offer in the place. Stating two
+nationalities it counts once in each, so categories may sum to more than their denominator. It counts once in the
+country and once in every place it offers, so municipalities may sum to more than their county. Persons are never one
+number: not estimated, or an interval from outside. ``denominator`` is the number of units that state the indicator at
+all; for signals, sites and arenas it is all units. Gender is stated arena by arena: what an arena's profiles lack to
+its own figure (indicator ``arena``) do not state one.
 """
 
 from __future__ import annotations
@@ -37,7 +38,8 @@ PlaceKey = tuple[str, str]
 
 @dataclass(frozen=True)
 class CountRow:
-    """What counting needs of one advert: its coding, the profile it belongs to, and the unique advert it is a copy of."""
+    """What counting needs of one advert: its coding, the profile it belongs to, and the unique advert it is a copy
+    of."""
 
     ad_id: str
     unique_id: str
@@ -53,7 +55,8 @@ Stated = Callable[[Sequence[CountRow], Sequence[Bracket]], set[str]]
 
 
 def age_categories(rows: Sequence[CountRow], brackets: Sequence[Bracket] = AGE_BRACKETS) -> set[str]:
-    """Return the brackets of every stated age; a stated range counts where it lies within one bracket, else it is ``unclear``.
+    """Return the brackets of every stated age; a stated range counts where it lies within one bracket, else it is
+    ``unclear``.
 
     ``unclear`` is given only to a unit with no bracket at all.
     """
@@ -104,7 +107,8 @@ PROFILE_WIDE = ("stated_age", "nationality", "origin", "spoken_language")
 """Indicators of the profile itself: the same in every place it offers."""
 
 NATIONAL = frozenset({"place", "site", "arena"})
-"""Indicators given for the country only: they describe the survey more than a place, and would force more hiding there."""
+"""Indicators given for the country only: they describe the survey more than a place, and would force more hiding
+there."""
 
 ADVERT_INDICATORS = ("place", "arena", "site")
 WHOLE = frozenset({"signals", "place", "arena", "site"})
@@ -117,7 +121,8 @@ def aggregate(
     brackets: Sequence[Bracket] = AGE_BRACKETS,
     persons: Mapping[PlaceKey, Interval] | None = None,
 ) -> list[Aggregate]:
-    """Return every unprotected figure of a wave, in a fixed order; hand the result to :func:`mapping.disclosure.protect`.
+    """Return every unprotected figure of a wave, in a fixed order; hand the result to
+    :func:`mapping.disclosure.protect`.
 
     Totals are given for all 290 municipalities and 21 counties, zeros too; breakdowns only where a category occurs.
     ``persons`` gives intervals by level and code; without one a person row has neither value nor interval.

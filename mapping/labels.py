@@ -1,4 +1,5 @@
-"""Names for people, Swedish first with English beside: from the label file, and from CLDR for countries and languages."""
+"""Names for people, Swedish first with English beside: from the label file, and from CLDR for countries and
+languages."""
 
 from __future__ import annotations
 
@@ -35,7 +36,8 @@ def _cldr() -> tuple[Locale, Locale]:
 
 
 def label(kind: str, key: str) -> Label:
-    """Return the name of ``key`` among names of one kind (``age``, ``arena``, ``column`` …); unknown keys stand as they are."""
+    """Return the name of ``key`` among names of one kind (``age``, ``arena``, ``column`` …); unknown keys stand as
+    they are."""
     return _labels().get(f"{kind}.{key}", Label(key, key))
 
 

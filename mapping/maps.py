@@ -1,7 +1,8 @@
 """Maps of Sweden by county and by municipality.
 
-Without a population file there are no rates, so counts are drawn as circles whose area is the count, never as coloured areas,
-which would show size of place instead. Protected, zero and not surveyed places look different from each other.
+Without a population file there are no rates, so counts are drawn as circles whose area is the count, never as
+coloured areas, which would show size of place instead. Protected, zero and not surveyed places look different from
+each other.
 """
 
 from __future__ import annotations
@@ -41,7 +42,8 @@ def place_map(
 ) -> Figure:
     """Draw profiles per county or municipality as circles. ``surveyed`` are the codes the survey covers (None: all).
 
-    ``within`` is a county code: only its municipalities are drawn. A profile that offers in several places is in each circle.
+    ``within`` is a county code: only its municipalities are drawn. A profile that offers in several places is in each
+    circle.
     """
     rows = {row.code: row for row in published.select(wave, level, None, "profiles")}
     areas, points = [], []

@@ -1,9 +1,10 @@
 """Which published figures add up to which: the knowledge an outsider has for working out a hidden one.
 
-A *cell* is one figure, keyed by wave, level, place, indicator, category and unit. Denominators are cells too (category
-:data:`STATED`). A *margin* ties a parent cell to its children. No child exceeds its parent. Where units can be in several
-children (a touring profile, two nationalities) the children's sum may exceed the parent's value; a margin is an equation only
-where each unit is in exactly one child, by definition or, as the worst case, because the true figures happen to add up.
+A *cell* is one figure, keyed by wave, level, place, indicator, category and unit. Denominators are cells too
+(category :data:`STATED`). A *margin* ties a parent cell to its children. No child exceeds its parent. Where units can
+be in several children (a touring profile, two nationalities) the children's sum may exceed the parent's value; a
+margin is an equation only where each unit is in exactly one child, by definition or, as the worst case, because the
+true figures happen to add up.
 """
 
 from __future__ import annotations
@@ -137,7 +138,8 @@ def margins_of(cells: Mapping[Cell, float | None]) -> tuple[Margin, ...]:
 
 
 def left_out_under(markers: Iterable[Aggregate]) -> frozenset[Cell]:
-    """Return, for tables that are left out (rows or markers of them), the place above and the table, category its group."""
+    """Return, for tables that are left out (rows or markers of them), the place above and the table, category its
+    group."""
     return frozenset(
         Cell(row.wave, *_above(row.level, row.code), row.indicator, group_of(row), Unit(row.unit)) for row in markers
     )
@@ -194,9 +196,11 @@ def _category_kind(cell: Cell) -> Kind:
 
 
 def _places(cells: Iterable[Cell]) -> Iterator[Margin]:
+    """Tie places together; who is new in a county may have moved there, so new and gone do not nest."""
     inner: dict[Cell, list[Cell]] = defaultdict(list)
     for cell in cells:
-        if cell.level != "country":
+        moved = cell.indicator.startswith(FLOW) and cell.category in {"new", "gone"}
+        if cell.level != "country" and not moved:
             level, code = _above(cell.level, cell.code)
             inner[cell._replace(level=level, code=code)].append(cell)
     for parent, children in inner.items():

@@ -1,4 +1,5 @@
-"""Figures that Swedish authorities have published since 2007, to stand beside a survey and never in one series with it."""
+"""Figures that Swedish authorities have published since 2007, to stand beside a survey and never in one series with
+it."""
 
 from __future__ import annotations
 
@@ -10,7 +11,8 @@ from importlib.resources import files
 
 @dataclass(frozen=True, slots=True)
 class ReferenceFigure:
-    """One published figure. ``unit`` is what it counts (``share`` is 0–1); ``definition`` and ``source`` are its makers' own."""
+    """One published figure. ``unit`` is what it counts (``share`` is 0–1); ``definition`` and ``source`` are its
+    makers' own."""
 
     year: int
     indicator: str

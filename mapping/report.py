@@ -1,7 +1,7 @@
 """The survey report: one page that stands alone, its tables as CSV, its figures as SVG.
 
-Everything counted comes in as :class:`mapping.disclosure.Published`. The page needs no script, no network and no clock: the same
-input gives the same bytes.
+Everything counted comes in as :class:`mapping.disclosure.Published`. The page needs no script, no network and no
+clock: the same input gives the same bytes.
 """
 
 from __future__ import annotations
@@ -35,7 +35,8 @@ class WaveInfo:
 
 @dataclass(frozen=True, slots=True)
 class CodingQuality:
-    """How well one codebook key was read, measured against hand-coded adverts; 0–1, and the number of values behind it."""
+    """How well one codebook key was read, measured against hand-coded adverts; 0–1, and the number of values behind
+    it."""
 
     key: str
     precision: float | None
@@ -58,9 +59,9 @@ class LinkQuality:
 class ReportInput:
     """All that a report shows. ``waves`` has the reported wave first, then those it is compared with.
 
-    ``published`` holds the figures of all these waves, the flows between them and the alert counts, protected in one call.
-    ``coverage`` is by wave. ``scope`` is a county or municipality code, or None for the country. ``surveyed`` are the
-    municipality codes that the survey set out to cover (None: all). ``demonstration`` marks invented data.
+    ``published`` holds the figures of all these waves, the flows between them and the alert counts, protected in one
+    call. ``coverage`` is by wave. ``scope`` is a county or municipality code, or None for the country. ``surveyed``
+    are the municipality codes that the survey set out to cover (None: all). ``demonstration`` marks invented data.
     """
 
     waves: tuple[WaveInfo, ...]
@@ -80,8 +81,8 @@ class ReportInput:
 def write_report(data: ReportInput, out: Path, boundary_file: Path | None = None) -> list[Path]:
     """Write ``report.html``, ``tables/*.csv`` and ``figures/*.svg`` into ``out`` and return their paths.
 
-    Raises :class:`mapping.errors.ScopeError` for an unknown place and :class:`mapping.errors.BoundaryError` for a boundary
-    file that cannot be used.
+    Raises :class:`mapping.errors.ScopeError` for an unknown place and :class:`mapping.errors.BoundaryError` for a
+    boundary file that cannot be used.
     """
     if not isinstance(data.published, Published):
         raise TypeError("a report takes figures that have passed mapping.disclosure.protect")
@@ -104,7 +105,8 @@ def write_report(data: ReportInput, out: Path, boundary_file: Path | None = None
 
 
 def scope_of(code: str | None) -> tuple[str, str]:
-    """Return level and code of a report's place; raises :class:`ScopeError` for a code that is no county or municipality."""
+    """Return level and code of a report's place; raises :class:`ScopeError` for a code that is no county or
+    municipality."""
     if code is None or code == COUNTRY:
         return "country", COUNTRY
     if code in municipalities():
