@@ -259,8 +259,10 @@ class _Program:
         return csr_array(coo_array((factors, (numbers, places)), shape=shape)), np.array([row[1] for row in rows])
 
     def point(self, weights: Vector) -> Vector:
-        """Return a feasible point that minimises ``weights``; raises :class:`ValueError` where the figures
-        contradict."""
+        """Return a feasible point that minimises ``weights``.
+
+        Raises :class:`ValueError` where the figures contradict.
+        """
         equal, most = self.equal or (None, None), self.most or (None, None)
         solve: Any = linprog
         result = solve(weights, most[0], most[1], equal[0], equal[1], self.bounds, method="highs")

@@ -38,8 +38,10 @@ PlaceKey = tuple[str, str]
 
 @dataclass(frozen=True)
 class CountRow:
-    """What counting needs of one advert: its coding, the profile it belongs to, and the unique advert it is a copy
-    of."""
+    """What counting needs of one advert.
+
+    Its coding, the profile it belongs to, and the unique advert it is a copy of.
+    """
 
     ad_id: str
     unique_id: str
@@ -55,8 +57,9 @@ Stated = Callable[[Sequence[CountRow], Sequence[Bracket]], set[str]]
 
 
 def age_categories(rows: Sequence[CountRow], brackets: Sequence[Bracket] = AGE_BRACKETS) -> set[str]:
-    """Return the brackets of every stated age; a stated range counts where it lies within one bracket, else it is
-    ``unclear``.
+    """Return the brackets of every stated age.
+
+    A stated range counts where it lies within one bracket, else it is ``unclear``.
 
     ``unclear`` is given only to a unit with no bracket at all.
     """
@@ -121,8 +124,9 @@ def aggregate(
     brackets: Sequence[Bracket] = AGE_BRACKETS,
     persons: Mapping[PlaceKey, Interval] | None = None,
 ) -> list[Aggregate]:
-    """Return every unprotected figure of a wave, in a fixed order; hand the result to
-    :func:`mapping.disclosure.protect`.
+    """Return every unprotected figure of a wave, in a fixed order.
+
+    Hand the result to :func:`mapping.disclosure.protect`.
 
     Totals are given for all 290 municipalities and 21 counties, zeros too; breakdowns only where a category occurs.
     ``persons`` gives intervals by level and code; without one a person row has neither value nor interval.

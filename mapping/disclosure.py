@@ -40,8 +40,10 @@ _GATE = object()
 
 
 class Published:
-    """Figures that have passed disclosure control; nothing else may be shown, drawn or exported. Made by
-    :func:`protect` only."""
+    """Figures that have passed disclosure control; nothing else may be shown, drawn or exported.
+
+    Made by :func:`protect` only.
+    """
 
     __slots__ = ("_rows", "minimum")
 
@@ -70,8 +72,7 @@ class Published:
         return [row for row in self._rows if all(getattr(row, name) == value for name, value in keys.items())]
 
     def total(self, wave: str, level: str, code: str, indicator: str) -> Aggregate | None:
-        """Return the figure for a whole place (``adverts``, ``unique_adverts``, ``profiles``, ``persons`` …), or
-        None."""
+        """Return a place's whole figure (``adverts``, ``unique_adverts``, ``profiles``, ``persons``), or None."""
         rows = self.select(wave=wave, level=level, code=code, indicator=indicator)
         return next((row for row in rows if row.category == ""), None)
 
@@ -93,8 +94,9 @@ class SiteCoverage:
 def protect(
     aggregates: Sequence[Aggregate], minimum: int = MINIMUM, published_before: Sequence[Aggregate] = ()
 ) -> Published:
-    """Return the figures with small ones, and those that would reveal them, hidden; the same figures in the same
-    order.
+    """Return the figures with small ones, and those that would reveal them, hidden.
+
+    The same figures in the same order.
 
     Give everything that will be seen together (waves, flows, alert counts) in one call, since figures are hidden in
     view of all others. ``published_before`` are figures already released: what was hidden stays hidden, what was
@@ -250,8 +252,10 @@ class _Plan:
         return True
 
     def _widen(self, cell: Cell) -> None:
-        """Hide one more figure for an exposed one: beside it, then its whole table, then elsewhere, last a place's
-        total."""
+        """Hide one more figure for an exposed one.
+
+        Beside it, then its whole table, then elsewhere, last a place's total.
+        """
         own = [self.margins[number][0] for number in self.touching[cell] if self.margins[number][1] is not Kind.LOOSE]
         beside = [margin for margin in own if margin.parent[:3] == cell[:3] and margin.parent.category != ""]
         elsewhere = [margin for margin in own if margin not in beside]

@@ -1,5 +1,7 @@
-"""From an Altair chart to a figure: an SVG that stands alone, carries its own title and description, and needs
-nothing."""
+"""From an Altair chart to a figure.
+
+An SVG that stands alone, carries its own title and description, and needs nothing.
+"""
 
 from __future__ import annotations
 

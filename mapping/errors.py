@@ -6,8 +6,10 @@ from admap.errors import UsageError
 
 
 class BoundaryError(UsageError):
-    """Raised by :mod:`mapping.geography` where a boundary file cannot be used; says which file, why, and what it must
-    hold."""
+    """Raised by :mod:`mapping.geography` where a boundary file cannot be used.
+
+    Says which file, why, and what it must hold.
+    """
 
 
 class ScopeError(UsageError):

@@ -20,8 +20,7 @@ def flows(
     rows: Sequence[CountRow],
     sites: Sequence[str] | None = None,
 ) -> list[Aggregate]:
-    """Return unprotected new, continuing and gone counts for the country and every county, in profiles and in
-    adverts.
+    """Return unprotected new, continuing and gone counts by country and county, in profiles and adverts.
 
     Only sites in ``sites`` are compared (default: those with an advert in both waves), so that a site that was added
     or left out is not read as people coming or going. ``new`` in a county means not offering there in the earlier

@@ -47,8 +47,7 @@ _BOX = (5.0, 52.0, 30.0, 72.0)
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A municipality (4-digit code) or county (2-digit code) with its Swedish name and, for a municipality, its
-    county's code."""
+    """A municipality (4-digit code) or county (2-digit code), its Swedish name and its county's code."""
 
     code: str
     name: str
@@ -90,8 +89,10 @@ def counties() -> Mapping[str, Place]:
 
 
 def place_name(code: str) -> str:
-    """Return the Swedish name of a municipality, a county or the country (``SE``); an unknown code is returned as it
-    is."""
+    """Return the Swedish name of a municipality, a county or the country (``SE``).
+
+    An unknown code is returned as it is.
+    """
     if code == COUNTRY:
         return "Sverige"
     place = municipalities().get(code) or counties().get(code)
@@ -162,7 +163,7 @@ def _from_geojson(path: Path) -> dict[str, BaseGeometry]:
         west, south, east, north = geometry.bounds
         if west < _BOX[0] or south < _BOX[1] or east > _BOX[2] or north > _BOX[3]:
             raise BoundaryError(
-                f"{path}: {code} lies outside Sweden; export the file in WGS84 degrees (longitude, latitude), not SWEREF 99 TM."
+                f"{path}: {code} lies outside Sweden; export the file in WGS84 degrees, not SWEREF 99 TM."
             )
     return found
 
@@ -183,9 +184,7 @@ def _require(path: Path, found: Mapping[str, object], wanted: Mapping[str, Place
     missing = sorted(set(wanted) - set(found))
     unknown = sorted(set(found) - set(wanted))
     if missing:
-        raise BoundaryError(
-            f"{path}: {len(missing)} of {len(wanted)} {what} are missing ({_some(missing)}); add them with their SCB codes."
-        )
+        raise BoundaryError(f"{path}: {len(missing)} of {len(wanted)} {what} are missing ({_some(missing)}); add them.")
     if unknown:
         raise BoundaryError(f"{path}: unknown {what} ({_some(unknown)}); use the SCB codes of the current division.")
 

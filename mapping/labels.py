@@ -1,5 +1,7 @@
-"""Names for people, Swedish first with English beside: from the label file, and from CLDR for countries and
-languages."""
+"""Names for people, Swedish first with English beside.
+
+From the label file, and from CLDR for countries and languages.
+"""
 
 from __future__ import annotations
 
@@ -36,8 +38,10 @@ def _cldr() -> tuple[Locale, Locale]:
 
 
 def label(kind: str, key: str) -> Label:
-    """Return the name of ``key`` among names of one kind (``age``, ``arena``, ``column`` …); unknown keys stand as
-    they are."""
+    """Return the name of ``key`` among names of one kind (``age``, ``arena``, ``column`` …).
+
+    Unknown keys stand as they are.
+    """
     return _labels().get(f"{kind}.{key}", Label(key, key))
 
 
@@ -54,8 +58,10 @@ def language(code: str) -> Label:
 
 
 def category(indicator: str, key: str) -> Label:
-    """Return the name of an indicator's category; gender by arena reads ``arena: gender``
-    in Swedish, with the gender alone in English."""
+    """Return the name of an indicator's category; gender by arena reads ``arena.
+
+    Gender`` in Swedish, with the gender alone in English.
+    """
     if indicator == "nationality":
         return country(key)
     if indicator in {"spoken_language", "text_language"}:

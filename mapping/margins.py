@@ -97,8 +97,9 @@ def is_marker(row: Aggregate) -> bool:
 
 
 def least_of(cell: Cell, unseen: Set[Cell] = frozenset()) -> float:
-    """Return the least value a hidden cell may have: totals may be zero, and so may what is left out; a category shown
-    as suppressed is at least 1, since a category that nobody states has no row.
+    """Return the least value a hidden cell may have: totals may be zero, and so may what is left out.
+
+    A category shown as suppressed is at least 1, since a category that nobody states has no row.
     """
     return 0.0 if cell.category == "" or cell in unseen else 1.0
 
@@ -138,8 +139,7 @@ def margins_of(cells: Mapping[Cell, float | None]) -> tuple[Margin, ...]:
 
 
 def left_out_under(markers: Iterable[Aggregate]) -> frozenset[Cell]:
-    """Return, for tables that are left out (rows or markers of them), the place above and the table, category its
-    group."""
+    """Return, for rows or markers of tables left out, the place above and the table, its group as category."""
     return frozenset(
         Cell(row.wave, *_above(row.level, row.code), row.indicator, group_of(row), Unit(row.unit)) for row in markers
     )

@@ -1,5 +1,4 @@
-"""Figures that Swedish authorities have published since 2007, to stand beside a survey and never in one series with
-it."""
+"""Figures that Swedish authorities have published since 2007, to stand beside a survey, never in its series."""
 
 from __future__ import annotations
 
@@ -11,8 +10,10 @@ from importlib.resources import files
 
 @dataclass(frozen=True, slots=True)
 class ReferenceFigure:
-    """One published figure. ``unit`` is what it counts (``share`` is 0–1); ``definition`` and ``source`` are its
-    makers' own."""
+    """One published figure.
+
+    ``unit`` is what it counts (``share`` is 0–1); ``definition`` and ``source`` are its makers' own.
+    """
 
     year: int
     indicator: str

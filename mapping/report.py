@@ -35,8 +35,10 @@ class WaveInfo:
 
 @dataclass(frozen=True, slots=True)
 class CodingQuality:
-    """How well one codebook key was read, measured against hand-coded adverts; 0–1, and the number of values behind
-    it."""
+    """How well one codebook key was read, measured against hand-coded adverts.
+
+    0–1, and the number of values behind it.
+    """
 
     key: str
     precision: float | None
@@ -105,8 +107,10 @@ def write_report(data: ReportInput, out: Path, boundary_file: Path | None = None
 
 
 def scope_of(code: str | None) -> tuple[str, str]:
-    """Return level and code of a report's place; raises :class:`ScopeError` for a code that is no county or
-    municipality."""
+    """Return level and code of a report's place.
+
+    Raises :class:`ScopeError` for a code that is no county or municipality.
+    """
     if code is None or code == COUNTRY:
         return "country", COUNTRY
     if code in municipalities():

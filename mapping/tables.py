@@ -1,5 +1,7 @@
-"""Tables of a report: one set of cells that both the page and the CSV file are written from, so that they cannot
-differ."""
+"""Tables of a report.
+
+One set of cells that both the page and the CSV file are written from, so that they cannot differ.
+"""
 
 from __future__ import annotations
 
@@ -64,8 +66,7 @@ def number(value: float | None) -> Value:
 
 
 def share(value: float | None, base: float | None) -> Value:
-    """Return a share in whole percent, or a dash where either is protected or the base is under
-    :data:`MINIMUM_BASE`."""
+    """Return a share in whole percent, or a dash where protected or on a base under :data:`MINIMUM_BASE`."""
     if value is None or base is None or base < MINIMUM_BASE:
         return Value("", "–", numeric=True, quiet=True)
     percent = round(100 * value / base)

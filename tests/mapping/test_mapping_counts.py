@@ -66,7 +66,7 @@ def test_stated_age_is_banded_by_profile_with_those_stating_as_denominator() -> 
         row("6", "t", ages=(17,)),
     ]
     found = {r.category: (r.value, r.denominator) for r in aggregate("w", rows) if r.indicator == "stated_age"}
-    assert found == {b: (1, 4) for b in ("under_18", "18-20", "21-25", "31-40", "unclear")}
+    assert found == dict.fromkeys(("under_18", "18-20", "21-25", "31-40", "unclear"), (1, 4))
 
 
 def test_a_profile_states_its_age_in_every_place_it_offers() -> None:
