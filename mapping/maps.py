@@ -61,7 +61,7 @@ def place_map(
     place = f" – {place_name(within)}" if within else ""
     title = Label(f"Profiler per {kinds.sv}{place}", f"Profiles by {kinds.en}{place}")
     description = Label(
-        f"Karta över {len(points)} {'län' if level == 'county' else 'kommuner'} med visat antal; cirkelns yta visar det.",
+        f"Karta över {len(points)} {'län' if level == 'county' else 'kommuner'} med visat antal; ytan visar det.",
         f"Map of {len(points)} places with a number shown; the area of the circle is the number.",
     )
     return draw(f"map-{level}", title, description, _layers(areas, points, level, bool(within)))
