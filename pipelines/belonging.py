@@ -11,8 +11,8 @@ from pipelines.spoken_languages import spoken
 from pipelines.tagging import Mark, coded
 
 PLACES = ("country", "country_from", "city", "region_place")
-_STYLES = frozenset({"FR", "GR", "ES", "RU", "TH", "SE", "TR", "africa"})
-_IN = frozenset("på in auf en em w по in til o po î în ve v".split())
+_STYLES = frozenset({"FR", "GR", "ES", "RU", "TH", "TR"})
+_IN = frozenset("på in auf em w по po în ve v".split())
 _HYPHEN = frozenset("-–/")
 
 
@@ -45,7 +45,7 @@ def _field(clause: Clause) -> list[tuple[Mark, float]]:
 
 def _excluded(clause: Clause, mark: Mark) -> bool:
     before, after = mark.first, mark.last
-    while clause.text(after) in _HYPHEN and clause.has(after + 1, after + 2, "demonym", "region"):
+    while clause.has(after, after + 1, "connector") and clause.has(after + 1, after + 2, "demonym", "region", "connector"):
         after += 2
     if clause.has(after, after + 1, "service", "thing", "client") and not clause.has(after, after + 1, "person"):
         return True
@@ -57,6 +57,10 @@ def _excluded(clause: Clause, mark: Mark) -> bool:
         if not clause.has(after, after + 1, "person", "connector", "be"):
             return True
     if clause.text(after) in _HYPHEN and clause.has(after + 1, after + 2, "service"):
+        return True
+    if clause.has(after, after + 2, "client") and not clause.has(after, after + 1, "person"):
+        return True
+    if clause.has(before - 3, before, "thing") and clause.has(before - 1, before, "be"):
         return True
     if clause.has(before - 3, before, "no") and not clause.has(before - 1, before, "half"):
         return True
@@ -72,7 +76,7 @@ def _person(clause: Clause, mark: Mark) -> float:
     near = clause.has(before - 4, before, "person", "be", "half", "born") or clause.has(after, after + 3, "person")
     if near or clause.has(before - 2, before, "article"):
         return 0.97
-    alone = clause.ends(before - 1) and clause.ends(after)
+    alone = _bounded(clause, before - 1) and _bounded(clause, after)
     in_list = mark.value in _STYLES or clause.has(0, len(clause.words), "service")
     if alone:
         return 0.0 if in_list and not clause.has(0, len(clause.words), "person", "be") else 0.9
@@ -81,13 +85,18 @@ def _person(clause: Clause, mark: Mark) -> float:
     return 0.8
 
 
+def _bounded(clause: Clause, position: int) -> bool:
+    """Tell whether a sign, a figure, a clause's end or an "and" stands at ``position``."""
+    return clause.ends(position) or clause.has(position, position + 1, "connector")
+
+
 def _hailing(clause: Clause, taken: set[int]) -> list[tuple[Mark, float]]:
     found: list[tuple[Mark, float]] = []
     reached = -1
     for mark in longest(clause, *PLACES):
         if mark.first in taken or clause.text(mark.last) in {"till", "to", "nach", "til", "à"}:
             continue
-        joined = reached >= 0 and mark.first - reached <= 2 and clause.has(reached, mark.first, "connector")
+        joined = mark.role != "city" and reached >= 0 and mark.first - reached <= 2 and clause.has(reached, mark.first, "connector")
         if joined or _comes_from(clause, mark):
             found.append((mark, 0.95))
             reached = mark.last

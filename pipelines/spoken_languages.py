@@ -13,6 +13,8 @@ from pipelines.tagging import Mark, coded
 KEY = "spoken_languages"
 _REACH = 5
 """Words that may stand between a verb of speaking and a language, or between two languages of a list."""
+_SPEAKING = ("talande", "språkig", "talende", "sprachig", "sprachige", "språklig")
+_OWN = frozenset({"my", "min", "mitt", "meine", "mein"})
 _BUT = frozenset("men but aber mais pero mas ma dar ale но але pero však mutta maar".split())
 
 
@@ -28,7 +30,7 @@ def _chain(clause: Clause, marks: list[Mark], reach: int) -> list[list[Mark]]:
             groups[-1].append(mark)
         else:
             groups.append([mark])
-    return groups
+    return [group for group in groups if group]
 
 
 def _negated(clause: Clause, mark: Mark, start: int) -> bool:
@@ -52,12 +54,16 @@ def _stated(clause: Clause, group: list[Mark]) -> float:
     if (
         clause.has(0, first, "staff")
         or _about_something_else(clause, group[-1])
-        or clause.has(first - 4, first, "write")
+        or _invited(clause, first, last)
     ):
         return 0.0
+    if clause.has(last, last + 3, "no") and not clause.has(first - _REACH, first, "speak"):
+        return 0.0
+    if clause.has(first, len(clause.words), "speak") and clause.has(first - 4, first, "write"):
+        return 0.85
     if clause.has(first - _REACH, first, "speak"):
         return 0.97
-    if clause.has(last, last + 4, "spoken") or any(m.role == "speaking" for m in group):
+    if clause.has(last, last + 4, "spoken") or any(m.role == "speaking" or clause.text(m.first).endswith(_SPEAKING) for m in group):
         return 0.97
     if clause.has(first - 3, first, "native") or clause.has(last, last + 4, "native"):
         return 0.97
@@ -72,6 +78,11 @@ def _stated(clause: Clause, group: list[Mark]) -> float:
     if levels and (clause.ends(last) or clause.has(last, last + 2, "level", "connector")):
         return 0.8
     return 0.0
+
+
+def _invited(clause: Clause, first: int, last: int) -> bool:
+    """Tell whether the languages are those to write in, and nothing says that they are spoken too."""
+    return clause.has(first - 4, first, "write") and not clause.has(last, len(clause.words), "speak")
 
 
 def _graded(clause: Clause, mark: Mark) -> bool:

@@ -23,6 +23,8 @@ _TOKEN = re.compile(
     r"[\U0001F1E6-\U0001F1FF]{2}|[\u0E00-\u0E7F\u3040-\u30FF\u3400-\u9FFF\uAC00-\uD7AF]|[^\W\d_]+|\d+|[^\w\s]|\n"
 )
 _END = "\0"
+_MISLEADING = frozenset({"tai", "so", "kan", "han", "man", "det", "ewe", "oro", "sami", "ido", "mal"})
+"""Names of languages that are everyday words of other languages."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +78,8 @@ def _entries() -> Iterator[tuple[str, str, str]]:
                 yield form, role, code
         for code, name in language_names(locale):
             for form in language_forms(locale, name):
-                yield form, "language", code
+                if form not in _MISLEADING:
+                    yield form, "language", code
     for code, words in rows("countries/names.txt"):
         for word in words.split():
             yield word.replace("_", " "), "country", code

@@ -16,10 +16,11 @@ from spacy.language import Language
 from spacy.tokens import Doc
 
 from pipelines.found import Found, folded_of, found_of
+from pipelines.tagging import rows
 
 KEY = "text_languages"
 _CODES = (
-    "sv en nb nn da fi is de nl fr es pt it ro hu pl cs sk lt lv et ru uk bg sr hr tr sq th ar fa so zh vi el tl ka hy"
+    "sv en nb nn da fi is de nl fr es pt it ro hu pl cs sk lt lv et ru uk bg sr hr tr sq th ar fa so zh vi el ka hy"
 ).split()
 _NORWEGIAN = {"nb": "no", "nn": "no"}
 _CLAUSE = re.compile(r"[^.!?…\n;|•。؟]+")
@@ -28,6 +29,9 @@ _NOISE = re.compile(r"\S+@\S+|https?://\S+|\S+\.example\S*|@\w+|\b\w*\d\w*\b|\w+
 _NO_SPACES = re.compile(r"[\u0E00-\u0E7F\u3040-\u30FF\u3400-\u9FFF]")
 _WORDS_OF_A_CLAUSE = 3
 _SURE = 0.75
+_SHORT = 12
+_WORD_WEIGHT = 12
+_NAME = re.compile(r"\b[^\W\d_a-z][^\W\d_]+")
 _SHARE_OF_SECOND = 0.9
 
 
@@ -51,27 +55,61 @@ def _length(text: str) -> int:
     return len(_WORD.findall(text)) + len(_NO_SPACES.findall(text)) // 3
 
 
+@cache
+def _function_words() -> dict[str, frozenset[str]]:
+    return {code: frozenset(words.split()) for code, words in rows("languages/function_words.txt")}
+
+
+def _votes(words: list[str]) -> dict[str, int]:
+    return {code: n for code, known in _function_words().items() if (n := sum(word in known for word in words))}
+
+
+def _main(plain: str, words: list[str]) -> tuple[str, float] | None:
+    """Return the language that most of the text is in, or nothing where neither letters nor words tell."""
+    ranked = dict(_ranked(plain.lower()))
+    first, sure = next(iter(ranked.items()))
+    votes = _votes(words)
+    if not votes:
+        return (first, sure) if sure >= _SURE and (_length(plain) >= 6 or not plain.isascii()) else None
+    weighed = {code: score * (1 + votes.get(code, 0) / len(words)) ** _WORD_WEIGHT for code, score in ranked.items()}
+    best = max(weighed, key=weighed.__getitem__)
+    if len(words) < _SHORT:
+        best = max(votes, key=lambda code: (votes[code], weighed.get(code, 0.0)))
+    share = weighed.get(best, 0.0) / sum(weighed.values())
+    return best, max(share, 0.6)
+
+
+def _second(clause: str, main: str) -> tuple[str, float] | None:
+    """Return the other language that ``clause`` is surely in, names left aside, or nothing."""
+    start = len(clause) - len(clause.lstrip())
+    plain = clause if clause.isupper() else clause[: start + 1] + _NAME.sub(" ", clause[start + 1 :])
+    words = [word.lower() for word in _WORD.findall(plain)]
+    if _length(plain) < _WORDS_OF_A_CLAUSE:
+        return None
+    (first, sure), *others = _ranked(plain.lower())
+    if first == main or sure < _SHARE_OF_SECOND or dict(others).get(main, 0.0) > 0.02:
+        return None
+    votes = _votes(words)
+    lettered = first not in _function_words()
+    enough = votes.get(first, 0) >= 2 and votes.get(first, 0) > votes.get(main, 0) + 1
+    return (first, sure) if lettered or enough or (main not in votes and votes.get(first, 0) >= 1) else None
+
+
 def languages_of(text: str) -> list[tuple[str, int, int, float]]:
     """Return (language, start, end, confidence) for each language of ``text``, with the first clause that is in it."""
     plain = _NOISE.sub(lambda m: " " * len(m.group()), text)
-    clauses = [
-        (m.start(), m.end(), m.group()) for m in _CLAUSE.finditer(plain) if _length(m.group()) >= _WORDS_OF_A_CLAUSE
-    ]
+    clauses = [(m.start(), m.end(), m.group()) for m in _CLAUSE.finditer(plain) if _length(m.group()) >= 2]
     if not clauses:
         return []
-    main, sure = _ranked(" ".join(clause.lower() for *_, clause in clauses))[0]
-    if sure < 0.45:
+    words = [word.lower() for word in _WORD.findall(plain)]
+    main = _main(" ".join(clause for *_, clause in clauses), words)
+    if main is None:
         return []
-    found = {main: (*clauses[0][:2], sure)}
+    found = {main[0]: (*clauses[0][:2], main[1])}
     for start, end, clause in clauses:
-        (first, confidence), *others = _ranked(clause.lower())
-        if (
-            first != main
-            and confidence >= _SHARE_OF_SECOND
-            and dict(others).get(main, 0.0) < 0.02
-            and _length(clause) >= 5
-        ):
-            found.setdefault(first, (start, end, confidence))
+        second = _second(clause, main[0])
+        if second:
+            found.setdefault(second[0], (start, end, second[1]))
     return [(code, *place) for code, place in found.items()]
 
 
@@ -84,7 +122,8 @@ class TextLanguageReader:
         segments = [s for s in folded.segments if not s.label and s.source in {"title", "body"}]
         if len(segments) < 2:
             return doc
-        start = segments[0].start
+        body = folded.text[segments[1].start : segments[1].end]
+        start = segments[0 if body.strip() else 1].start
         text = folded.text[start : segments[-1].end]
         for code, first, last, sure in languages_of(text):
             found_of(doc).append(Found(KEY, code, start + first, start + last, min(1.0, sure)))
