@@ -5,10 +5,11 @@ from __future__ import annotations
 import errno
 import os
 import sys
+from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import datetime
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 
@@ -16,6 +17,7 @@ from admap import __version__, cli_schedule, cli_sites, stages
 from admap.errors import AdmapError, UsageError
 from admap.export import EXPORTS, export
 from admap.home import Home, make_home, open_home
+from admap.records import CoverageRecord
 from admap.terminal import DEFAULT_HOME, HomeOption, JsonOption, PrivateOption, WaveOption, short, show
 from outreach.queue import write_queue
 
@@ -88,9 +90,8 @@ def survey(
         files = stages.load_sites(site_paths)
         day = date.date() if date else None
         coverage = stages.survey(opened, wave, files, observed_on=day, allow_private=allow_private)
-        _show_coverage(coverage)
-        _tell_issues(opened, wave)
         _tell_queue(opened, wave)
+        _tell_coverage(opened, wave, coverage)
 
 
 @app.command("import")
@@ -127,8 +128,7 @@ def crawl(
     """Fetch and keep the pages of a wave's sites. What is captured is not fetched again."""
     with open_home(home) as opened:
         coverage = stages.crawl(opened, wave, stages.load_sites(site_paths or []), allow_private=allow_private)
-        _show_coverage(coverage)
-        _tell_issues(opened, wave)
+        _tell_coverage(opened, wave, coverage)
 
 
 @app.command()
@@ -235,7 +235,8 @@ def report(
         typer.echo(f"Wrote {len(files)} files; open {files[0]}")
 
 
-def _show_coverage(coverage: list[Any]) -> None:
+def _tell_coverage(home: Home, wave: str, coverage: Sequence[CoverageRecord]) -> None:
+    """Show how completely each site was read; exit code 1 where one was not, after everything else was done."""
     rows = [
         {
             "site": c.site,
@@ -249,16 +250,15 @@ def _show_coverage(coverage: list[Any]) -> None:
         for c in coverage
     ]
     show(rows, rows, "Coverage", as_json=False)
+    incomplete = [c.site for c in coverage if not c.complete]
+    if incomplete:
+        sites, log = ", ".join(incomplete), home.issues(wave).path
+        typer.echo(f"Not read completely: {sites}. Reasons in {log}; the same command tries them again.", err=True)
+        raise typer.Exit(1)
 
 
 def _tell_queue(home: Home, wave: str) -> None:
     typer.echo(f"What needs review: {write_queue(home, wave, home.queue_file(wave))}")
-
-
-def _tell_issues(home: Home, wave: str) -> None:
-    log = home.issues(wave).path
-    if log.exists():
-        typer.echo(f"What went wrong and was kept aside: {log}", err=True)
 
 
 def main() -> None:
