@@ -14,6 +14,7 @@ from dataclasses import dataclass, replace
 
 from admap.records import Aggregate, CoverageRecord, Unit
 from mapping.audit import PROTECTION, Exposure, exposures
+from mapping.errors import DisclosureError
 from mapping.margins import (
     FLOW,
     STATED,
@@ -183,7 +184,7 @@ class _Plan:
             for row in self.rows[table]:
                 own = [cell for cell in (cell_of(row), base_of(row)) if cell.category and cell in self.cells]
                 self.unseen.update(own)
-                self.hide(cell for cell in own if self.cells[cell])
+                self.hide(own)
         left_out = left_out_under([*self.markers, *(row for table in self.dropped for row in self.rows[table])])
         self.margins = [(margin, kind_in(margin, self.cells, left_out)) for margin, _ in self.margins]
 
@@ -194,11 +195,27 @@ class _Plan:
                 number = min(self.waiting)
                 self.waiting.discard(number)
                 self._look(*self.margins[number])
-            before = len(self.hidden), len(self.dropped)
-            for exposure in self._exposed():
-                self._widen(exposure.cell)
-            if (len(self.hidden), len(self.dropped)) == before:
+            exposed = [exposure.cell for exposure in self._exposed()]
+            if not exposed:
                 return
+            before = len(self.hidden), len(self.dropped)
+            for cell in exposed:
+                self._widen(cell)
+            if (len(self.hidden), len(self.dropped)) == before:
+                self._clear_places(exposed)
+
+    def _clear_places(self, exposed: Iterable[Cell]) -> None:
+        """Hide, in every wave, the totals of places whose figures stay exposed; raise where even that is not enough."""
+        waves = sorted({cell.wave for cell in self.cells})
+        places = [cell._replace(wave=wave, category="") for cell in exposed for wave in waves]
+        totals = {total for place in places for total in totals_beside(place, self.cells)}
+        able = sorted(totals - self.hidden - self.fixed)
+        if not able:
+            raise DisclosureError(
+                "Some small figures cannot be protected together with what is shown or was released before; "
+                "leave out the comparison or the alert counts, or protect all of it in one call."
+            )
+        self.hide(able)
 
     def _exposed(self) -> list[Exposure]:
         visible = {cell: None if cell in self.hidden else value for cell, value in self.cells.items()}

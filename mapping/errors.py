@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from admap.errors import UsageError
+from admap.errors import AdmapError, UsageError
 
 
 class BoundaryError(UsageError):
@@ -14,3 +14,7 @@ class BoundaryError(UsageError):
 
 class ScopeError(UsageError):
     """Raised by :mod:`mapping.report` where a municipality or county code is not one of Sweden's."""
+
+
+class DisclosureError(AdmapError):
+    """Raised by :func:`mapping.disclosure.protect` where small figures could be worked out; nothing is published."""

@@ -125,3 +125,12 @@ def test_a_persons_interval_below_the_minimum_is_hidden() -> None:
     row = protect(raw).total("w", "country", "SE", "persons")
     assert row is not None
     assert (row.low, row.high, row.suppressed) == (None, None, True)
+
+
+def test_a_few_gone_nationally_are_not_given_away_by_the_totals_of_two_waves() -> None:
+    old = world(11, 60)
+    new = [row for row in old if row.profile_id not in {"p1", "p2"}] + world(12, 20, "q")
+    raw = aggregate("b", new) + aggregate("a", old) + flows("a", old, "b", new)
+    published = protect(raw)
+    assert audit(published.rows, raw) == []
+    assert published.total("b", "country", "SE", "profiles").value is not None  # type: ignore[union-attr]
