@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
@@ -20,6 +21,7 @@ from admap.home import open_home
 from admap.settings import Settings
 
 MISSED_RUN_GRACE_SECONDS = 24 * 3600
+DAYS = ("sun", "mon", "tue", "wed", "thu", "fri", "sat", "sun")
 TIME_ZONE = "Europe/Stockholm"
 
 
@@ -50,7 +52,7 @@ def add_survey(
     """
     stages.load_sites(sites)
     try:
-        trigger = CronTrigger.from_crontab(cron, timezone=TIME_ZONE)
+        trigger = CronTrigger.from_crontab(_with_named_days(cron), timezone=TIME_ZONE)
     except ValueError as error:
         raise UsageError(f"{cron!r} is no cron expression ({error}): as in '0 2 1 * *', 02:00 on every 1st.") from None
     paths = [str(path.resolve()) for path in sites]
@@ -97,6 +99,12 @@ def run_schedule(settings: Settings) -> None:
     """Run scheduled surveys, one at a time, until interrupted."""
     scheduler = BlockingScheduler(**_options(settings))
     scheduler.start()
+
+
+def _with_named_days(cron: str) -> str:
+    """Name the days of the week, which cron counts from Sunday (0 or 7) and APScheduler from Monday."""
+    *fields, days = cron.split() or [""]
+    return " ".join((*fields, re.sub(r"(?<!/)\b[0-7]\b", lambda day: DAYS[int(day[0])], days)))
 
 
 def _paused(settings: Settings) -> BaseScheduler:

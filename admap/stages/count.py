@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from sqlalchemy.orm import Session
 
@@ -15,21 +15,37 @@ from storage.models import Wave
 
 
 def aggregate(home: Home, wave: str) -> int:
-    """Count ``wave``, protect its figures in view of earlier waves' and keep them; return how many there are."""
-    cipher = home.store.cipher
+    """Count ``wave``, protect its figures in view of earlier waves' and keep them; return how many there are.
+
+    The figures of all waves up to this one are protected together, since one may give another away; what earlier waves
+    have published stands.
+    """
     with home.store.begin() as session:
         row = waves.get_wave(session, wave)
-        rows = count_rows(home, session, row)
-        found = counts.aggregate(wave, rows)
-        found += counts.alert_counts(wave, alerts.alerts_of(session, cipher, row))
+        earlier = waves.earlier_waves(session, row)
+        rows = {each.id: count_rows(home, session, each) for each in (*earlier, row)}
+        found: list[Aggregate] = []
         before: list[Aggregate] = []
-        for earlier in waves.earlier_waves(session, row):
-            compared = scanned_in_both(session, earlier, row)
-            found += flows.flows(earlier.name, count_rows(home, session, earlier), wave, rows, compared)
-            before += aggregates.aggregates_of(session, earlier)
+        for position, each in enumerate((*earlier, row)):
+            found += _figures(home, session, each, earlier[:position], rows)
+        for each in earlier:
+            before += aggregates.aggregates_of(session, each)
         published = disclosure.protect(found, home.settings.minimum_cell, before)
-        aggregates.keep_aggregates(session, row, published.rows)
-        return len(published.rows)
+        own = published.select(wave=wave)
+        aggregates.keep_aggregates(session, row, own)
+        return len(own)
+
+
+def _figures(
+    home: Home, session: Session, wave: Wave, earlier: Sequence[Wave], rows: Mapping[int, Sequence[CountRow]]
+) -> list[Aggregate]:
+    """Return every unprotected figure of ``wave``: counts, alerts, and flows since each earlier wave."""
+    found = counts.aggregate(wave.name, rows[wave.id])
+    found += counts.alert_counts(wave.name, alerts.alerts_of(session, home.store.cipher, wave))
+    for before in earlier:
+        compared = scanned_in_both(session, before, wave)
+        found += flows.flows(before.name, rows[before.id], wave.name, rows[wave.id], compared)
+    return found
 
 
 def count_rows(home: Home, session: Session, wave: Wave) -> list[CountRow]:

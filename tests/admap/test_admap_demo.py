@@ -14,6 +14,8 @@ from admap.export import EXPORTS, export
 from admap.home import Home
 from admap.records import CODEBOOK_KEYS, CONTACT_KEYS, Aggregate
 from admap_lab.truth import gone, truth
+from mapping.audit import audit as audit_figures
+from mapping.disclosure import protect
 from storage import adverts, aggregates, audit, waves
 
 LATEST = WAVES[-1][0]
@@ -101,6 +103,13 @@ def test_every_stage_run_again_gives_the_same_rows(surveyed: Home, tmp_path: Pat
         stages.raise_alerts(surveyed, wave)
         stages.aggregate(surveyed, wave)
     assert everything("after") == before
+
+
+def test_what_is_published_gives_no_hidden_figure_away_and_protecting_it_again_changes_nothing(surveyed: Home) -> None:
+    with surveyed.store.begin() as session:
+        kept = [f for wave, _, _ in WAVES for f in aggregates.aggregates_of(session, waves.get_wave(session, wave))]
+    assert audit_figures(kept) == []
+    assert list(protect(kept, surveyed.settings.minimum_cell).rows) == kept
 
 
 def test_no_published_count_is_small(surveyed: Home) -> None:

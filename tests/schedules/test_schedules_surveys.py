@@ -3,10 +3,9 @@ from __future__ import annotations
 from datetime import date
 from pathlib import Path
 
-from admap_lab.server import serve
-
 from admap.demo import site_files
 from admap.home import Home
+from admap_lab.server import serve
 from schedules.surveys import add_survey, list_surveys, remove_survey, run_survey
 from storage import waves
 
