@@ -12,7 +12,8 @@ from pipelines.tagging import Mark, coded
 
 PLACES = ("country", "country_from", "city", "region_place")
 _STYLES = frozenset({"FR", "GR", "ES", "RU", "TH", "TR"})
-_IN = frozenset("på in auf em w по po în ve v".split())
+_IN = frozenset({"på", "in", "auf", "em", "w", "po", "по", "în", "ve", "v"})
+_OWNED = ("service", "thing", "client")
 _HYPHEN = frozenset("-–/")
 
 
@@ -44,29 +45,38 @@ def _field(clause: Clause) -> list[tuple[Mark, float]]:
 
 
 def _excluded(clause: Clause, mark: Mark) -> bool:
+    return _of_a_thing(clause, mark) or _not_the_seller(clause, mark)
+
+
+def _of_a_thing(clause: Clause, mark: Mark) -> bool:
+    """Tell whether the word belongs to a service, a thing or a language, as in "Thai massage" or "på svenska"."""
     before, after = mark.first, mark.last
-    while clause.has(after, after + 1, "connector") and clause.has(after + 1, after + 2, "demonym", "region", "connector"):
-        after += 2
-    if clause.has(after, after + 1, "service", "thing", "client") and not clause.has(after, after + 1, "person"):
-        return True
-    if (
-        not clause.ends(after)
-        and not clause.ends(after + 1)
-        and clause.has(after + 1, after + 2, "service", "thing", "client")
+    while clause.has(after, after + 1, "connector") and clause.has(
+        after + 1, after + 2, "demonym", "region", "connector"
     ):
-        if not clause.has(after, after + 1, "person", "connector", "be"):
-            return True
-    if clause.text(after) in _HYPHEN and clause.has(after + 1, after + 2, "service"):
-        return True
-    if clause.has(after, after + 2, "client") and not clause.has(after, after + 1, "person"):
-        return True
-    if clause.has(before - 3, before, "thing") and clause.has(before - 1, before, "be"):
-        return True
-    if clause.has(before - 3, before, "no") and not clause.has(before - 1, before, "half"):
-        return True
-    if clause.has(before - 8, before, "wanted") or clause.has(after, after + 3, "write"):
-        return True
-    return clause.text(before - 1) in _IN and clause.has(before, after, "language")
+        after += 2
+    owned = clause.has(after, after + 1, *_OWNED) and not clause.has(after, after + 1, "person")
+    described = (
+        not clause.ends(after)
+        and clause.has(after + 1, after + 2, *_OWNED)
+        and not clause.has(after, after + 1, "person", "connector", "be")
+    )
+    joined = clause.text(after) in _HYPHEN and clause.has(after + 1, after + 2, "service")
+    predicate = clause.has(before - 3, before, "thing") and clause.has(before - 1, before, "be")
+    language = clause.text(before - 1) in _IN and clause.has(before, mark.last, "language")
+    return owned or described or joined or predicate or language
+
+
+def _not_the_seller(clause: Clause, mark: Mark) -> bool:
+    """Tell whether the word is denied, wished for by a buyer, or names those who may write or come."""
+    before, after = mark.first, mark.last
+    denied = clause.has(before - 3, before, "no") and not clause.has(before - 1, before, "half")
+    return (
+        denied
+        or (clause.has(after, after + 2, "client") and not clause.has(after, after + 1, "person"))
+        or clause.has(before - 8, before, "wanted")
+        or clause.has(after, after + 3, "write")
+    )
 
 
 def _person(clause: Clause, mark: Mark) -> float:
@@ -96,7 +106,12 @@ def _hailing(clause: Clause, taken: set[int]) -> list[tuple[Mark, float]]:
     for mark in longest(clause, *PLACES):
         if mark.first in taken or clause.text(mark.last) in {"till", "to", "nach", "til", "à"}:
             continue
-        joined = mark.role != "city" and reached >= 0 and mark.first - reached <= 2 and clause.has(reached, mark.first, "connector")
+        joined = (
+            mark.role != "city"
+            and reached >= 0
+            and mark.first - reached <= 2
+            and clause.has(reached, mark.first, "connector")
+        )
         if joined or _comes_from(clause, mark):
             found.append((mark, 0.95))
             reached = mark.last

@@ -1,7 +1,7 @@
 """Forms that country names, demonyms and language names take in running text.
 
-Dictionary forms inflect by ``data/countries/endings.txt``; names from CLDR by the few case endings below, of which those
-that say "from" by themselves (Finnish, Estonian, Hungarian, Turkish) make ``country_from``.
+Dictionary forms inflect by ``data/countries/endings.txt``; names from CLDR by the few case endings below, of which
+those that say "from" by themselves (Finnish, Estonian, Hungarian, Turkish) make ``country_from``.
 """
 
 from __future__ import annotations

@@ -8,9 +8,20 @@ from spacy.tokens import Doc
 from pipelines.belonging import stated
 from pipelines.found import Found, found_of
 from pipelines.mentions import clauses
+from pipelines.tagging import Mark
 
 KEY = "nationalities"
 _REGIONS = frozenset({"region", "region_place"})
+
+
+def _in_language(found: list[tuple[Mark, float]], written_in: set[str]) -> list[tuple[Mark, float]]:
+    """Keep, of several countries that one word can mean, those that it means in the advert's own language."""
+    known = {(m.first, m.last) for m, _ in found if m.role == "demonym" and m.languages & written_in}
+    return [
+        (m, sure)
+        for m, sure in found
+        if m.role != "demonym" or (m.first, m.last) not in known or m.languages & written_in
+    ]
 
 
 class NationalityReader:
@@ -18,8 +29,9 @@ class NationalityReader:
 
     def __call__(self, doc: Doc) -> Doc:
         """Read ``doc``."""
+        written_in = {str(f.value) for f in found_of(doc) if f.key == "text_languages"}
         for clause in clauses(doc):
-            for mark, sure in stated(clause):
+            for mark, sure in _in_language(stated(clause), written_in):
                 if mark.role not in _REGIONS:
                     start, end = clause.words[mark.first].start, clause.words[mark.last - 1].end
                     found_of(doc).append(Found(KEY, mark.value, start, end, sure))

@@ -15,22 +15,22 @@ _REACH = 5
 """Words that may stand between a verb of speaking and a language, or between two languages of a list."""
 _SPEAKING = ("talande", "språkig", "talende", "sprachig", "sprachige", "språklig")
 _OWN = frozenset({"my", "min", "mitt", "meine", "mein"})
-_BUT = frozenset("men but aber mais pero mas ma dar ale но але pero však mutta maar".split())
+_BUT = frozenset(
+    {"men", "but", "aber", "mais", "pero", "mas", "ma", "dar", "ale", "но", "але", "však", "mutta", "maar"}
+)
 
 
 def _chain(clause: Clause, marks: list[Mark], reach: int) -> list[list[Mark]]:
     """Group language marks that stand within ``reach`` words of each other."""
     groups: list[list[Mark]] = []
     for mark in marks:
-        if (
-            groups
-            and mark.first - groups[-1][-1].last <= reach
-            and not clause.has(groups[-1][-1].last, mark.first, "write", "service")
-        ):
+        last = groups[-1][-1].last if groups else -reach
+        apart = clause.has(last, mark.first, "write", "service", "speak") or clause.text(mark.first - 1) in _OWN
+        if groups and mark.first - last <= reach and not apart:
             groups[-1].append(mark)
         else:
             groups.append([mark])
-    return [group for group in groups if group]
+    return groups
 
 
 def _negated(clause: Clause, mark: Mark, start: int) -> bool:
@@ -51,38 +51,28 @@ def _about_something_else(clause: Clause, mark: Mark) -> bool:
 def _stated(clause: Clause, group: list[Mark]) -> float:
     """Return how surely ``group`` is a statement of languages spoken, 0 for not at all."""
     first, last = group[0].first, group[-1].last
-    if (
-        clause.has(0, first, "staff")
-        or _about_something_else(clause, group[-1])
-        or _invited(clause, first, last)
-    ):
+    by_verb = clause.has(first - _REACH, first, "speak")
+    denied = clause.has(last, last + 3, "no") and not by_verb
+    if denied or clause.has(0, first, "staff") or _about_something_else(clause, group[-1]):
         return 0.0
-    if clause.has(last, last + 3, "no") and not clause.has(first - _REACH, first, "speak"):
-        return 0.0
-    if clause.has(first, len(clause.words), "speak") and clause.has(first - 4, first, "write"):
-        return 0.85
-    if clause.has(first - _REACH, first, "speak"):
-        return 0.97
-    if clause.has(last, last + 4, "spoken") or any(m.role == "speaking" or clause.text(m.first).endswith(_SPEAKING) for m in group):
-        return 0.97
-    if clause.has(first - 3, first, "native") or clause.has(last, last + 4, "native"):
-        return 0.97
-    if clause.has(last, last + 1, "person"):
+    if clause.has(first - 4, first, "write"):
+        return 0.85 if clause.has(last, len(clause.words), "speak") else 0.0
+    by_word = any(m.role == "speaking" or clause.text(m.first).endswith(_SPEAKING) for m in group)
+    native = clause.has(first - 3, first, "native") or clause.has(last, last + 4, "native", "spoken")
+    return 0.97 if by_verb or by_word or native else _listed(clause, group)
+
+
+def _listed(clause: Clause, group: list[Mark]) -> float:
+    """Return how surely ``group``, with no verb of speaking, is a bare list or has a level ("lite svenska")."""
+    first, last = group[0].first, group[-1].last
+    hyphened = any(clause.text(m.last) == "-" for m in group[:-1])
+    if hyphened or clause.has(last, last + 1, "person") or clause.has(first - 4, first, "half"):
         return 0.0
     levels = [m for m in group if clause.has(m.first - 1, m.first, "level") or _graded(clause, m)]
     values = {m.value for m in group}
-    whole = clause.breaks(first - 1) and clause.breaks(last)
-    listed = len(values) > 1 and (whole or first == 0 or clause.ends(first - 1)) and clause.ends(last)
-    if listed and (levels or values & {"en", "sv"} or len(values) > 2):
-        return 0.85
-    if levels and (clause.ends(last) or clause.has(last, last + 2, "level", "connector")):
-        return 0.8
-    return 0.0
-
-
-def _invited(clause: Clause, first: int, last: int) -> bool:
-    """Tell whether the languages are those to write in, and nothing says that they are spoken too."""
-    return clause.has(first - 4, first, "write") and not clause.has(last, len(clause.words), "speak")
+    if len(values) > 1 and clause.ends(first - 1) and clause.ends(last):
+        return 0.85 if levels or values & {"en", "sv"} or len(values) > 2 else 0.0
+    return 0.8 if levels and (clause.ends(last) or clause.has(last, last + 2, "level", "connector")) else 0.0
 
 
 def _graded(clause: Clause, mark: Mark) -> bool:

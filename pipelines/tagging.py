@@ -38,17 +38,21 @@ class Token:
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """What the tokens ``[first, last)`` can mean: a role (``country``, ``demonym``, ``language``, a cue …) and its value."""
+    """What the tokens ``[first, last)`` can mean: a role (``country``, ``language``, a cue …) and its value.
+
+    ``languages`` are those that a demonym's form is known in: "slovenka" is a Slovak in Czech, a Slovenian in Croatian.
+    """
 
     role: str
     value: str
     first: int
     last: int
+    languages: frozenset[str] = frozenset()
 
 
 def tokens(text: str) -> list[Token]:
     """Cut ``text`` into tokens."""
-    return [Token(m.group(), m.start(), m.end()) for m in _TOKEN.finditer(text)]
+    return [Token(m.group(), m.start(), m.end()) for m in _TOKEN.finditer(text.replace("İ", "i"))]
 
 
 def rows(path: str) -> Iterator[tuple[str, str]]:
@@ -59,41 +63,47 @@ def rows(path: str) -> Iterator[tuple[str, str]]:
             yield first, rest
 
 
-def _entries() -> Iterator[tuple[str, str, str]]:
-    for role, words in rows("countries/cues.txt"):
+def _words(path: str) -> Iterator[tuple[str, str]]:
+    """Yield (code or role, word) for every word of a data file; ``_`` inside a word is a space."""
+    for first, words in rows(path):
         for word in words.split():
-            yield word.rstrip("_").replace("_", " "), role, ""
+            yield first, word.strip("_").replace("_", " ")
+
+
+def _regions() -> Iterator[tuple[str, str, str]]:
     for region, words in rows("countries/regions.txt"):
-        noun = words.startswith("noun: ")
+        role = "region_place" if words.startswith("noun: ") else "region"
         for word in words.removeprefix("noun: ").split():
-            yield word.replace("_", " "), "region_place" if noun else "region", region
+            yield word.replace("_", " "), role, region
+
+
+def _demonyms() -> Iterator[tuple[str, str, str]]:
     for path in sorted((DATA / "countries/demonyms").glob("*.txt")):
-        for code, words in rows(f"countries/demonyms/{path.name}"):
-            for word in words.split():
-                for form in inflected(path.stem, word.replace("_", " ")):
-                    yield form, "demonym", code
+        for code, word in _words(f"countries/demonyms/{path.name}"):
+            yield from ((form, f"demonym {path.stem}", code) for form in inflected(path.stem, word))
+
+
+def _names() -> Iterator[tuple[str, str, str]]:
     for locale in LOCALES:
         for code, name in country_names(locale):
-            for form, role in country_forms(locale, name):
-                yield form, role, code
+            yield from ((form, role, code) for form, role in country_forms(locale, name))
         for code, name in language_names(locale):
-            for form in language_forms(locale, name):
-                if form not in _MISLEADING:
-                    yield form, "language", code
-    for code, words in rows("countries/names.txt"):
-        for word in words.split():
-            yield word.replace("_", " "), "country", code
-    for code, words in rows("languages/names.txt"):
-        for word in words.split():
-            role = "speaking" if word.endswith(("talande", "språkig")) else "language"
-            yield word.replace("_", " "), role, code
-    for city, code in rows("countries/cities.tsv"):
-        yield city, "city", code
+            yield from ((f, "language", code) for f in language_forms(locale, name) if f not in _MISLEADING)
+
+
+def _entries() -> Iterator[tuple[str, str, str]]:
+    yield from ((word, role, "") for role, word in _words("countries/cues.txt"))
+    yield from _regions()
+    yield from _demonyms()
+    yield from _names()
+    yield from ((word, "country", code) for code, word in _words("countries/names.txt"))
+    yield from ((word, "language", code) for code, word in _words("languages/names.txt"))
+    yield from ((city, "city", code) for city, code in rows("countries/cities.tsv"))
 
 
 @cache
 def lexicon() -> Mapping[str, Any]:
-    """Return the trie: token → subtrie, and under the key ``"\\0"`` the set of (role, value) that end there."""
+    """Return the trie: token → subtrie, and under the null character the set of (role, value) that end there."""
     root: dict[str, Any] = {}
     for phrase, role, value in _entries():
         node = root
@@ -111,16 +121,25 @@ def marks(words: list[Token]) -> list[Mark]:
     for first, word in enumerate(words):
         node = root.get(word.text)
         longest: dict[tuple[str, str], int] = {}
+        known_in: dict[str, set[str]] = {}
         last = first
         while node is not None:
             last += 1
-            for meaning in node.get(_END, ()):
-                longest[meaning] = last
+            for meaning, value in node.get(_END, ()):
+                role, _, language = meaning.partition(" ")
+                if last > longest.get((role, value), 0):
+                    longest[role, value] = last
+                    known_in[role + value] = set()
+                known_in[role + value].add(language)
             node = node.get(words[last].text) if last < len(words) else None
         lengths: dict[str, int] = {}
         for (role, _), end in longest.items():
             lengths[role] = max(end, lengths.get(role, 0))
-        found.extend(Mark(role, value, first, end) for (role, value), end in longest.items() if end == lengths[role])
+        found.extend(
+            Mark(role, value, first, end, frozenset(known_in[role + value]))
+            for (role, value), end in longest.items()
+            if end == lengths[role]
+        )
         flag = _flag(word.text)
         if flag:
             found.append(Mark("flag", flag, first, first + 1))

@@ -19,7 +19,7 @@ from pipelines.found import Found, folded_of, found_of
 from pipelines.tagging import rows
 
 KEY = "text_languages"
-_CODES = (
+_CODES = (  # noqa: SIM905  (read as a line of codes)
     "sv en nb nn da fi is de nl fr es pt it ro hu pl cs sk lt lv et ru uk bg sr hr tr sq th ar fa so zh vi el ka hy"
 ).split()
 _NORWEGIAN = {"nb": "no", "nn": "no"}
@@ -31,7 +31,7 @@ _WORDS_OF_A_CLAUSE = 3
 _SURE = 0.75
 _SHORT = 12
 _WORD_WEIGHT = 12
-_NAME = re.compile(r"\b[^\W\d_a-z][^\W\d_]+")
+_NAME = re.compile(r"\b[A-ZÅÄÖÆØÉŠŽČŁÁÍÓÚÜÞ][^\W\d_]+")
 _SHARE_OF_SECOND = 0.9
 
 
@@ -92,7 +92,11 @@ def _second(clause: str, main: str) -> tuple[str, float] | None:
     votes = _votes(words)
     lettered = first not in _function_words()
     enough = votes.get(first, 0) >= 2 and votes.get(first, 0) > votes.get(main, 0) + 1
-    return (first, sure) if lettered or enough or (main not in votes and votes.get(first, 0) >= 1) else None
+    return (
+        (first, sure)
+        if lettered or enough or (main not in votes and votes.get(first, 0) >= 1 and len(words) > _WORDS_OF_A_CLAUSE)
+        else None
+    )
 
 
 def languages_of(text: str) -> list[tuple[str, int, int, float]]:
