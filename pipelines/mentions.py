@@ -14,6 +14,8 @@ from pipelines.tagging import Mark, Token, marks, rows, tokens
 
 _ENDS = frozenset(".!?…\n;•|。؟¿¡")
 _KEY = "mentions"
+_LONGEST = 300
+"""Words of a clause; a longer run without a full stop is cut, so that time stays linear in the text's length."""
 
 
 @dataclass(frozen=True)
@@ -103,13 +105,15 @@ def _segment_clauses(folded: FoldedAdvert, segment: Segment) -> list[Clause]:
         for t in tokens(folded.lower[segment.start : segment.end])
     ]
     if kind != "text":
-        return [_clause(kind, segment.source, words)] if words else []
+        return [_clause(kind, segment.source, words[:_LONGEST])] if words else []
     pieces: list[list[Token]] = [[]]
     for word in words:
         if word.text in _ENDS:
             pieces.append([])
-        else:
-            pieces[-1].append(word)
+            continue
+        if len(pieces[-1]) == _LONGEST:
+            pieces.append([])
+        pieces[-1].append(word)
     return [_clause(kind, segment.source, piece) for piece in pieces if piece]
 
 
