@@ -1,0 +1,107 @@
+"""Number words, 0 to 99, in the languages of ``data/numbers/words.txt``: found in one pass over a text's words."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+
+from pipelines.normalise import fold_text
+
+_WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
+_LONGEST = 4
+"""Most words one number is written in ("toddoba iyo toban", "quatre-vingt-dix-neuf")."""
+
+
+@dataclass(frozen=True, slots=True)
+class NumberWord:
+    """A number in words at ``[start, end)`` of a lower-cased text, in the languages that write it so."""
+
+    value: int
+    start: int
+    end: int
+    languages: frozenset[str]
+
+
+@cache
+def lexicon() -> dict[tuple[str, ...], tuple[int, frozenset[str]]]:
+    """Return words (as they follow each other) → (value, languages); å, ä, ö and the like also without their marks."""
+    found: dict[tuple[str, ...], tuple[int, set[str]]] = {}
+    for line in (files("pipelines") / "data/numbers/words.txt").read_text(encoding="utf-8").splitlines():
+        if line.startswith("#"):
+            continue
+        language, small, tens, joins = (part.strip() for part in line.split("|"))
+        for phrase, value in _phrases(small.split(","), tens.split(","), joins.split(",")):
+            key = tuple(_WORD.findall(fold_text(phrase.lower())[0]))
+            held = found.setdefault(key, (value, set()))
+            if held[0] == value:
+                held[1].add(language)
+    return {key: (value, frozenset(languages)) for key, (value, languages) in found.items()}
+
+
+def _phrases(small: list[str], tens: list[str], joins: list[str]) -> Iterator[tuple[str, int]]:
+    numbers = [(word.strip(), value) for value, words in enumerate(small) for word in words.split("/")]
+    yield from numbers
+    for ten, words in enumerate(tens, start=2):
+        for word in words.split("/"):
+            yield word.strip(), ten * 10
+            for unit, value in numbers:
+                if 0 < value < 10:
+                    yield from ((phrase, ten * 10 + value) for phrase in _joined(word.strip(), unit, joins))
+    for join in joins:
+        if join.strip().startswith("+"):
+            phrase, value_text = join.strip()[1:].split("=")
+            yield phrase, int(value_text)
+
+
+def _joined(ten: str, unit: str, joins: list[str]) -> Iterator[str]:
+    for join in joins:
+        way = join.strip()
+        kind, _, between = way.partition(":")
+        if way == "TU":
+            yield ten + unit
+        elif way in {"T U", "T-U"}:
+            yield f"{ten} {unit}"
+        elif kind == "T":
+            yield f"{ten} {between.partition(':')[0]} {unit}"
+        elif kind == "U":
+            word = between.partition(":")[0]
+            yield f"{unit} {word} {ten}"
+            yield f"{unit} {word}{ten}"
+        elif kind == "UxT":
+            yield unit + between + ten
+
+
+@cache
+def _firsts() -> frozenset[str]:
+    return frozenset(key[0] for key in lexicon())
+
+
+def number_words(lower: str) -> list[NumberWord]:
+    """Return the numbers in words of ``lower``, the longest at each place, left to right, none overlapping."""
+    words = list(_WORD.finditer(lower))
+    known, firsts = lexicon(), _firsts()
+    found: list[NumberWord] = []
+    position = 0
+    while position < len(words):
+        if words[position].group() not in firsts:
+            position += 1
+            continue
+        for length in range(min(_LONGEST, len(words) - position), 0, -1):
+            part = words[position : position + length]
+            key = tuple(word.group() for word in part)
+            if key in known and _close(lower, part):
+                value, languages = known[key]
+                found.append(NumberWord(value, part[0].start(), part[-1].end(), languages))
+                position += length
+                break
+        else:
+            position += 1
+    return found
+
+
+def _close(lower: str, part: list[re.Match[str]]) -> bool:
+    """Tell whether nothing but a space or a hyphen stands between the words of one number."""
+    return all(lower[a.end() : b.start()] in {" ", "-", "‑", "\n"} for a, b in zip(part, part[1:], strict=False))
