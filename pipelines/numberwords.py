@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 
 from pipelines.normalise import fold_text
 
 _WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
-_LONGEST = 4
+LONGEST = 4
+MOST_RUN_TOGETHER = 80
 """Most words one number is written in ("toddoba iyo toban", "quatre-vingt-dix-neuf")."""
 
 
@@ -79,8 +80,8 @@ def _firsts() -> frozenset[str]:
     return frozenset(key[0] for key in lexicon())
 
 
-def number_words(lower: str) -> list[NumberWord]:
-    """Return the numbers in words of ``lower``, the longest at each place, left to right, none overlapping."""
+def number_words(lower: str, longest: int = LONGEST) -> list[NumberWord]:
+    """Return the numbers in words of ``lower``, of up to ``longest`` words each, left to right, none overlapping."""
     words = list(_WORD.finditer(lower))
     known, firsts = lexicon(), _firsts()
     found: list[NumberWord] = []
@@ -89,7 +90,7 @@ def number_words(lower: str) -> list[NumberWord]:
         if words[position].group() not in firsts:
             position += 1
             continue
-        for length in range(min(_LONGEST, len(words) - position), 0, -1):
+        for length in range(min(longest, len(words) - position), 0, -1):
             part = words[position : position + length]
             key = tuple(word.group() for word in part)
             if key in known and _close(lower, part):
@@ -100,6 +101,41 @@ def number_words(lower: str) -> list[NumberWord]:
         else:
             position += 1
     return found
+
+
+@cache
+def _single_words() -> dict[str, dict[str, int]]:
+    """Return language → single word → value."""
+    found: dict[str, dict[str, int]] = {}
+    for key, (value, languages) in lexicon().items():
+        if len(key) == 1 and len(key[0]) > 1:
+            for language in languages:
+                found.setdefault(language, {})[key[0]] = value
+    return found
+
+
+@lru_cache(maxsize=4096)
+def run_together(word: str) -> str | None:
+    """Return the digits (three or more) of a word that is number words of one language run together, else None."""
+    if len(word) > MOST_RUN_TOGETHER:
+        return None
+    for words in _single_words().values():
+        digits = _cut(word, words)
+        if digits is not None and len(digits) > 1 and len(together := "".join(digits)) >= 3:
+            return together
+    return None
+
+
+def _cut(word: str, words: dict[str, int]) -> list[str] | None:
+    """Cut ``word`` into number words, the longest last part first; None where that cannot be done."""
+    best: list[list[str] | None] = [[]] + [None] * len(word)
+    for end in range(1, len(word) + 1):
+        for start in range(max(0, end - 16), end):
+            before = best[start]
+            if before is not None and (value := words.get(word[start:end])) is not None:
+                best[end] = [*before, str(value)]
+                break
+    return best[-1]
 
 
 def _close(lower: str, part: list[re.Match[str]]) -> bool:
