@@ -75,7 +75,7 @@ def _main(plain: str, words: list[str]) -> tuple[str, float] | None:
     best = max(weighed, key=weighed.__getitem__)
     if len(words) < _SHORT:
         best = max(votes, key=lambda code: (votes[code], weighed.get(code, 0.0)))
-    share = weighed.get(best, 0.0) / sum(weighed.values())
+    share = weighed.get(best, 0.0) / (sum(weighed.values()) or 1.0)
     return best, max(share, 0.6)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
@@ -205,7 +206,7 @@ def _adjust_fields(writer: Writer, draft: Draft, site: str) -> None:
     if p.trait in {"conflict", "conflict_young"} and p.age in draft.gold.get("ages", ()) and label not in draft.fields:
         draft.fields = {label: str(p.age), **draft.fields}
     if p.trait in {"conflict", "conflict_young"} and label in draft.fields:
-        stated_in_text = str(p.age) in draft.body() or str(p.age) in draft.title
+        stated_in_text = re.search(rf"\b{p.age}\b", f"{draft.title} {draft.body()}") is not None
         draft.fields[label] = str(p.age + 4)
         draft.gold["ages"] = {p.age + 4} | ({p.age} if stated_in_text else set())
         if stated_in_text:
