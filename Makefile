@@ -4,7 +4,7 @@ VENV := .venv
 PYTHON := $(VENV)/bin/python
 READY := $(VENV)/.ready
 
-.PHONY: demo test check format lock gazetteer clean
+.PHONY: demo test check format lock clean
 
 demo: $(READY)
 	$(VENV)/bin/admap demo --home demo-home

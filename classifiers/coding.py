@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from admap.records import Advert, Coding, Evidence, FoldedAdvert, Gender, Reading
+from admap.folded import FoldedAdvert
+from admap.records import Advert, Coding, Evidence, Gender, Reading
 from classifiers.gender import gender
 from classifiers.matching import AdvertText
 from classifiers.relevance import relevance

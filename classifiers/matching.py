@@ -17,7 +17,8 @@ from typing import Any, cast
 
 import yaml
 
-from admap.records import Evidence, FoldedAdvert, Reading, Segment
+from admap.folded import FoldedAdvert, Segment
+from admap.records import Evidence, Reading
 
 _FAMILIES = tuple(
     map(

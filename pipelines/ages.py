@@ -1,8 +1,8 @@
-"""Reads ``ages`` and ``age_band``: what is stated of the advertised persons, in figures, words, birth years and ranges.
+"""Reads ``ages`` and ``age_band``: what is stated of the advertised persons, in figures, words, birth years, ranges.
 
-A number is an age where something beside it says so: a unit ("år"), a label ("Age:"), a form of being ("I am"), a person
-("Kvinna, 43"), a birth year, or a neighbour in a list that is one. It is none where it is said of visitors, of the buyer, of
-a third person, of time, money or measures. Ages below 12 and above 99 are not read.
+A number is an age where something beside it says so: a unit ("år"), a label ("Age:"), a form of being ("I am"), a
+person ("Kvinna, 43"), a birth year, or a neighbour in a list that is one. It is none where it is said of visitors, of
+the buyer, of a third person, of time, money or measures. Ages below 12 and above 99 are not read.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from itertools import pairwise
 from spacy.language import Language
 from spacy.tokens import Doc
 
-from admap.records import FoldedAdvert, Segment
+from admap.folded import FoldedAdvert, Segment
 from pipelines.agecues import anywhere, decade_suffixes, decade_words, just_after, just_before
 from pipelines.found import Found, folded_of, found_of, taken
 from pipelines.numberwords import number_words
@@ -26,6 +26,10 @@ LEAST_BARE, MOST_BARE = 18, 75
 REACH = 48
 FIRST_SHORT_YEAR = 50
 """Two figures after a person and a dash ("Kvinna -91") are a birth year from 1950 on."""
+_YEAR_FIRST = re.compile(
+    r"(?<!\d)((?:19[3-9]|20[01])\d)\s?"
+    r"(?:г\.?\s?р|года рожд|року народж|-ben szület|-ban szület|rođen|doğumlu|född)"
+)
 _FIGURES = re.compile(r"(?<!\d)(?<!\d[.,:])(?<![+#])(\d{2})(?!\d)(?![.,:]\d)(?!\s?%)")
 _YEAR = re.compile(r"(?<![\d.,-])(19[3-9]\d|20[01]\d)(?!\d)")
 _WORD_WITH_UNIT = re.compile(
@@ -77,7 +81,7 @@ def _numbers(lower: str) -> list[_Number]:
     return sorted((n for n in found if YOUNGEST <= n.value <= OLDEST), key=lambda n: n.start)
 
 
-def _read_field(folded: FoldedAdvert, segment: Segment) -> list[Found]:
+def _read_field(folded: FoldedAdvert, segment: Segment) -> list[Found]:  # noqa: PLR0911  (a table of cases)
     label, lower = segment.label, folded.lower[segment.start : segment.end]
     if anywhere("client").search(label) or anywhere("client").search(lower):
         return []
@@ -169,9 +173,9 @@ def _singles(segment: Segment, lower: str, span: tuple[int, int], numbers: Seque
     for sequence in (pairwise(numbers), [(b, a) for a, b in pairwise(numbers)][::-1]):
         for a, b in sequence:
             first, second = (a, b) if a.start < b.start else (b, a)
-            if a in confidence and b not in confidence and _JOINED.match(lower[first.end : second.start]):
-                if not just_after("other_unit").search(lower[b.end : b.end + REACH]):
-                    confidence[b] = 0.85
+            beside = a in confidence and b not in confidence and _JOINED.match(lower[first.end : second.start])
+            if beside and not just_after("other_unit").search(lower[b.end : b.end + REACH]):
+                confidence[b] = 0.85
     return [_age(segment, n, c) for n, c in confidence.items()]
 
 
@@ -187,7 +191,7 @@ def _lists(lower: str, numbers: Sequence[_Number]) -> list[tuple[_Number, _Numbe
     return found
 
 
-def _stated(lower: str, span: tuple[int, int], n: _Number, *, bare: bool) -> float:
+def _stated(lower: str, span: tuple[int, int], n: _Number, *, bare: bool) -> float:  # noqa: PLR0911  (a table of cases)
     """Return how surely ``n`` is an age of the person, 0 where nothing says so."""
     before, after = lower[max(span[0], n.start - REACH) : n.start], lower[n.end : min(span[1], n.end + REACH)]
     if unit := just_after("unit").search(after):
@@ -215,7 +219,7 @@ def _stated(lower: str, span: tuple[int, int], n: _Number, *, bare: bool) -> flo
 
 
 def _barred(lower: str, span: tuple[int, int], n: _Number) -> bool:
-    """Tell whether the number is an age limit, an age wished of the buyer, a third person's, or part of a larger figure."""
+    """Tell whether the number is an age limit, a wish for the buyer, a third person's, or part of a larger figure."""
     before, after = lower[max(span[0], n.start - REACH) : n.start], lower[n.end : n.end + 8]
     if after.startswith("+") or before.endswith("+"):
         return True
@@ -225,13 +229,11 @@ def _barred(lower: str, span: tuple[int, int], n: _Number) -> bool:
 
 
 def _of_client(before: str) -> bool:
-    """Tell whether what comes before in the sentence is about visitors or buyers, with no person of the advert after it."""
-    last = None
-    for last in anywhere("client").finditer(before):
-        pass
-    if last is None:
+    """Tell whether what comes before in the sentence is about visitors or buyers, and no person of the advert."""
+    ends = [match.end() for match in anywhere("client").finditer(before)]
+    if not ends:
         return False
-    rest = before[last.end() :]
+    rest = before[ends[-1] :]
     return len(rest) <= REACH and not just_before("being", r"\s").search(rest) and not re.search(r"[:,(]\s?\w", rest)
 
 
@@ -271,10 +273,7 @@ def _births(folded: FoldedAdvert, segment: Segment, lower: str, start: int, end:
         short = _YEAR_OF_PERSON.match(lower, person.end(), end)
         if short and int(short[1]) >= FIRST_SHORT_YEAR:
             found += _born(folded, segment, int(short[1]), short.start(1), short.end(1), 0.8)
-    for year in re.finditer(
-        r"(?<!\d)((?:19[3-9]|20[01])\d)\s?(?:г\.?\s?р|года рожд|року народж|-ben szület|-ban szület|rođen|doğumlu|född)",
-        lower[start:end],
-    ):
+    for year in _YEAR_FIRST.finditer(lower[start:end]):
         first = start + year.start(1)
         found += _born(folded, segment, int(year[1]), first, start + year.end(1), 0.9)
     return found

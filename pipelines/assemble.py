@@ -32,7 +32,9 @@ def reading_of(doc: Doc) -> Reading:
         key: tuple(sorted({f.value for f in found if f.key == key}, key=_order)) for key in _LISTS
     }
     bands = [f.value for f in found if f.key == "age_band"]
-    evidence = tuple(_evidence(folded, f) for f in sorted(found, key=lambda f: (f.start, f.end, f.key)) if f.end > f.start)
+    evidence = tuple(
+        _evidence(folded, f) for f in sorted(found, key=lambda f: (f.start, f.end, f.key)) if f.end > f.start
+    )
     return Reading(age_band=bands[0] if bands else None, evidence=evidence, **values)  # type: ignore[arg-type]
 
 

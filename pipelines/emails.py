@@ -31,8 +31,9 @@ def _disguised() -> re.Pattern[str]:
     dot = rf"(?:\s?{opened}\s?(?:{words['dot']}|\.)\s?{closed}\s?|\s(?:{words['dot']})\s|\.|\s\.\s)"
     name = r"[a-z0-9](?:[a-z0-9_%+-]|\.(?=[a-z0-9]))"
     part = r"[a-z0-9][a-z0-9-]"
-    pattern = rf"(?<![\w@.])(?P<local>{name}{{0,63}}(?:{dot}{name}{{0,40}})??){at}(?P<host>{part}{{0,62}}(?:{dot}{part}{{0,30}})??)(?P<dot>{dot})(?P<top>example|[a-z]{{2,12}})(?![\w@])"
-    return re.compile(pattern)
+    local = rf"(?P<local>{name}{{0,63}}(?:{dot}{name}{{0,40}})??)"
+    host = rf"(?P<host>{part}{{0,62}}(?:{dot}{part}{{0,30}})??)"
+    return re.compile(rf"(?<![\w@.]){local}{at}{host}(?P<dot>{dot})(?P<top>example|[a-z]{{2,12}})(?![\w@])")
 
 
 class EmailReader:

@@ -7,12 +7,13 @@ from typing import cast
 
 from spacy.tokens import Doc
 
-from admap.records import CodedValue, FoldedAdvert
+from admap.folded import FoldedAdvert
+from admap.records import CodedValue
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A value of one codebook key (or of ``prices``, ``tour_stops``) with its span in the folded text and its confidence."""
+    """A value of one key, with its span in the folded text and its confidence."""
 
     key: str
     value: CodedValue
@@ -37,5 +38,5 @@ def found_of(doc: Doc) -> list[Found]:
 
 
 def taken(doc: Doc, start: int, end: int, *keys: str) -> bool:
-    """Tell whether ``[start, end)`` overlaps something already found for one of ``keys`` (a phone's digits are no age)."""
+    """Tell whether ``[start, end)`` overlaps a finding for one of ``keys`` (a phone's digits are no age)."""
     return any(f.key in keys and f.start < end and start < f.end for f in found_of(doc))

@@ -10,16 +10,15 @@ from importlib.resources import files
 from spacy.language import Language
 from spacy.tokens import Doc
 
-from admap.records import FoldedAdvert, Segment
+from admap.folded import FoldedAdvert, Segment
 from pipelines.found import Found, folded_of, found_of, taken
 from pipelines.normalise import fold_text
 
 _HANDLE = r"(?P<at>@\s?)?(?P<handle>[a-z0-9_](?:[a-z0-9_]|[.-](?=[a-z0-9_])){2,39})"
-_LEAD = r"(?P<lead>\s(?:is|är|er|ist|es|é|heter)\s:?|\s?[:=;–—-]+>?\s{0,2}|\s?(?:id|user|username|användarnamn|användare|name|namn|konto|account|nick|@)\s?[:=]?\s{1,2}|\s?\(\s?|\s?[\"”“»']\s?|\s{1,2})"
-_NOT_HANDLES = frozenset(
-    "samma same only bara endast eller och and or går gar bra works ok text message messages meddelande skriv write here"
-    " for via med with också too also please tack dm number nummer number. på pa on me mig the det finns available call ring sms"
-    " nu now 24 help the your you chat chatt app konto account id user name namn".split()
+_LEAD = (
+    r"(?P<lead>\s(?:is|är|er|ist|es|é|heter)\s:?|\s?[:=;–—-]+>?\s{0,2}|"
+    r"\s?(?:id|user|username|användarnamn|användare|name|namn|konto|account|nick|@)\s?[:=]?\s{1,2}|"
+    r"\s?\(\s?|\s?[\"”“»']\s?|\s{1,2})"
 )
 
 
@@ -39,13 +38,30 @@ def _names() -> tuple[dict[str, tuple[str, bool]], re.Pattern[str]]:
     return known, re.compile(rf"(?<![\w@.])(?P<name>{names})(?:(?<=\w{{5}})[^\W\d]{{1,3}})?(?!\w)")
 
 
+@cache
+def _not_handles() -> frozenset[str]:
+    """Return the ordinary words that often follow a platform's name."""
+    lines = (files("pipelines") / "data/contacts/not_handles.txt").read_text(encoding="utf-8").splitlines()
+    return frozenset(word for line in lines if not line.startswith("#") for word in line.split())
+
+
 _AFTER = re.compile(r"(?:-[^\W\d]{1,8}(?!\w))?" + _LEAD + _HANDLE)
 _LINK = re.compile(
-    r"(?<![\w.])(?P<site>t\.me|instagram\.com|onlyfans\.com|snapchat\.com/add|facebook\.com|x\.com|twitter\.com)/@?(?P<handle>[a-z0-9_.]{3,40})"
+    r"(?<![\w.])(?P<site>t\.me|instagram\.com|onlyfans\.com|snapchat\.com/add|facebook\.com|x\.com|twitter\.com)"
+    r"/@?(?P<handle>[a-z0-9_.]{3,40})"
 )
-_LINKED = {"t.me": "telegram", "instagram.com": "instagram", "onlyfans.com": "onlyfans", "snapchat.com/add": "snapchat", "facebook.com": "facebook", "x.com": "x", "twitter.com": "x"}  # fmt: skip
+_LINKED = {
+    "t.me": "telegram",
+    "instagram.com": "instagram",
+    "onlyfans.com": "onlyfans",
+    "snapchat.com/add": "snapchat",
+    "facebook.com": "facebook",
+    "x.com": "x",
+    "twitter.com": "x",
+}
 _BEFORE = re.compile(
-    r"(?:@\s?(?P<marked>[a-z0-9_.]{3,40})|(?P<plain>[a-z0-9_.]*[0-9_][a-z0-9_.]*))\s?(?:\(|,|on|på|via|@|auf|en|на|na|i|-|–)\s?$"
+    r"(?:@\s?(?P<marked>[a-z0-9_.]{3,40})|(?P<plain>[a-z0-9_.]*[0-9_][a-z0-9_.]*))"
+    r"\s?(?:\(|,|on|på|via|@|auf|en|на|na|i|-|–)\s?$"
 )
 
 
@@ -97,7 +113,7 @@ def _after(lower: str, position: int, *, weak: bool) -> tuple[str, int] | None:
     marked = bool(match["at"]) or "@" in lead
     pointed = marked or any(sign in lead for sign in ":=(\"”“»'") or lead.strip(" -–—>") != ""
     looks = bool(re.search(r"[0-9_]|\w\.\w", handle))
-    if _number(handle) or (handle in _NOT_HANDLES and not marked):
+    if _number(handle) or (handle in _not_handles() and not marked):
         return None
     if not (looks or marked) and (weak or not pointed or not _ends(lower, match.end("handle"))):
         return None
@@ -122,7 +138,7 @@ def _before(lower: str, position: int) -> tuple[str, int] | None:
 
 def _number(handle: str) -> bool:
     """Tell whether what looks like a handle is a phone number or a price."""
-    return sum(c.isdigit() for c in handle) >= 6 and not re.search(r"[a-z]{3}", handle) or handle.isdigit()
+    return (sum(c.isdigit() for c in handle) >= 6 and not re.search(r"[a-z]{3}", handle)) or handle.isdigit()
 
 
 @Language.factory("handles")

@@ -8,7 +8,7 @@ from typing import cast
 
 from spacy.tokens import Doc
 
-from admap.records import FoldedAdvert, Segment
+from admap.folded import FoldedAdvert, Segment
 from pipelines.found import folded_of
 from pipelines.tagging import Mark, Token, marks, rows, tokens
 

@@ -12,7 +12,8 @@ import re
 import unicodedata
 from functools import lru_cache
 
-from admap.records import Advert, FoldedAdvert, Segment
+from admap.folded import FoldedAdvert, Segment
+from admap.records import Advert
 
 SEPARATOR = "\n\n"
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -140,4 +141,4 @@ def _cut(word: str, words: dict[str, int]) -> list[str] | None:
 
 def _close(lower: str, part: list[re.Match[str]]) -> bool:
     """Tell whether nothing but a space or a hyphen stands between the words of one number."""
-    return all(lower[a.end() : b.start()] in {" ", "-", "‑", "\n"} for a, b in zip(part, part[1:], strict=False))
+    return all(lower[a.end() : b.start()] in {" ", "-", "‑", "\n"} for a, b in itertools.pairwise(part))

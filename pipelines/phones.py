@@ -18,7 +18,7 @@ import phonenumbers
 from spacy.language import Language
 from spacy.tokens import Doc
 
-from admap.records import FoldedAdvert, Segment
+from admap.folded import FoldedAdvert, Segment
 from pipelines.found import Found, folded_of, found_of, taken
 from pipelines.undisguise import Digits, digit_runs
 

@@ -1,4 +1,4 @@
-"""The reading pipeline: one spaCy component a codebook key, in the order that lets later ones see what earlier ones took."""
+"""The reading pipeline: one spaCy component a codebook key, in an order in which later ones see what is taken."""
 
 from __future__ import annotations
 
@@ -9,7 +9,8 @@ import spacy
 from spacy.language import Language
 from spacy.tokens import Doc
 
-from admap.records import Advert, FoldedAdvert, Reading
+from admap.folded import FoldedAdvert
+from admap.records import Advert, Reading
 from pipelines import (  # noqa: F401  (importing a module registers its factory)
     ages,
     emails,

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property
 
-from admap.records import FoldedAdvert, Segment
+from admap.folded import FoldedAdvert, Segment
 from pipelines.gazetteer import TOKEN, Entry, sections
 
 _BREAK = re.compile(r"[!?;\n•|*]|[.…](?=\s|$)|(?<!\w)[–—](?!\w)")

@@ -15,7 +15,8 @@ from typing import cast
 from spacy.language import Language
 from spacy.tokens import Doc
 
-from admap.records import CodedValue, FoldedAdvert
+from admap.folded import FoldedAdvert
+from admap.records import CodedValue
 from pipelines.found import Found, folded_of, found_of, taken
 from pipelines.gazetteer import BESIDE, MUNICIPALITY, SHARED, Entry, Gazetteer, gazetteer, sections, thai_key
 from pipelines.placecontext import (

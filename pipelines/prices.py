@@ -10,15 +10,16 @@ from spacy.tokens import Doc
 from pipelines.found import Found, folded_of, found_of, taken
 
 _CURRENCIES = {
-    "SEK": r"kr|:-|sek|kronor|kronur|kroner|kruunua|koron\w*|coroane|coronas|corone|coroas|couronnes|kronen|крон\w*|โครน|كرون\w*|karoon",
+    "SEK": r"kr|:-|sek|kronor|kronur|kroner|kruunua|koron\w*|coroane|coronas|corone|coroas|couronnes|kronen|"
+    r"крон\w*|โครน|كرون\w*|karoon",
     "EUR": r"€|eur|euros?|евро|ευρώ",
     "USD": r"\$|usd|dollars?",
     "GBP": r"£|gbp|pounds?",
 }
-_AMOUNT = r"(?P<amount>\d{1,3}(?:[ .,]\d{3})|\d{3,5})"
+_AMOUNT = r"(?:\d{1,3}[ .,]\d{3}|\d{3,5})"
 _PRICES = re.compile(
     "|".join(
-        rf"(?:(?<![\d.,]){_AMOUNT.replace('amount', f'a{code}')}\s?(?:{words})(?!\w)|(?<!\w)(?:{words})\s?{_AMOUNT.replace('amount', f'b{code}')}(?!\d))"
+        rf"(?:(?<![\d.,])(?P<a{code}>{_AMOUNT})\s?(?:{words})(?!\w)|(?<!\w)(?:{words})\s?(?P<b{code}>{_AMOUNT})(?!\d))"
         for code, words in _CURRENCIES.items()
     )
 )
@@ -27,7 +28,8 @@ _HALF_HOUR = re.compile(
 )
 _HOUR = re.compile(
     r"^\W{0,3}(?:/|per|i|för en|for an?|an?|en|die|la|por|pro|all'|l'|за|в|за один|na|za|óra)?\s?"
-    r"(?:h|tim\w*|hour|hr|stunde|hora|ora|oră|heure|час|час\w*|godzin\w*|hodin\w*|tunti|tunnilta|óra|1 ?h|60 ?min\w*)(?!\w)"
+    r"(?:h|tim\w*|hour|hr|stunde|hora|ora|oră|heure|час\w*|godzin\w*|hodin\w*|tunti|tunnilta|óra|1 ?h|60 ?min\w*)"
+    r"(?!\w)"
 )
 _MINUTES = re.compile(r"^\W{0,3}(?:/|för|for|per)?\s?(\d{2,3})\s?min")
 

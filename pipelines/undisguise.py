@@ -67,19 +67,22 @@ def _parts(lower: str, *, joined: bool) -> list[Digits]:
         Digits(str(word.value), word.start, word.end, written=False)
         for word in number_words(lower, longest=LONGEST_JOINED if joined else 1)
     ]
-    for word in _WORD.finditer(lower):
-        if (digits := run_together(word.group())) is not None:
-            taken.append(Digits(digits, word.start(), word.end(), written=False))
+    taken += [
+        Digits(digits, word.start(), word.end(), written=False)
+        for word in _WORD.finditer(lower)
+        if (digits := run_together(word.group())) is not None
+    ]
     for mixed in _MIXED.finditer(lower):
         text = mixed.group()
         figures = sum(c.isdigit() for c in text)
         sure = not set(text) - _SURE
         if not text.isdigit() and (sure or figures * 2 >= len(text)):
             taken.append(Digits(text.translate(LOOKALIKES), mixed.start(), mixed.end()))
-    for lone in _LONE.finditer(lower):
-        taken.append(Digits("0" if lone.group() != "l" else "1", lone.start(), lone.end(), written=False))
-    for run in _RUN.finditer(lower):
-        taken.append(Digits(run.group(), run.start(), run.end()))
+    taken += [
+        Digits("0" if lone.group() != "l" else "1", lone.start(), lone.end(), written=False)
+        for lone in _LONE.finditer(lower)
+    ]
+    taken += [Digits(run.group(), run.start(), run.end()) for run in _RUN.finditer(lower)]
     found: list[Digits] = []
     for part in sorted(taken, key=lambda p: (p.start, -p.end)):
         if not found or part.start >= found[-1].end:

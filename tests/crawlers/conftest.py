@@ -190,7 +190,7 @@ class Crawler:
         ]
 
     def run(self, *contents: dict[str, Any], **options: Any) -> subprocess.CompletedProcess[str]:
-        return subprocess.run(  # noqa: S603  (our own interpreter and script)
+        return subprocess.run(
             self.command(*contents, **options),
             capture_output=True,
             text=True,
@@ -200,9 +200,7 @@ class Crawler:
         )
 
     def start(self, *contents: dict[str, Any]) -> subprocess.Popen[str]:
-        return subprocess.Popen(  # noqa: S603  (our own interpreter and script)
-            self.command(*contents), stdout=subprocess.PIPE, text=True, env=environment()
-        )
+        return subprocess.Popen(self.command(*contents), stdout=subprocess.PIPE, text=True, env=environment())
 
 
 def environment() -> dict[str, str]:

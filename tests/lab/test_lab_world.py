@@ -9,13 +9,13 @@ from pathlib import Path
 
 import phonenumbers
 import pytest
+
+from admap.records import CODEBOOK_KEYS, Signal
 from admap_lab import SITES
 from admap_lab.facts import TOWNS
 from admap_lab.server import serve
 from admap_lab.truth import gone, truth, write_truth
 from admap_lab.world import LIST_KEYS, build_world
-
-from admap.records import CODEBOOK_KEYS, Signal
 from mapping.geography import municipalities
 
 POSTS = build_world().posts

@@ -17,7 +17,7 @@ DISGUISES = {
     "plain": lambda n: n,
     "grouped": lambda n: f"{n[:3]}-{n[3:6]} {n[6:8]} {n[8:]}",
     "international": lambda n: f"+46 (0){n[1:3]} {n[3:]}",
-    "signs": lambda n: "*".join(n),
+    "signs": "*".join,
     "letters": lambda n: n.replace("0", "O").replace("1", "I"),
     "words": lambda n: " ".join(SWEDISH[int(d)] for d in n),
     "english words": lambda n: "-".join(ENGLISH[int(d)] for d in n),

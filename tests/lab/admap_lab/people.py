@@ -191,7 +191,7 @@ def _agency(rng: random.Random, numbers: Numbers, index: int) -> list[Person]:
                 handle="",
                 alias=ALIASES[(index * 5 + member) % 24],
                 eagerness=2,
-            )  # fmt: skip
+            )
         )
     return staff
 

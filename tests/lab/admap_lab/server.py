@@ -38,7 +38,7 @@ class Lab:
 
 @contextmanager
 def serve(wave: int, ports: Mapping[str, int] | None = None) -> Iterator[Lab]:
-    """Serve the five sites as they are in ``wave`` (1 or 2); ``ports`` are taken where they are free, others where not."""
+    """Serve the five sites as they are in ``wave`` (1 or 2), at ``ports`` where those are free."""
     posts = build_world().posts[wave]
     ledger: list[LedgerEntry] = []
     addresses: dict[str, str] = {}

@@ -14,10 +14,10 @@ YOUNG = 19
 
 
 def truth(wave: int) -> list[dict[str, Any]]:
-    """Return what is true of every advert of ``wave``: where it stands, who is behind it, its status, what it states.
+    """Return what is true of every advert of ``wave``: where it stands, who is behind it, what it states.
 
-    ``status`` is ``new``, ``seen`` or ``changed`` against the wave before; ``alert`` tells whether the profile should be
-    put before outreach staff, by any of its adverts in this wave.
+    ``status`` is ``new``, ``seen`` or ``changed`` against the wave before; ``alert`` tells whether the profile should
+    be put before outreach staff, by any of its adverts in this wave.
     """
     posts = build_world().posts
     before = {post.ad_id: post.content for post in posts.get(wave - 1, ())}

@@ -234,7 +234,8 @@ def _other(rng: random.Random, keys: dict[str, int], numbers: Numbers, other: Ot
     body = other.body.format(town=town, phone=f"{phone[:3]}-{phone[3:]}", mail=mail)
     title = other.title.format(town=town)
     label = LABELS[site].get("category")
-    gold: dict[str, Any] = dict.fromkeys(LIST_KEYS, []) | {"age_band": None, "relevant": False, "gender": other.gender}
+    gold: dict[str, Any] = {key: [] for key in LIST_KEYS}
+    gold |= {"age_band": None, "relevant": False, "gender": other.gender}
     gold |= {"ages": list(other.ages), "text_languages": ["en" if site == "lanternguide" else "sv"]}
     if "{town}" in other.body + other.title:
         gold |= {"municipalities": [code], "counties": [code[:2]]}
