@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -36,9 +37,9 @@ class WaveOutcome:
     pair_precision: float
     pair_recall: float
     pair_f1: float
-    alerts: int
     alerts_expected: int
     alerts_right: int
+    alerts: Mapping[str, int]
     coding: Mapping[str, float | None]
 
     @property
@@ -96,7 +97,7 @@ def outcome(home: Home, wave: str, number: int) -> WaveOutcome:
         row = waves.get_wave(session, wave)
         coded = codings.coded_of_wave(session, home.store.cipher, row)
         members = {m.ad_id: m.profile_id for m in links.memberships(session, row)}
-        raised = {a.profile_id for a in alerts.alerts_of(session, home.store.cipher, row)}
+        raised = {a.profile_id: a.priority for a in alerts.alerts_of(session, home.store.cipher, row)}
     expected = {advert["ad_id"]: advert for advert in known}
     both = sorted(set(coded) & set(expected))
     pairs = evaluate_links(
@@ -116,9 +117,9 @@ def outcome(home: Home, wave: str, number: int) -> WaveOutcome:
         pairs.precision,
         pairs.recall,
         pairs.f1,
-        len(raised_for),
         len(wanted),
         len(raised_for & wanted),
+        Counter(raised.values()),
         {score.key: score.f1 for score in evaluation.keys},
     )
 
@@ -136,7 +137,11 @@ def show(console: Console, outcomes: Sequence[WaveOutcome]) -> None:
         "profile links: precision": lambda o: f"{o.pair_precision:.3f}",
         "profile links: recall": lambda o: f"{o.pair_recall:.3f}",
         "profile links: pairwise F1": lambda o: f"{o.pair_f1:.3f}",
-        "alerts right / raised / expected": lambda o: f"{o.alerts_right} / {o.alerts} / {o.alerts_expected}",
+        "alerts expected": lambda o: f"{o.alerts_expected}",
+        "alerts expected and raised": lambda o: f"{o.alerts_right}",
+        "alerts raised, by priority": lambda o: ", ".join(
+            f"{o.alerts[name]} {name}" for name in alerts.PRIORITIES if o.alerts.get(name)
+        ),
     }
     for name, fact in facts.items():
         table.add_row(name, *(fact(o) for o in outcomes))

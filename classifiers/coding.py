@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from admap.evidence import clear_of_contacts
 from admap.folded import FoldedAdvert
 from admap.records import Advert, Coding, Evidence, Gender, Reading
 from classifiers.gender import gender
@@ -39,7 +40,7 @@ def code(
         relevant=relevant,
         gender=kind.value,
         signals=signals,
-        evidence=(*_standing(reading, dropped), *found.evidence, *gender_evidence, *reasons),
+        evidence=clear_of_contacts((*_standing(reading, dropped), *found.evidence, *gender_evidence, *reasons)),
         version=version,
         **values,
     )

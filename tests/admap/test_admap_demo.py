@@ -16,6 +16,7 @@ from admap.records import CODEBOOK_KEYS, CONTACT_KEYS, Aggregate
 from admap_lab.truth import gone, truth
 from mapping.audit import audit as audit_figures
 from mapping.disclosure import protect
+from outreach.queue import write_queue
 from storage import adverts, aggregates, audit, waves
 
 LATEST = WAVES[-1][0]
@@ -33,6 +34,7 @@ def test_every_advert_is_read_and_none_invented(surveyed: Home, wave: str, numbe
     assert found.recall >= 0.99
     assert found.invented == 0
     assert found.pair_f1 >= 0.9
+    assert found.alerts_right == found.alerts_expected
     assert min(f1 for f1 in found.coding.values() if f1 is not None) >= 0.8
 
 
@@ -87,6 +89,23 @@ def test_contacts_need_a_purpose_and_are_audited(surveyed: Home, tmp_path: Path)
     assert any(row["phones"] for row in rows)
     with surveyed.store.begin() as session:
         assert audit.first_break(session) is None
+
+
+def test_plain_exports_queue_and_report_hold_no_contact_detail(surveyed: Home, tmp_path: Path) -> None:
+    contacts = set()
+    for row in rows_of(surveyed, "adverts", LATEST, tmp_path, contacts=True, purpose="test"):
+        written = {e["text"] for e in row["evidence"] if e["key"] in CONTACT_KEYS}
+        contacts |= written | {v.partition(":")[2] or v for key in CONTACT_KEYS for v in row[key]}
+    write_queue(surveyed, LATEST, tmp_path / "queue.html")
+    stages.report(surveyed, LATEST, tmp_path / "report", compare=[WAVES[0][0]])
+    for what in EXPORTS:
+        rows_of(surveyed, what, LATEST, tmp_path)
+    shown = [p for p in tmp_path.rglob("*") if p.suffix in {".jsonl", ".html", ".csv", ".svg"}]
+    assert len(shown) > len(EXPORTS)
+    assert len(contacts) > 100
+    for path in shown:
+        text = path.read_text(encoding="utf-8")
+        assert [c for c in contacts if len(c) > 6 and c in text] == [], path.name
 
 
 def test_every_stage_run_again_gives_the_same_rows(surveyed: Home, tmp_path: Path) -> None:
