@@ -67,7 +67,9 @@ def demo(
     """
     from admap.demo import run_demo  # noqa: PLC0415  (the demonstration world loads only here)
 
-    run_demo(home, out or home / "report")
+    outcomes = run_demo(home, out or home / "report")
+    if any(outcome.found < outcome.listed for outcome in outcomes):
+        raise typer.Exit(1)
 
 
 @app.command()

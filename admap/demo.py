@@ -15,6 +15,7 @@ from rich.table import Table
 
 from admap import stages
 from admap.home import Home, make_home, open_home
+from admap.records import CoverageRecord
 from admap_lab import sites_folder
 from admap_lab.server import serve
 from admap_lab.truth import truth
@@ -55,7 +56,9 @@ def run_demo(folder: Path, report_folder: Path) -> list[WaveOutcome]:
     with open_home(folder) as home:
         for wave, number, day in WAVES:
             console.rule(f"Wave {wave}")
-            survey_lab(home, wave, number, day)
+            for c in survey_lab(home, wave, number, day):
+                if not c.complete:
+                    console.print(f"{c.site} was not read completely: {c.note}", style="bold", soft_wrap=True)
         latest, earlier = WAVES[-1][0], [wave for wave, _, _ in WAVES[:-1]]
         report = stages.report(home, latest, report_folder, compare=earlier)
         queue = write_queue(home, latest, home.queue_file(latest))
@@ -65,14 +68,14 @@ def run_demo(folder: Path, report_folder: Path) -> list[WaveOutcome]:
     return outcomes
 
 
-def survey_lab(home: Home, wave: str, number: int, day: date) -> None:
-    """Serve the demonstration sites as they are in wave ``number`` and survey them."""
+def survey_lab(home: Home, wave: str, number: int, day: date) -> list[CoverageRecord]:
+    """Serve the demonstration sites as they are in wave ``number``, survey them and return the coverage."""
     ports_file = home.settings.home / "demo-ports.json"
     ports = json.loads(ports_file.read_text()) if ports_file.exists() else None
     with serve(number, ports) as lab:
         ports_file.write_text(json.dumps({site: int(a.rpartition(":")[2]) for site, a in lab.addresses.items()}))
         files = site_files(home.settings.home / "sites", lab.addresses)
-        stages.survey(home, wave, stages.load_sites(files), observed_on=day, allow_private=True)
+        return stages.survey(home, wave, stages.load_sites(files), observed_on=day, allow_private=True)
 
 
 def site_files(folder: Path, addresses: Mapping[str, str]) -> list[Path]:

@@ -22,6 +22,7 @@ from scrapy.http.request import VerboseCookie
 from scrapy_playwright.handler import BrowserContextWrapper, ScrapyPlaywrightDownloadHandler
 from scrapy_playwright.page import PageMethod
 
+from crawlers.errors import CrawlError
 from crawlers.replay import KEPT_FLAG, UNRENDERED_FLAG
 from crawlers.run import SiteRun
 from crawlers.sitefile import SiteFile
@@ -118,6 +119,8 @@ class BrowserHandler(ScrapyPlaywrightDownloadHandler):  # type: ignore[misc]  # 
             if outcome is not None:
                 raise outcome from None
             raise
+        except RuntimeError as error:
+            raise CrawlError(f"the browser did not start ({error})") from None
         return response
 
     async def _create_browser_context(self, *args: Any, **kwargs: Any) -> BrowserContextWrapper:

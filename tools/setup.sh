@@ -59,3 +59,11 @@ if ! has_browser; then
         exit 1
     }
 fi
+
+if ! "$venv/bin/python" -m playwright --version >/dev/null 2>&1; then
+    echo "setup: installing what Playwright needs" >&2
+    apt libatomic1 && "$venv/bin/python" -m playwright --version >/dev/null || {
+        echo "setup: Playwright does not start; install the library it names above and run the same command again." >&2
+        exit 1
+    }
+fi
