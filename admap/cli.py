@@ -19,6 +19,7 @@ from admap.export import EXPORTS, export
 from admap.home import Home, make_home, open_home
 from admap.records import CoverageRecord
 from admap.terminal import DEFAULT_HOME, HomeOption, JsonOption, PrivateOption, WaveOption, short, show
+from crawlers.archive import is_warc
 from outreach.queue import write_queue
 
 app = typer.Typer(
@@ -98,9 +99,14 @@ def survey(
 
 @app.command("import")
 def import_(
-    files: Annotated[list[Path], typer.Argument(help="Files of adverts: .jsonl, .csv, .parquet, each also .gz.")],
+    files: Annotated[
+        list[Path], typer.Argument(help="Files of adverts: .jsonl, .csv, .parquet, .warc, each also .gz.")
+    ],
     wave: WaveOption,
     home: HomeOption = DEFAULT_HOME,
+    site_paths: Annotated[
+        list[Path] | None, typer.Option("--sites", help="How the pages of WARC files are read: site files.")
+    ] = None,
     assume_relevant: Annotated[
         bool, typer.Option("--assume-relevant", help="Take every advert as relevant (linkage benchmarks).")
     ] = False,
@@ -109,11 +115,18 @@ def import_(
 
     Example: admap import adverts.jsonl --wave 2021
     """
+    archives = [path for path in files if is_warc(path)]
+    records = [path for path in files if not is_warc(path)]
     with open_home(home) as opened:
-        done = stages.import_files(opened, wave, files, assume_relevant=assume_relevant)
-        typer.echo(f"Took {done.taken} adverts into wave {wave}.")
-        if done.rejected:
-            typer.echo(f"{done.rejected} records were kept aside with their reasons in {done.rejects_file}.", err=True)
+        if archives:
+            found = stages.import_archives(opened, wave, archives, stages.load_sites(site_paths or []))
+            typer.echo(f"Found {found} adverts in WARC files for wave {wave}.")
+        if records:
+            done = stages.import_files(opened, wave, records, assume_relevant=assume_relevant)
+            typer.echo(f"Took {done.taken} adverts into wave {wave}.")
+            if done.rejected:
+                kept = f"{done.rejected} records were kept aside with their reasons in {done.rejects_file}."
+                typer.echo(kept, err=True)
         stages.after_collection(opened, wave)
         _tell_queue(opened, wave)
 

@@ -120,7 +120,7 @@ class BrowserHandler(ScrapyPlaywrightDownloadHandler):  # type: ignore[misc]  # 
                 raise outcome from None
             raise
         except RuntimeError as error:
-            raise CrawlError(f"the browser did not start ({error})") from None
+            raise CrawlError("the browser did not start") from error
         return response
 
     async def _create_browser_context(self, *args: Any, **kwargs: Any) -> BrowserContextWrapper:

@@ -16,7 +16,9 @@ from typing import BinaryIO
 from urllib.parse import urlsplit
 
 from warcio.archiveiterator import ArchiveIterator
+from warcio.bufferedreaders import ChunkedDataReader
 from warcio.exceptions import ArchiveLoadFailed
+from warcio.recordloader import ArcWarcRecord
 from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
 
@@ -154,7 +156,7 @@ def read_response(folder: Path, warc_ref: str) -> StoredResponse:
                 url=record.rec_headers.get_header("WARC-Target-URI"),
                 status=200 if rendered else int(http.get_statuscode()),
                 headers=(("Content-Type", RENDERED_TYPE),) if rendered else tuple(http.headers),
-                body=record.raw_stream.read(),
+                body=_payload(record),
                 rendered=rendered,
             )
     except FileNotFoundError:
@@ -163,6 +165,18 @@ def read_response(folder: Path, warc_ref: str) -> StoredResponse:
         raise CaptureError(
             f"{folder / name} cannot be read at byte {offset} ({error}): restore it from a backup."
         ) from None
+
+
+def _payload(record: ArcWarcRecord) -> bytes:
+    """Return the body as transferred, but in one piece: other tools keep the chunks of a chunked answer."""
+    http = record.http_headers
+    chunked = http is not None and "chunked" in (http.get_header("Transfer-Encoding") or "").lower()
+    if not chunked:
+        return bytes(record.raw_stream.read())
+    reader, parts = ChunkedDataReader(record.raw_stream), []
+    while part := reader.read():
+        parts.append(part)
+    return b"".join(parts)
 
 
 def _record_headers(kept: Kept) -> dict[str, str]:

@@ -6,7 +6,7 @@ from admap.stages.classify import classify
 from admap.stages.count import aggregate
 from admap.stages.crawl import crawl
 from admap.stages.extract import extract
-from admap.stages.intake import import_files
+from admap.stages.intake import import_archives, import_files
 from admap.stages.link import link
 from admap.stages.publish import report
 from admap.stages.raise_alerts import raise_alerts
@@ -19,6 +19,7 @@ __all__ = [
     "classify",
     "crawl",
     "extract",
+    "import_archives",
     "import_files",
     "link",
     "load_sites",

@@ -1,17 +1,23 @@
-"""Import: adverts from files into a wave."""
+"""Import: adverts from files of records, or from WARC files that others collected, into a wave."""
 
 from __future__ import annotations
 
+import hashlib
 import json
+import shutil
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
+from datetime import date, datetime
 from pathlib import Path
 
-from admap.errors import UsageError
+from admap.errors import AdmapError, UsageError
 from admap.home import Home
 from admap.intake import Reject, read_file
 from admap.progress import counted
-from admap.records import Advert, Issue
+from admap.records import Advert, CaptureRecord, CoverageRecord, Issue
+from crawlers.archive import advert_captures
+from crawlers.sitefile import SiteFile
 from storage import adverts, waves
 
 
@@ -58,3 +64,54 @@ def import_files(home: Home, wave: str, paths: Sequence[Path], *, assume_relevan
         adverts.keep_adverts(session, home.store.cipher, row, list(found.values()))
         adverts.note_events(session, row, ())
     return Imported(len(found), len(rejects), rejects_file)
+
+
+def import_archives(home: Home, wave: str, paths: Sequence[Path], sites: Sequence[SiteFile]) -> int:
+    """Take the adverts of the WARC files ``paths`` into ``wave``, read as ``sites`` say; return how many were found.
+
+    The files are copied into the home, so that the wave can be read anew. How complete they are is not known, which
+    the coverage says. Raises :class:`UsageError` without site files or where no advert was found.
+    """
+    if not sites:
+        raise UsageError("A WARC file holds pages, not adverts: say how they are read with --sites PATH.")
+    found: list[CaptureRecord] = []
+    for path in paths:
+        kept = _kept_copy(path, home.warc_folder(wave))
+        found += counted(advert_captures(kept, sites), f"importing {path.name}")
+    if not found:
+        raise UsageError(f"No advert of these sites was found in {', '.join(map(str, paths))}: check the site files.")
+    with home.store.begin() as session:
+        row = waves.ensure_wave(session, wave, max(_day(capture) for capture in found))
+        adverts_of = Counter(site for site, _ in {(capture.site, capture.url) for capture in found})
+        for site in sites:
+            waves.register_site(session, row, site.record(), site.to_json())
+            count = adverts_of[site.name]
+            note = "Read from WARC files collected elsewhere; how completely is not known."
+            waves.keep_coverage(
+                session, row, CoverageRecord(site.name, count, count, adverts_listed=count, complete=False, note=note)
+            )
+        for capture in found:
+            waves.keep_capture(session, row, capture)
+    return sum(adverts_of.values())
+
+
+def _kept_copy(path: Path, folder: Path) -> Path:
+    """Copy a WARC file into the home, once, under a name that its content gives."""
+    try:
+        with path.open("rb") as file:
+            digest = hashlib.file_digest(file, "sha256").hexdigest()
+        target = folder / f"import-{digest[:16]}{'.warc.gz' if path.suffix == '.gz' else '.warc'}"
+        if not target.exists():
+            folder.mkdir(parents=True, exist_ok=True)
+            partial = target.with_name(f"{target.name}.part")
+            shutil.copyfile(path, partial)
+            partial.replace(target)
+    except FileNotFoundError:
+        raise UsageError(f"{path} cannot be read (no such file): check the path.") from None
+    except OSError as error:
+        raise AdmapError(f"{path} cannot be copied into the home ({error.strerror}): free some space.") from None
+    return target
+
+
+def _day(capture: CaptureRecord) -> date:
+    return datetime.fromisoformat(capture.fetched_at).date()
