@@ -199,15 +199,31 @@ def export_(
 @app.command()
 def evaluate(
     gold: Annotated[Path, typer.Argument(help="Adverts with their gold coding, one JSON object a line.")],
+    out: Annotated[
+        Path | None,
+        typer.Option("--out", help="Also write it out: tables (.md), or with what differs and why (.html)."),
+    ] = None,
+    contacts: Annotated[
+        bool, typer.Option("--contacts", help="Show contact details in what differs; else they are blanked.")
+    ] = False,
     as_json: JsonOption = False,
 ) -> None:
-    """Code a gold file's adverts and hold the result against its gold coding, key by key."""
-    from admap.evaluation import evaluate_gold  # noqa: PLC0415
+    """Code a gold file's adverts and hold the result against its gold coding, key by key.
 
-    evaluation = evaluate_gold(gold)
+    Example: admap evaluate gold.jsonl --out differences.html
+    """
+    from admap.evaluation import evaluate_gold  # noqa: PLC0415
+    from admap.evaluation_page import write_evaluation  # noqa: PLC0415
+
+    coded = evaluate_gold(gold)
     names = ("key", "precision", "recall", "F1", "exact", "with evidence")
-    rows = [dict(zip(names, row, strict=True)) for row in evaluation.rows()]
-    show(evaluation.to_json(), rows, f"Coding against {gold.name}", as_json)
+    rows = [dict(zip(names, row, strict=True)) for row in coded.evaluation.rows()]
+    show(coded.evaluation.to_json(contacts=contacts), rows, f"Coding against {gold.name}", as_json)
+    for reject in coded.rejects:
+        typer.echo(f"Line {reject.line} was left out: {reject.reason}", err=True)
+    if out:
+        write_evaluation(coded, gold.name, out, contacts=contacts)
+        typer.echo(f"Wrote {out}.", err=True)
 
 
 @app.command("evaluate-links")

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import csv
 import json
+from collections.abc import Iterator
+from contextlib import suppress
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from admap.errors import UsageError
 from admap.home import Home
 from admap.intake import Reject, read_file
 from admap.progress import counted
-from admap.records import Coding
+from admap.records import CODEBOOK_KEYS, Advert, Coding
 from classifiers.coding import code
 from classifiers.evaluation import Evaluation, evaluate
 from dedup.evaluation import LinkEvaluation, evaluate_links
@@ -21,28 +25,47 @@ from storage import links, waves
 ANY_LENGTH = 10**9
 
 
-def evaluate_gold(path: Path) -> Evaluation:
-    """Code every advert of a gold file and hold it against the file's ``gold``.
+@dataclass(frozen=True)
+class CodedGold:
+    """A gold file coded: its adverts and codings in order, the evaluation, and how many lines could not be read."""
 
-    Raises :class:`UsageError` where there is none.
+    adverts: tuple[Advert, ...]
+    codings: tuple[Coding, ...]
+    evaluation: Evaluation
+    rejects: tuple[Reject, ...]
+
+
+def evaluate_gold(path: Path) -> CodedGold:
+    """Code every advert of a gold file and hold it against the file's ``gold``; lines that cannot be read are told.
+
+    Raises :class:`UsageError` where the file is no gold file at all.
     """
-    golds: list[dict[str, object]] = []
-    codings: list[Coding] = []
     if path.suffix != ".jsonl":
         raise UsageError(f"{path}: a gold file is JSONL, one advert with its `gold` a line.")
-    adverts = [item for item in read_file(path, ANY_LENGTH) if not isinstance(item, Reject)]
-    by_id = {}
-    for line in path.read_text(encoding="utf-8").splitlines():
-        if line.strip():
-            record = json.loads(line)
-            by_id[record.get("ad_id")] = record.get("gold")
+    items = list(read_file(path, ANY_LENGTH))
+    adverts = [item for item in items if isinstance(item, Advert)]
+    gold_of = dict(_golds(path))
+    codings = []
     for advert in counted(adverts, "coding", len(adverts)):
-        gold = by_id.get(advert.ad_id)
-        if gold is None:
-            raise UsageError(f"{path}: advert {advert.ad_id} has no `gold`: evaluate needs a coded file.")
-        golds.append({"ad_id": advert.ad_id, "gold": gold})
+        if advert.ad_id not in gold_of:
+            wanted = ", ".join(CODEBOOK_KEYS)
+            raise UsageError(f"{path}: advert {advert.ad_id} has no complete `gold`: it needs the keys {wanted}.")
         codings.append(code(advert, fold(advert), read(advert), VERSION))
-    return evaluate(golds, codings)
+    if not codings:
+        raise UsageError(f"{path}: no advert could be read: it needs one JSON object a line, as in a gold file.")
+    golds = [{"ad_id": advert.ad_id, "gold": gold_of[advert.ad_id]} for advert in adverts]
+    rejects = tuple(item for item in items if isinstance(item, Reject))
+    return CodedGold(tuple(adverts), tuple(codings), evaluate(golds, codings), rejects)
+
+
+def _golds(path: Path) -> Iterator[tuple[str, dict[str, Any]]]:
+    with path.open("rb") as file:
+        for line in file:
+            with suppress(ValueError, RecursionError):
+                record = json.loads(line)
+                gold = record.get("gold") if isinstance(record, dict) else None
+                if isinstance(gold, dict) and gold.keys() >= set(CODEBOOK_KEYS):
+                    yield record.get("ad_id"), gold
 
 
 def evaluate_wave_links(home: Home, truth_file: Path, wave: str) -> LinkEvaluation:

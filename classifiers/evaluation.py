@@ -6,7 +6,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from admap.records import CODEBOOK_KEYS, LIST_KEYS, Coding, Signal
+from admap.records import CODEBOOK_KEYS, CONTACT_KEYS, LIST_KEYS, Coding, Signal
+from classifiers.calibration import Calibration, calibration
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,24 +29,52 @@ class Score:
 
 
 @dataclass(frozen=True, slots=True)
+class LanguageScore:
+    """F1 by key over the adverts with text in ``language`` (an advert in two languages counts in both)."""
+
+    language: str
+    adverts: int
+    f1: Mapping[str, float | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """One key of one advert where the coding is not the gold one, both as JSON has them."""
+
+    ad_id: str
+    key: str
+    gold: Any
+    coded: Any
+
+    def without_contacts(self) -> Difference:
+        """Return the difference with a dot in place of every contact detail."""
+        if self.key not in CONTACT_KEYS:
+            return self
+        return Difference(self.ad_id, self.key, ["•" for _ in self.gold], ["•" for _ in self.coded])
+
+
+@dataclass(frozen=True, slots=True)
 class Evaluation:
-    """Scores by key and by signal, the classes of ``relevant``, and the adverts that differ with both values."""
+    """Scores by key, signal and language, the classes of ``relevant``, calibration, and what differs."""
 
     adverts: int
     keys: tuple[Score, ...]
     signals: tuple[Score, ...]
     relevance: tuple[Score, ...]
-    differing: tuple[tuple[str, str, Any, Any], ...]
+    languages: tuple[LanguageScore, ...]
+    calibration: tuple[Calibration, ...]
+    differing: tuple[Difference, ...]
 
-    def to_json(self) -> dict[str, Any]:
-        """Return a plain dictionary for ``--json``; differing adverts as ``ad_id, key, gold, coded``."""
-        names = ("ad_id", "key", "gold", "coded")
+    def to_json(self, *, contacts: bool = False) -> dict[str, Any]:
+        """Return a plain dictionary for ``--json``; contact details only with ``contacts``."""
         return {
             "adverts": self.adverts,
             "keys": {score.key: asdict(score) for score in self.keys},
             "signals": {score.key: asdict(score) for score in self.signals},
             "relevance": {score.key: asdict(score) for score in self.relevance},
-            "differing": [dict(zip(names, row, strict=True)) for row in self.differing],
+            "languages": {score.language: asdict(score) for score in self.languages},
+            "calibration": {one.key: asdict(one) for one in self.calibration},
+            "differing": [asdict(one if contacts else one.without_contacts()) for one in self.differing],
         }
 
     def rows(self) -> list[tuple[str, ...]]:
@@ -65,7 +94,7 @@ def evaluate(golds: Sequence[Mapping[str, Any]], codings: Sequence[Coding]) -> E
     coded = {coding.ad_id: coding for coding in codings}
     pairs = [(gold["gold"], coded[gold["ad_id"]]) for gold in golds if gold["ad_id"] in coded]
     differing = tuple(
-        (coding.ad_id, key, gold[key], coding.value(key))
+        Difference(coding.ad_id, key, gold[key], coding.value(key))
         for gold, coding in pairs
         for key in CODEBOOK_KEYS
         if _comparable(gold[key]) != _comparable(coding.value(key))
@@ -78,8 +107,27 @@ def evaluate(golds: Sequence[Mapping[str, Any]], codings: Sequence[Coding]) -> E
             _score(name, [({flag} & {g["relevant"]}, {flag} & {c.relevant}) for g, c in pairs])
             for name, flag in (("relevant: yes", True), ("relevant: no", False))
         ),
+        tuple(_language_scores(pairs)),
+        calibration({key: _outcomes(key, pairs) for key in CODEBOOK_KEYS}),
         differing,
     )
+
+
+def _language_scores(pairs: Sequence[tuple[Mapping[str, Any], Coding]]) -> Iterable[LanguageScore]:
+    for language in sorted({code for gold, _ in pairs for code in gold["text_languages"]}):
+        own = [pair for pair in pairs if language in pair[0]["text_languages"]]
+        yield LanguageScore(language, len(own), {key: _key_score(key, own).f1 for key in CODEBOOK_KEYS})
+
+
+def _outcomes(key: str, pairs: Sequence[tuple[Mapping[str, Any], Coding]]) -> list[tuple[float, bool]]:
+    """Return (confidence, right) of every coded value that stands on a span; the surest of its spans counts."""
+    outcomes = []
+    for gold, coding in pairs:
+        for value in _values(key, coding.value(key)):
+            stated = [e.confidence for e in coding.evidence if e.key == key and e.value == value]
+            if stated:
+                outcomes.append((max(stated), value in _values(key, gold[key])))
+    return outcomes
 
 
 def _comparable(value: Any) -> Any:

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from admap.records import Advert, Coding, Evidence, Reading, Signal
 from classifiers.coding import code
-from classifiers.evaluation import evaluate
+from classifiers.evaluation import Difference, evaluate
 from classifiers.risk import WORDS, profile_alert
 from pipelines.normalise import fold
 
@@ -184,7 +184,7 @@ def test_evaluation_counts_values_and_names_what_differs() -> None:
     result = evaluate([gold], [Coding("a1", True, ages=(23, 30))])
     ages = next(s for s in result.keys if s.key == "ages")
     assert (ages.precision, ages.recall, ages.exact) == (0.5, 1.0, 0.0)
-    assert result.differing == (("a1", "ages", [23], [23, 30]),)
+    assert result.differing == (Difference("a1", "ages", [23], [23, 30]),)
     assert result.to_json()["keys"]["ages"]["wrong"] == 1
 
 
