@@ -37,7 +37,7 @@ class DifferingAdvert:
 
 
 def write_evaluation(coded: CodedGold, name: str, out: Path, *, contacts: bool = False) -> None:
-    """Write the evaluation of the gold file ``name`` to ``out`` as tables (``.md``) or with what differs too (``.html``).
+    """Write the evaluation of the gold file ``name`` to ``out`` as tables (``.md``), or with what differs (``.html``).
 
     Contact details are blanked unless ``contacts``. Raises :class:`UsageError` for another suffix.
     """
