@@ -99,9 +99,10 @@ def _differing(coded: CodedGold, contacts: bool) -> Iterator[DifferingAdvert]:
     for advert, coding in zip(coded.adverts, coded.codings, strict=True):
         if advert.ad_id in by_advert:
             found = by_advert[advert.ad_id]
-            yield DifferingAdvert(
-                advert.ad_id, tuple(found), tuple(_marked(advert, coding, {d.key for d in found}, contacts))
-            )
+            keys = {difference.key for difference in found}
+            shown = contacts or keys.isdisjoint(CONTACT_KEYS)  # a contact that was not read cannot be blanked
+            sources = tuple(_marked(advert, coding, keys, contacts)) if shown else ()
+            yield DifferingAdvert(advert.ad_id, tuple(found), sources)
 
 
 def _marked(advert: Advert, coding: Coding, keys: set[str], contacts: bool) -> Iterator[tuple[str, tuple[Piece, ...]]]:

@@ -9,13 +9,14 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property
 from importlib.resources import files
 from typing import Any, cast
 
 import yaml
+from ahocorasick_rs import AhoCorasick, Implementation
 
 from admap.folded import FoldedAdvert, Segment
 from admap.records import Evidence, Reading
@@ -107,6 +108,16 @@ class AdvertText:
         return plain(self.folded.lower)
 
     @cached_property
+    def anchors(self) -> frozenset[str]:
+        """The anchors of all lexicons that stand in the text, in either form."""
+        known, search = _anchor_search()
+        return frozenset(
+            known[found]
+            for form in {self.plain, self.folded.lower}
+            for found, _, _ in search.find_matches_as_indexes(form, overlapping=True)
+        )
+
+    @cached_property
     def languages(self) -> frozenset[str] | None:
         """The languages whose phrases may be meant: those written, their kin, Swedish and English; None for all."""
         known = frozenset(self.reading.text_languages)
@@ -186,32 +197,82 @@ def document(name: str) -> Mapping[str, Any]:
     return cast("Mapping[str, Any]", yaml.load(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader)))  # noqa: S506  (the C safe loader)
 
 
+@dataclass(frozen=True, eq=False)
+class Lexicon:
+    """The phrases of one group of a lexicon, found by their anchors."""
+
+    phrases: tuple[Phrase, ...]
+
+    def __iter__(self) -> Iterator[Phrase]:
+        return iter(self.phrases)
+
+    @cached_property
+    def _places(self) -> Mapping[str, Sequence[int]]:
+        """Places of the phrases by anchor; of those without one under the empty text."""
+        places: dict[str, list[int]] = {"": []}
+        for place, one in enumerate(self.phrases):
+            for anchor in one.anchors or ("",):
+                places.setdefault(anchor, []).append(place)
+        return places
+
+    def candidates(self, text: AdvertText) -> Iterator[Phrase]:
+        """Yield the phrases, in order, that may stand in ``text``: of its languages, and with an anchor in it."""
+        places = self._places
+        found = {place for anchor in places.keys() & text.anchors for place in places[anchor]}
+        languages = text.languages
+        for place in sorted(found.union(places[""])):
+            one = self.phrases[place]
+            if languages is None or one.language in languages:
+                yield one
+
+
 @cache
-def phrases(name: str, *path: str) -> tuple[Phrase, ...]:
+def phrases(name: str, *path: str) -> Lexicon:
     """Return the compiled phrases of one group of a lexicon: ``path`` leads to a mapping from language to lines."""
     group = document(name)
     for step in path:
         group = group[step]
-    return tuple(
-        phrase(line.strip(), language)
-        for language, lines in group.items()
-        for line in lines.replace("\n", " ").split(";")
-        if line.strip()
+    return _lexicon(group)
+
+
+def _lexicon(group: Mapping[str, str]) -> Lexicon:
+    return Lexicon(
+        tuple(
+            phrase(line.strip(), language)
+            for language, lines in group.items()
+            for line in lines.replace("\n", " ").split(";")
+            if line.strip()
+        )
     )
 
 
-def find(text: AdvertText, wanted: Iterable[Phrase]) -> Iterator[Hit]:
+def _groups(tree: Any) -> Iterator[Mapping[str, str]]:
+    """Yield every mapping from language to lines in a data file."""
+    if isinstance(tree, Mapping):
+        if all(len(key) == 2 and isinstance(lines, str) for key, lines in tree.items()):
+            yield tree
+        else:
+            for branch in tree.values():
+                yield from _groups(branch)
+
+
+@cache
+def _anchor_search() -> tuple[tuple[str, ...], AhoCorasick]:
+    """Return the anchors of every lexicon of this room, and what finds them all in one pass."""
+    folder = files("classifiers").joinpath("data")
+    names = sorted(f.name.removesuffix(".yaml") for f in folder.iterdir() if f.name.endswith(".yaml"))
+    groups = (group for name in names for group in _groups(document(name)))
+    anchors = tuple(sorted({anchor for group in groups for one in _lexicon(group) for anchor in one.anchors}))
+    return anchors, AhoCorasick(anchors, implementation=Implementation.DFA)
+
+
+def find(text: AdvertText, wanted: Lexicon) -> Iterator[Hit]:
     """Yield every place in ``text`` where one of the phrases of its languages stands."""
-    languages = text.languages
-    for one in wanted:
-        if languages is not None and one.language not in languages:
-            continue
-        where = text.folded.lower if one.exact else text.plain
-        if not one.anchors or any(anchor in where for anchor in one.anchors):
-            for match in one.pattern.finditer(where):
-                hit = Hit(match.start(), match.end(), one)
-                if match.end() > match.start() and (one.language not in _MARKED or _marks_agree(text, hit)):
-                    yield hit
+    for one in wanted.candidates(text):
+        for match in one.pattern.finditer(text.folded.lower if one.exact else text.plain):
+            hit = Hit(match.start(), match.end(), one)
+            if match.end() > match.start() and (one.language not in _MARKED or _marks_agree(text, hit)):
+                yield hit
 
 
 def _marks_agree(text: AdvertText, hit: Hit) -> bool:

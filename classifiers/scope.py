@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from functools import cache
 
-from classifiers.matching import AdvertText, Hit, Phrase, document, find, phrase, plain
+from classifiers.matching import AdvertText, Hit, Lexicon, document, find, phrase, plain
 
 _CLAUSE = re.compile(r"[.!?;:,()\n•|]|\s[-]\s")
 _SENTENCE = re.compile(r"[.!?;\n•|]|\s[-]\s")
@@ -109,7 +109,7 @@ def in_client_field(text: AdvertText, hit: Hit) -> bool:
     )
 
 
-def stated(text: AdvertText, wanted: Iterable[Phrase]) -> Iterator[Hit]:
+def stated(text: AdvertText, wanted: Lexicon) -> Iterator[Hit]:
     """Yield the hits that the advert states of the advertised person, here and now."""
     for hit in find(text, wanted):
         if not (negated(text, hit) or past(text, hit) or aside(text, hit)):

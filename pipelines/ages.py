@@ -25,6 +25,7 @@ LEAST_BARE, MOST_BARE = 18, 75
 """A number that stands apart, with nothing but commas to say what it is, is taken for an age within these."""
 REACH = 48
 FIRST_SHORT_YEAR = 50
+_TWO_FIGURES = re.compile(r"\d\d")
 """Two figures after a person and a dash ("Kvinna -91") are a birth year from 1950 on."""
 _YEAR_FIRST = re.compile(
     r"(?<!\d)((?:19[3-9]|20[01])\d)\s?"
@@ -262,7 +263,9 @@ def _says_age(lower: str, start: int, end: int, n: _Number, stop: int) -> bool:
 
 
 def _births(folded: FoldedAdvert, segment: Segment, lower: str, start: int, end: int) -> list[Found]:
-    found = []
+    found: list[Found] = []
+    if not _TWO_FIGURES.search(lower, start, end):
+        return found
     for label in anywhere("born_label").finditer(lower, start, end):
         reach = lower[label.end() : min(end, label.end() + 20)]
         year = _YEAR.search(reach) or _SHORT_YEAR.search(reach)

@@ -33,6 +33,8 @@ _SHORT = 12
 _WORD_WEIGHT = 12
 _NAME = re.compile(r"\b[A-ZÅÄÖÆØÉŠŽČŁÁÍÓÚÜÞ][^\W\d_]+")
 _SHARE_OF_SECOND = 0.9
+_UNVOTED = re.compile(r"[^\W\d_\u0000-\u036F\u0400-\u052F\u1E00-\u1EFF]")
+"""Letters of scripts whose languages have no words listed: neither Latin nor Cyrillic."""
 
 
 @cache
@@ -86,10 +88,12 @@ def _second(clause: str, main: str) -> tuple[str, float] | None:
     words = [word.lower() for word in _WORD.findall(plain)]
     if _length(plain) < _WORDS_OF_A_CLAUSE:
         return None
+    votes = _votes(words)
+    if votes.keys() <= {main} and not _UNVOTED.search(plain):
+        return None
     (first, sure), *others = _ranked(plain.lower())
     if first == main or sure < _SHARE_OF_SECOND or dict(others).get(main, 0.0) > 0.02:
         return None
-    votes = _votes(words)
     lettered = first not in _function_words()
     enough = votes.get(first, 0) >= 2 and votes.get(first, 0) > votes.get(main, 0) + 1
     return (

@@ -7,15 +7,21 @@ from collections.abc import Iterator
 from functools import cache
 
 from admap.records import Evidence, Signal
-from classifiers.matching import AdvertText, Hit, phrase, phrases
+from classifiers.matching import AdvertText, Hit, find, phrase, phrases
 from classifiers.scope import sentence, stated
 
 _PLACES = ("municipalities", "ambiguous_places")
 
 
+def _date(text: AdvertText) -> re.Pattern[str]:
+    """Return a pattern of dates with the months that ``text`` names."""
+    named = find(text, phrases("touring", "months"))
+    return _date_of(tuple(sorted({hit.phrase.expression for hit in named})))
+
+
 @cache
-def _date() -> re.Pattern[str]:
-    months = "|".join(one.pattern.pattern for one in phrases("touring", "months"))
+def _date_of(names: tuple[str, ...]) -> re.Pattern[str]:
+    months = "|".join(names) or "(?!)"
     day = r"(?<![\d.:])(?:[12]?\d|3[01])(?:\.|:?[ae]|st|nd|rd|th)?"
     numeric = rf"{day}\s?[/.]\s?(?:1[0-2]|0?[1-9])(?!\d)"
     worded = rf"{day}\s?(?:de |of )?(?:{months})|(?:{months})\s{day}(?!\d)"
@@ -37,7 +43,7 @@ def touring(text: AdvertText) -> Iterator[Evidence]:
                     "signals", signal, evidence.source, evidence.start, evidence.end, evidence.text, evidence.confidence
                 )
         return
-    dates = [Hit(m.start(), m.end(), _NOTHING) for m in _date().finditer(text.plain) if _running(text, m.start())]
+    dates = [Hit(m.start(), m.end(), _NOTHING) for m in _date(text).finditer(text.plain) if _running(text, m.start())]
     towns = _towns(text)
     if len(dates) > 1 and (towns > 1 or _named(text, dates) > 1):
         yield from (text.evidence("signals", signal, hit, 0.85) for hit in dates)
@@ -67,14 +73,14 @@ def _running(text: AdvertText, position: int) -> bool:
 def _named(text: AdvertText, dates: list[Hit]) -> int:
     """Count the dates that have a capitalised name within twenty-five characters before or after them."""
     whole = text.folded.text
-    month = _date()
+    month = _date(text)
     around = (_CAPITAL.findall(f"{whole[max(0, d.start - 25) : d.start]} {whole[d.end : d.end + 25]}") for d in dates)
     return sum(any(not month.search(f"1 {word.lower()}") for word in words) for words in around)
 
 
 def _moves(text: AdvertText) -> Iterator[Hit]:
-    when = phrases("touring", "when")
+    when = list(phrases("touring", "when").candidates(text))
     for hit in stated(text, phrases("touring", "move")):
         lowered = sentence(text, hit)
-        if any(one.pattern.search(lowered) for one in when) or _date().search(lowered):
+        if any(one.pattern.search(lowered) for one in when) or _date(text).search(lowered):
             yield hit
