@@ -4,7 +4,7 @@ VENV := .venv
 PYTHON := $(VENV)/bin/python
 READY := $(VENV)/.ready
 
-.PHONY: demo test check format lock clean
+.PHONY: demo test check format lock bench clean
 
 demo: $(READY)
 	$(VENV)/bin/admap demo --home demo-home
@@ -32,6 +32,10 @@ $(READY): requirements.lock pyproject.toml tools/setup.sh
 lock:
 	uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links \
 		pyproject.toml --extra postgres --group dev -o requirements.lock
+
+# Speed and memory, as ratios against bare parts on the same texts in the same run.
+bench: $(READY)
+	$(PYTHON) -m benchmarks.coding
 
 clean:
 	rm -rf $(VENV) demo-home build dist *.egg-info

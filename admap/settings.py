@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import tomllib
 from pathlib import Path
 
@@ -24,6 +25,9 @@ TEMPLATE = """\
 
 # Figures built on fewer units than this are suppressed in everything published.
 minimum_cell = 5
+
+# Processes that read adverts side by side; without it as many as the machine has cores.
+# processes = 2
 """
 
 
@@ -37,6 +41,7 @@ class Settings(BaseSettings):
     contact: str = ""
     minimum_cell: int = Field(default=5, ge=3)
     max_body_characters: int = Field(default=1_000_000, ge=1)
+    processes: int = Field(default_factory=lambda: os.cpu_count() or 1, ge=1)
 
     @classmethod
     def settings_customise_sources(

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from admap.home import Home
+from admap.parallel import in_processes
 from admap.progress import counted
+from admap.records import Advert, Coding, Reading
+from admap.stages.extract import CHUNK, WORTH_PROCESSES
 from classifiers.coding import code
 from pipelines.normalise import fold
 from pipelines.pipeline import VERSION
 from storage import adverts, codings, waves
-
-CHUNK = 100
 
 
 def classify(home: Home, wave: str, *, only_missing: bool = False) -> int:
@@ -23,13 +26,24 @@ def classify(home: Home, wave: str, *, only_missing: bool = False) -> int:
         assume_relevant = row.assume_relevant
         seen = list(adverts.observed(session, cipher, row))
     todo = [o for o in seen if not (only_missing and o.classifier_version == VERSION)]
-    for chunk in adverts.chunks(counted(todo, "classifying", len(todo)), CHUNK):
+    processes = home.settings.processes if len(todo) >= WORTH_PROCESSES else 1
+    chunks = list(adverts.chunks(todo, CHUNK))
+    coded = in_processes(_codings, (_inputs(home, chunk, assume_relevant) for chunk in chunks), processes)
+    for chunk, found in counted(zip(chunks, coded, strict=True), f"classifying, {CHUNK} a step", len(chunks)):
+        by_observation = dict(zip([o.observation_id for o in chunk], found, strict=True))
         with home.store.begin() as session:
-            rows = codings.CodedRows(session, cipher, [o.observation_id for o in chunk])
-            found = {}
-            for o in chunk:
-                reading = rows.reading(o.observation_id)
-                coding = code(o.advert, fold(o.advert), reading, VERSION, assume_relevant=assume_relevant)
-                found[o.observation_id] = coding
-            codings.keep_codings(session, cipher, found, VERSION)
+            codings.keep_codings(session, cipher, by_observation, VERSION)
     return len(seen)
+
+
+Input = tuple[Advert, Reading, bool]
+
+
+def _inputs(home: Home, chunk: Sequence[adverts.Observed], assume_relevant: bool) -> list[Input]:
+    with home.store.begin() as session:
+        rows = codings.CodedRows(session, home.store.cipher, [o.observation_id for o in chunk])
+        return [(o.advert, rows.reading(o.observation_id), assume_relevant) for o in chunk]
+
+
+def _codings(chunk: Sequence[Input]) -> list[Coding]:
+    return [code(advert, fold(advert), reading, VERSION, assume_relevant=assumed) for advert, reading, assumed in chunk]

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from admap.home import Home
+from admap.parallel import in_processes
 from admap.progress import counted
-from admap.records import Advert, Issue
+from admap.records import Advert, Issue, Reading
 from crawlers.extract import field_fill, read_captures
 from crawlers.sitefile import SiteFile
 from pipelines.pipeline import VERSION, read_many
 from storage import adverts, codings, waves
 
 CHUNK = 100
+WORTH_PROCESSES = 2000
+"""Adverts from which on several processes earn the seconds that they take to start."""
 
 
 def extract(home: Home, wave: str, *, only_missing: bool = False) -> int:
@@ -27,11 +30,18 @@ def extract(home: Home, wave: str, *, only_missing: bool = False) -> int:
         row.extractor_version = VERSION
         seen = list(adverts.observed(session, home.store.cipher, row))
     todo = [o for o in seen if not (only_missing and o.extractor_version == VERSION)]
-    for chunk in adverts.chunks(counted(todo, "reading adverts", len(todo)), CHUNK):
-        readings = dict(zip([o.observation_id for o in chunk], read_many([o.advert for o in chunk]), strict=True))
+    processes = home.settings.processes if len(todo) >= WORTH_PROCESSES else 1
+    chunks = list(adverts.chunks(todo, CHUNK))
+    read = in_processes(_readings, ([o.advert for o in chunk] for chunk in chunks), processes)
+    for chunk, readings in counted(zip(chunks, read, strict=True), f"reading, {CHUNK} a step", len(chunks)):
+        by_observation = dict(zip([o.observation_id for o in chunk], readings, strict=True))
         with home.store.begin() as session:
-            codings.keep_readings(session, home.store.cipher, readings, VERSION)
+            codings.keep_readings(session, home.store.cipher, by_observation, VERSION)
     return len(seen)
+
+
+def _readings(chunk: Sequence[Advert]) -> list[Reading]:
+    return list(read_many(chunk))
 
 
 def _read_pages(home: Home, wave: str) -> None:
