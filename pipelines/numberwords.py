@@ -28,15 +28,25 @@ class NumberWord:
 
 
 @cache
-def lexicon() -> dict[tuple[str, ...], tuple[int, frozenset[str]]]:
-    """Return words (as they follow each other) → (value, languages); å, ä, ö and the like also without their marks."""
-    found: dict[tuple[str, ...], tuple[int, set[str]]] = {}
+def by_language() -> dict[str, dict[tuple[str, ...], int]]:
+    """Return language → words (as they follow each other) → value; of two values for the same words the first."""
+    found: dict[str, dict[tuple[str, ...], int]] = {}
     for line in (files("pipelines") / "data/numbers/words.txt").read_text(encoding="utf-8").splitlines():
         if line.startswith("#"):
             continue
         language, small, tens, joins = (part.strip() for part in line.split("|"))
         for phrase, value in _phrases(small.split(","), tens.split(","), joins.split(",")):
             key = tuple(_WORD.findall(fold_text(phrase.lower())[0]))
+            found.setdefault(language, {}).setdefault(key, value)
+    return found
+
+
+@cache
+def lexicon() -> dict[tuple[str, ...], tuple[int, frozenset[str]]]:
+    """Return words (as they follow each other) → (value, languages that say so; of two values the first language's)."""
+    found: dict[tuple[str, ...], tuple[int, set[str]]] = {}
+    for language, phrases in by_language().items():
+        for key, value in phrases.items():
             held = found.setdefault(key, (value, set()))
             if held[0] == value:
                 held[1].add(language)
