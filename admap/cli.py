@@ -92,8 +92,7 @@ def survey(
     with open_home(home) as opened:
         files = stages.load_sites(site_paths)
         day = date.date() if date else None
-        coverage = stages.survey(opened, wave, files, observed_on=day, allow_private=allow_private)
-        _tell_queue(opened, wave)
+        coverage = stages.survey(opened, wave, files, _tell_queue, observed_on=day, allow_private=allow_private)
         _tell_coverage(opened, wave, coverage)
 
 
@@ -127,8 +126,7 @@ def import_(
             if done.rejected:
                 kept = f"{done.rejected} records were kept aside with their reasons in {done.rejects_file}."
                 typer.echo(kept, err=True)
-        stages.after_collection(opened, wave)
-        _tell_queue(opened, wave)
+        stages.after_collection(opened, wave, _tell_queue)
 
 
 @app.command()
@@ -289,11 +287,15 @@ def _tell_coverage(home: Home, wave: str, coverage: Sequence[CoverageRecord]) ->
 
 
 def _tell_queue(home: Home, wave: str) -> None:
-    typer.echo(f"What needs review: {write_queue(home, wave, home.queue_file(wave))}")
+    typer.echo(f"What needs review: {write_queue(home, wave)}")
 
 
 def main() -> None:
-    """Run the command line; a mendable error is one sentence on standard error and an exit code of 1 or 2."""
+    """Run the command line; a mendable error is one sentence on standard error and an exit code of 1 or 2.
+
+    What is written is for its owner alone, until they share it.
+    """
+    os.umask(0o077)
     try:
         app()
     except AdmapError as error:
@@ -306,9 +308,9 @@ def main() -> None:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(1)
     except OSError as error:
-        if error.errno != errno.ENOSPC:
-            raise
-        typer.echo("The disk is full: free some space and run the same command again to go on.", err=True)
+        full = "The disk is full: free some space and run the same command again to go on."
+        other = f"{error.filename or 'A file'} cannot be used ({error.strerror}): check the path and its permissions."
+        typer.echo(full if error.errno == errno.ENOSPC else other, err=True)
         sys.exit(1)
 
 

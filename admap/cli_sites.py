@@ -9,7 +9,7 @@ import typer
 
 from admap import stages
 from admap.errors import AdmapError
-from admap.home import open_home
+from admap.settings import SETTINGS_FILE, Settings, load_settings
 from admap.terminal import DEFAULT_HOME, HomeOption, JsonOption, PrivateOption, show
 from crawlers.sitefile import check_addresses
 from crawlers.trypage import try_page
@@ -47,13 +47,7 @@ def sites_try(
 ) -> None:
     """Fetch one advert page and show what the site file reads from it, field by field."""
     (site,) = stages.load_sites([path])
-    with open_home(home) as opened:
-        fields = try_page(
-            site,
-            url,
-            user_agent=opened.settings.user_agent,
-            contact=opened.settings.contact,
-            allow_private=allow_private,
-        )
+    settings = load_settings(home) if (home / SETTINGS_FILE).exists() else Settings(home=home)
+    fields = try_page(site, url, user_agent=settings.user_agent, contact=settings.contact, allow_private=allow_private)
     rows = [{"field": f.field, "value": f.value, "read by": f.selector} for f in fields]
     show(rows, rows, f"{path.name}", as_json)

@@ -61,7 +61,7 @@ def run_demo(folder: Path, report_folder: Path) -> list[WaveOutcome]:
                     console.print(f"{c.site} was not read completely: {c.note}", style="bold", soft_wrap=True)
         latest, earlier = WAVES[-1][0], [wave for wave, _, _ in WAVES[:-1]]
         report = stages.report(home, latest, report_folder, compare=earlier)
-        queue = write_queue(home, latest, home.queue_file(latest))
+        queue = home.queue_file(latest)
         outcomes = [outcome(home, wave, number) for wave, number, _ in WAVES]
     show(console, outcomes)
     console.print(f"\nReport (opens offline): {report[0]}\nWhat needs review:      {queue}", soft_wrap=True)
@@ -75,7 +75,8 @@ def survey_lab(home: Home, wave: str, number: int, day: date) -> list[CoverageRe
     with serve(number, ports) as lab:
         ports_file.write_text(json.dumps({site: int(a.rpartition(":")[2]) for site, a in lab.addresses.items()}))
         files = site_files(home.settings.home / "sites", lab.addresses)
-        return stages.survey(home, wave, stages.load_sites(files), observed_on=day, allow_private=True)
+        sites = stages.load_sites(files)
+        return stages.survey(home, wave, sites, write_queue, observed_on=day, allow_private=True)
 
 
 def site_files(folder: Path, addresses: Mapping[str, str]) -> list[Path]:

@@ -75,8 +75,9 @@ def evaluate_wave_links(home: Home, truth_file: Path, wave: str) -> LinkEvaluati
             truth = {row["ad_id"]: row["profile"] for row in csv.DictReader(file)}
     except KeyError as error:
         raise UsageError(f"{truth_file} has no column {error}: it needs ad_id and profile.") from None
-    except OSError as error:
-        raise UsageError(f"{truth_file} cannot be read ({error.strerror}).") from None
+    except (OSError, UnicodeDecodeError, csv.Error) as error:
+        reason = getattr(error, "strerror", None) or "not CSV in UTF-8"
+        raise UsageError(f"{truth_file} cannot be read ({reason}): check the file.") from None
     with home.store.begin() as session:
         members = links.memberships(session, waves.get_wave(session, wave))
         pairs = links.pair_scores(session)

@@ -5,8 +5,9 @@ from __future__ import annotations
 import csv
 import getpass
 import json
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import asdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import asdict, fields
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, TextIO
@@ -15,14 +16,29 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 from sqlalchemy.orm import Session
 
+from admap.blanking import blanked
 from admap.errors import UsageError
 from admap.home import Home
-from admap.records import CODEBOOK_KEYS, CONTACT_KEYS, Coding, Evidence
+from admap.records import CODEBOOK_KEYS, CONTACT_KEYS, LIST_KEYS, Aggregate, Coding, Evidence
 from storage import adverts, aggregates, alerts, audit, codings, links, waves
 from storage.models import Wave
 
 Row = dict[str, Any]
-MERGED_KEYS = ("ages", "nationalities", "origins", "spoken_languages", "municipalities", "counties", "signals")
+MERGED_KEYS = tuple(key for key in LIST_KEYS if key not in CONTACT_KEYS)
+EVIDENCE = ("key", "value", "source", "start", "end", "text")
+COLUMNS: Mapping[str, tuple[str, ...]] = {
+    "adverts": ("ad_id", "site", "url", "seen_at", *CODEBOOK_KEYS, "profile_id", "evidence"),
+    "links": ("ad_id", "profile_id", "probability"),
+    "profiles": (
+        *("profile_id", "sites", "adverts", "first_seen", "last_seen"),
+        *("ages", "age_band", *LIST_KEYS[1:10], "gender", "signals", "size"),
+    ),
+    "aggregates": tuple(field.name for field in fields(Aggregate)),
+    "alerts": (
+        *("alert_id", "profile_id", "priority", "risk", "signals", "evidence", "municipalities", "languages", "status"),
+    ),
+}
+WITH_CONTACTS = ("adverts", "profiles", "alerts")
 
 
 def export(home: Home, what: str, wave: str, out: Path, *, contacts: bool = False, purpose: str = "") -> int:
@@ -32,25 +48,36 @@ def export(home: Home, what: str, wave: str, out: Path, *, contacts: bool = Fals
     Raises :class:`UsageError` for an unknown suffix or a missing purpose.
     """
     write = _writer(out)
+    if contacts and what not in WITH_CONTACTS:
+        raise UsageError(f"{what} hold no contact details: leave out --contacts.")
     if contacts and not purpose.strip():
         raise UsageError("Contact details are exported for a stated purpose only: add --purpose TEXT.")
     with home.store.begin() as session:
         row = waves.get_wave(session, wave)
         if contacts:
             detail = f"export of {what} of wave {wave} with contact details, purpose: {purpose.strip()}"
-            audit.note_access(session, getpass.getuser(), "export contacts", detail, datetime.now(UTC))
+            audit.note_access(session, _user(), "export contacts", detail, datetime.now(UTC))
         rows = EXPORTS[what](home, session, row, contacts)
     partial = out.with_name(out.name + ".part")
     try:
         out.parent.mkdir(parents=True, exist_ok=True)
-        write(rows, partial)
+        write(rows, COLUMNS[what], partial)
         partial.replace(out)
     except OSError as error:
-        partial.unlink(missing_ok=True)
+        with suppress(OSError):
+            partial.unlink(missing_ok=True)
         raise UsageError(
             f"{out} cannot be written ({error.strerror}): choose another place or free some space."
         ) from None
     return len(rows)
+
+
+def _user() -> str:
+    """Return who runs the command, as the system knows them."""
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError):
+        return "unknown"
 
 
 def _adverts(home: Home, session: Session, wave: Wave, contacts: bool) -> list[Row]:
@@ -60,24 +87,26 @@ def _adverts(home: Home, session: Session, wave: Wave, contacts: bool) -> list[R
     rows = []
     for o in adverts.observed(session, cipher, wave):
         coding = coded[o.advert.ad_id]
+        own = [value for key in CONTACT_KEYS for value in getattr(coding, key)]
         row: Row = {
             "ad_id": o.advert.ad_id,
             "site": o.advert.site,
-            "url": o.advert.url,
+            "url": o.advert.url if contacts else blanked(o.advert.url, own),
             "seen_at": o.advert.seen_at.isoformat(),
         }
         row |= {key: coding.value(key) for key in CODEBOOK_KEYS}
         if not contacts:
             row |= {key: [] for key in CONTACT_KEYS}
         row["profile_id"] = profile.get(o.advert.ad_id)
-        row["evidence"] = [_evidence(e) for e in coding.evidence if contacts or e.key not in CONTACT_KEYS]
+        row["evidence"] = [_evidence(e, contacts) for e in coding.evidence if contacts or e.key not in CONTACT_KEYS]
         rows.append(row)
     return rows
 
 
-def _evidence(e: Evidence) -> Row:
+def _evidence(e: Evidence, contacts: bool) -> Row:
     value = list(e.value) if isinstance(e.value, tuple) else e.value
-    return {"key": e.key, "value": value, "source": e.source, "start": e.start, "end": e.end, "text": e.text}
+    source = e.source if contacts else blanked(e.source)
+    return dict(zip(EVIDENCE, (e.key, value, source, e.start, e.end, e.text), strict=True))
 
 
 def _links(_home: Home, session: Session, wave: Wave, _contacts: bool) -> list[Row]:
@@ -87,7 +116,7 @@ def _links(_home: Home, session: Session, wave: Wave, _contacts: bool) -> list[R
     ]
 
 
-def _profiles(home: Home, session: Session, wave: Wave, _contacts: bool) -> list[Row]:
+def _profiles(home: Home, session: Session, wave: Wave, contacts: bool) -> list[Row]:
     """Profiles with at least one advert in ``wave``: what their adverts in it state, merged."""
     cipher = home.store.cipher
     coded = codings.coded_of_wave(session, cipher, wave)
@@ -107,9 +136,11 @@ def _profiles(home: Home, session: Session, wave: Wave, _contacts: bool) -> list
             "last_seen": max(ad.seen_at for ad in ads).isoformat(),
         }
         row |= {key: sorted({v for c in codes for v in getattr(c, key)}) for key in MERGED_KEYS}
+        row |= {key: sorted({v for c in codes for v in getattr(c, key)} if contacts else ()) for key in CONTACT_KEYS}
+        row["age_band"] = sorted({c.age_band for c in codes if c.age_band})
         row["gender"] = _merged_gender(codes)
         row["size"] = len(ad_ids)
-        rows.append(row)
+        rows.append({column: row[column] for column in COLUMNS["profiles"]})
     return rows
 
 
@@ -133,7 +164,7 @@ def _alerts(home: Home, session: Session, wave: Wave, contacts: bool) -> list[Ro
                 "priority": a.priority,
                 "risk": round(a.risk, 4),
                 "signals": list(a.signals),
-                "evidence": [{"ad_id": ad_id, **_evidence(e)} for ad_id, e in shown],
+                "evidence": [{"ad_id": ad_id, **_evidence(e, contacts)} for ad_id, e in shown],
                 "municipalities": list(a.municipalities),
                 "languages": list(a.languages),
                 "status": a.status,
@@ -151,7 +182,10 @@ EXPORTS: Mapping[str, Callable[[Home, Session, Wave, bool], list[Row]]] = {
 }
 
 
-def _writer(out: Path) -> Callable[[list[Row], Path], None]:
+Writer = Callable[[list[Row], Sequence[str], Path], None]
+
+
+def _writer(out: Path) -> Writer:
     writers = {".jsonl": _write_jsonl, ".csv": _write_csv, ".parquet": _write_parquet}
     if out.suffix not in writers:
         raise UsageError(f"{out}: the format is told by the suffix, which must be .jsonl, .csv or .parquet.")
@@ -163,8 +197,8 @@ def write_jsonl(rows: Iterable[Row], file: TextIO) -> None:
     file.writelines(json.dumps(row, ensure_ascii=False) + "\n" for row in rows)
 
 
-def _write_jsonl(rows: list[Row], path: Path) -> None:
-    with path.open("w", encoding="utf-8", errors="surrogatepass") as file:
+def _write_jsonl(rows: list[Row], _columns: Sequence[str], path: Path) -> None:
+    with path.open("w", encoding="utf-8", errors="backslashreplace") as file:
         write_jsonl(rows, file)
 
 
@@ -172,17 +206,18 @@ def _flat(row: Row) -> Row:
     return {k: json.dumps(v, ensure_ascii=False) if isinstance(v, list | dict) else v for k, v in row.items()}
 
 
-def _write_csv(rows: list[Row], path: Path) -> None:
-    with path.open("w", encoding="utf-8", newline="", errors="surrogatepass") as file:
-        writer = csv.DictWriter(file, fieldnames=list(rows[0]) if rows else [])
+def _write_csv(rows: list[Row], columns: Sequence[str], path: Path) -> None:
+    with path.open("w", encoding="utf-8", newline="", errors="backslashreplace") as file:
+        writer = csv.DictWriter(file, fieldnames=list(columns))
         writer.writeheader()
         writer.writerows(_flat(row) for row in rows)
 
 
-def _write_parquet(rows: list[Row], path: Path) -> None:
+def _write_parquet(rows: list[Row], columns: Sequence[str], path: Path) -> None:
     """Write a table; evidence, whose values are of several types, is JSON in it."""
     flat = [
-        {**row, "evidence": json.dumps(row["evidence"], ensure_ascii=False)} if "evidence" in row else row
+        {**row, "evidence": json.dumps(row["evidence"])} if "evidence" in row else row
         for row in rows
     ]
-    pq.write_table(pa.Table.from_pylist(flat), path)
+    empty = pa.table({column: pa.array([], pa.string()) for column in columns})
+    pq.write_table(pa.Table.from_pylist(flat) if flat else empty, path)

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from admap.errors import AdmapError
+from admap.errors import AdmapError, UsageError
 from admap.issuelog import IssueLog
 from admap.settings import SETTINGS_FILE, TEMPLATE, Settings, load_settings
-from storage.cipher import make_key_file
-from storage.database import Store, migrate, open_store
+from storage.database import Store, migrate, open_store, settle_key
 
 
 @dataclass(frozen=True)
@@ -23,15 +23,27 @@ class Home:
 
     def issues(self, wave: str) -> IssueLog:
         """Return the issue log of ``wave``."""
-        return IssueLog(self.settings.runs / wave)
+        return IssueLog(self.settings.runs / checked_name(wave))
 
     def warc_folder(self, wave: str) -> Path:
         """Return the folder that holds the WARC files of ``wave``."""
-        return self.settings.captures / wave
+        return self.settings.captures / checked_name(wave)
 
     def queue_file(self, wave: str) -> Path:
         """Return the page with what needs review in ``wave``."""
-        return self.settings.home / "queue" / f"{wave}.html"
+        return self.settings.home / "queue" / f"{checked_name(wave)}.html"
+
+
+def checked_name(name: str) -> str:
+    """Return the name of a wave or a schedule, which files are called after.
+
+    Raises :class:`UsageError` for one that could lead elsewhere.
+    """
+    if not re.fullmatch(r"[\w][\w.-]{0,79}", name):
+        raise UsageError(
+            f"{name!r} is no name for a wave: use letters, figures and . _ - (at most 80), e.g. 2026-spring."
+        )
+    return name
 
 
 def make_home(folder: Path) -> None:
@@ -41,10 +53,12 @@ def make_home(folder: Path) -> None:
         settings_file = folder / SETTINGS_FILE
         if not settings_file.exists():
             settings_file.write_text(TEMPLATE, encoding="utf-8")
-        make_key_file(folder)
+        folder.chmod(0o700)
     except OSError as error:
         raise AdmapError(f"A home cannot be made in {folder} ({error.strerror}): choose another folder.") from None
-    migrate(load_settings(folder))
+    settings = load_settings(folder)
+    migrate(settings)
+    settle_key(settings)
 
 
 @contextmanager

@@ -8,19 +8,40 @@ from __future__ import annotations
 import csv
 import gzip
 import json
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
 
 import pyarrow.parquet as pq
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, field_validator
 
+from admap.blanking import blanked
 from admap.errors import UsageError
 from admap.records import Advert, ImageHash
 
 COLUMNS = ("ad_id", "site", "url", "seen_at", "title", "body", "fields", "posted_at", "images")
+
+
+def _named(value: Any) -> Any:
+    """Take a number as a name; refuse characters that no file or database can hold."""
+    text = str(value) if isinstance(value, int) and not isinstance(value, bool) else value
+    if isinstance(text, str) and not text.isprintable():
+        raise ValueError("holds characters that cannot be shown")
+    return text
+
+
+def _day(value: Any) -> Any:
+    """Take the day of a time."""
+    if isinstance(value, datetime):
+        return value.date()
+    return value[:10] if isinstance(value, str) and re.match(r"\d{4}-\d\d-\d\d[T ]", value) else value
+
+
+Named = Annotated[str, BeforeValidator(_named)]
+Day = Annotated[date, BeforeValidator(_day)]
 
 
 class _Image(BaseModel):
@@ -31,14 +52,14 @@ class _Image(BaseModel):
 class _AdvertIn(BaseModel):
     model_config = ConfigDict(extra="ignore")
 
-    ad_id: str = Field(min_length=1, max_length=200)
-    site: str = Field(min_length=1, max_length=80)
-    url: str = ""
-    seen_at: date
+    ad_id: Named = Field(min_length=1, max_length=200)
+    site: Named = Field(min_length=1, max_length=80)
+    url: Named = ""
+    seen_at: Day
     title: str = ""
     body: str = ""
-    fields: dict[str, str] = Field(default_factory=dict)
-    posted_at: date | None = None
+    fields: dict[Named, str] = Field(default_factory=dict)
+    posted_at: Day | None = None
     images: list[_Image] = Field(default_factory=list)
 
     @field_validator("fields", mode="before")
@@ -58,7 +79,7 @@ class Reject:
     record: str
 
 
-def read_file(path: Path, max_body_characters: int) -> Iterator[Advert | Reject]:
+def read_file(path: Path, max_characters: int) -> Iterator[Advert | Reject]:
     """Yield an :class:`Advert` or a :class:`Reject` for every record of ``path``; repeated ``ad_id``s are rejected.
 
     Raises :class:`UsageError` where the file is missing, unreadable as a whole, or of a kind that is not known.
@@ -68,7 +89,7 @@ def read_file(path: Path, max_body_characters: int) -> Iterator[Advert | Reject]
         if isinstance(record, str):
             yield Reject(line, record, raw)
             continue
-        advert = _advert(record, max_body_characters)
+        advert = _advert(record, max_characters)
         if isinstance(advert, Advert) and advert.ad_id in known:
             advert = f"ad_id {advert.ad_id} was already used in this file: give every advert an ad_id of its own"
         if isinstance(advert, str):
@@ -78,18 +99,21 @@ def read_file(path: Path, max_body_characters: int) -> Iterator[Advert | Reject]
         yield advert
 
 
-def _advert(record: Mapping[str, Any], max_body_characters: int) -> Advert | str:
+def _advert(record: Mapping[str, Any], max_characters: int) -> Advert | str:
     try:
-        held = _AdvertIn.model_validate(record)
+        held = _AdvertIn.model_validate({name: value for name, value in record.items() if value is not None})
     except ValidationError as error:
         first = error.errors(include_input=False, include_url=False)[0]
         place = ".".join(str(part) for part in first["loc"])
         return f"{place}: {first['msg']}"
-    if len(held.body) > max_body_characters:
+    length = len(held.title) + len(held.body) + sum(len(label) + len(text) for label, text in held.fields.items())
+    if length > max_characters:
         return (
-            f"body has {len(held.body):,} characters, more than {max_body_characters:,}: "
-            "shorten it, or raise max_body_characters in admap.toml"
+            f"the text has {length:,} characters, more than {max_characters:,}: "
+            "shorten it, or raise max_characters in admap.toml"
         )
+    if blanked(held.ad_id) != held.ad_id:
+        return "ad_id looks like a contact detail: give the advert an ad_id that tells nothing"
     images = tuple(ImageHash(image.url, image.phash.lower()) for image in held.images)
     return Advert(
         held.ad_id, held.site, held.url, held.seen_at, held.title, held.body, held.fields, held.posted_at, images

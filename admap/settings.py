@@ -5,9 +5,10 @@ from __future__ import annotations
 import os
 import tomllib
 from pathlib import Path
+from typing import Any
 
 from pydantic import Field, ValidationError
-from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
+from pydantic_settings import BaseSettings, EnvSettingsSource, PydanticBaseSettingsSource, SettingsConfigDict
 
 from admap import __version__
 from admap.errors import UsageError
@@ -31,6 +32,13 @@ minimum_cell = 5
 """
 
 
+class _WithoutHome(EnvSettingsSource):
+    """The environment, but for the home, which every command is told."""
+
+    def __call__(self) -> dict[str, Any]:
+        return {name: value for name, value in super().__call__().items() if name != "home"}
+
+
 class Settings(BaseSettings):
     """Settings of one home folder. Unknown keys are refused."""
 
@@ -40,20 +48,20 @@ class Settings(BaseSettings):
     database_url: str = ""
     contact: str = ""
     minimum_cell: int = Field(default=5, ge=3)
-    max_body_characters: int = Field(default=1_000_000, ge=1)
+    max_characters: int = Field(default=1_000_000, ge=1, le=5_000_000)
     processes: int = Field(default_factory=lambda: os.cpu_count() or 1, ge=1)
 
     @classmethod
     def settings_customise_sources(
         cls,
-        settings_cls: type[BaseSettings],  # noqa: ARG003  (signature of pydantic-settings)
+        settings_cls: type[BaseSettings],
         init_settings: PydanticBaseSettingsSource,
-        env_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,  # noqa: ARG003
         dotenv_settings: PydanticBaseSettingsSource,  # noqa: ARG003
         file_secret_settings: PydanticBaseSettingsSource,  # noqa: ARG003
     ) -> tuple[PydanticBaseSettingsSource, ...]:
         """Let the environment win over the file."""
-        return env_settings, init_settings
+        return _WithoutHome(settings_cls), init_settings
 
     @property
     def database(self) -> str:
@@ -85,7 +93,7 @@ def load_settings(home: Path) -> Settings:
     path = home / SETTINGS_FILE
     try:
         values = tomllib.loads(path.read_text(encoding="utf-8"))
-    except FileNotFoundError:
+    except (FileNotFoundError, NotADirectoryError):
         raise UsageError(f"{home} is not an admap home: run `admap init --home {home}` first.") from None
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise UsageError(f"{path} is not readable TOML ({error}): mend that line.") from None

@@ -124,7 +124,7 @@ def main() -> None:
         if number * CHUNK % (asked.memory // 4) == 0:
             memory.append(resident())
     ratios = [whole / part for part, whole in rounds]
-    print(  # noqa: T201  (the benchmark's result)
+    print(
         json.dumps(
             {
                 "adverts": len(adverts),

@@ -40,11 +40,6 @@ def flows(
     return sorted(found, key=lambda row: (row.level != "country", row.code, row.unit))
 
 
-def compared_sites(earlier: Sequence[CountRow], rows: Sequence[CountRow]) -> list[str]:
-    """Return the sites with an advert in both waves."""
-    return sorted({row.site for row in earlier} & {row.site for row in rows})
-
-
 def _profile(row: CountRow) -> str:
     return row.profile_id
 

@@ -26,7 +26,6 @@ FLOW = "flow:"
 
 _TOTALS = ("profiles", "unique_adverts", "adverts")
 _EXACT = {("site", Unit.ADVERTS), ("arena", Unit.ADVERTS), ("place", Unit.ADVERTS), ("place", Unit.PROFILES)}
-_OPEN = frozenset({"place", "not_relevant"})
 _LOOSE = frozenset({"signals"})
 
 
@@ -112,13 +111,10 @@ def totals_beside(cell: Cell, cells: Mapping[Cell, float | None]) -> list[Cell]:
 
 
 def sensitive_cells(cells: Mapping[Cell, float | None], minimum: int) -> set[Cell]:
-    """Return the figures that must not be known: 1 to ``minimum - 1``, and adverts of fewer than ``minimum`` profiles.
-
-    How many state a place, and how many adverts are not relevant, tells of nobody and is never sensitive.
-    """
+    """Return what must not be known: figures under ``minimum``, and adverts of fewer than ``minimum`` profiles."""
     found = set()
     for cell, value in cells.items():
-        if not value or cell.indicator in _OPEN:
+        if not value:
             continue
         behind = None
         if cell.unit == Unit.ADVERTS:

@@ -11,6 +11,7 @@ from babel import Locale
 from jinja2 import Environment, PackageLoader, select_autoescape
 from sqlalchemy.orm import Session
 
+from admap.blanking import blanked
 from admap.errors import AdmapError
 from admap.home import Home
 from admap.records import Advert, Alert, Evidence
@@ -63,8 +64,9 @@ class Entry:
     adverts: int
 
 
-def write_queue(home: Home, wave: str, out: Path) -> Path:
-    """Write the queue of ``wave`` to ``out``, readable by its owner alone, and return it."""
+def write_queue(home: Home, wave: str) -> Path:
+    """Write the queue of ``wave`` into the home, readable by its owner alone, and return the page."""
+    out = home.queue_file(wave)
     with home.store.begin() as session:
         row = waves.get_wave(session, wave)
         entries = _entries(home, session, row)
@@ -84,7 +86,7 @@ def write_queue(home: Home, wave: str, out: Path) -> Path:
 
 def _entries(home: Home, session: Session, wave: Wave) -> list[Entry]:
     cipher = home.store.cipher
-    seen = {o.advert.ad_id: o.advert for o in adverts.latest_observed(session, cipher)}
+    seen = {o.advert.ad_id: o.advert for o in adverts.latest_observed(session, cipher, until=wave)}
     members: dict[str, list[Advert]] = {}
     for m in links.memberships(session, wave):
         members.setdefault(m.profile_id, []).append(seen[m.ad_id])
@@ -129,5 +131,5 @@ def _excerpts(stands_on: Sequence[tuple[str, Evidence]], seen: Mapping[str, Adve
 
 
 def _where(evidence: Evidence) -> tuple[str, str]:
-    label = evidence.source.removeprefix("fields.")
+    label = blanked(evidence.source.removeprefix("fields."))
     return SOURCES.get(evidence.source, (f"fältet ”{label}”", f"the field “{label}”"))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import re
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -17,8 +18,10 @@ from apscheduler.triggers.cron import CronTrigger
 
 from admap import stages
 from admap.errors import UsageError
-from admap.home import open_home
+from admap.home import Home, checked_name, open_home
 from admap.settings import Settings
+from outreach.queue import write_queue
+from storage import aggregates, waves
 
 MISSED_RUN_GRACE_SECONDS = 24 * 3600
 DAYS = ("sun", "mon", "tue", "wed", "thu", "fri", "sat", "sun")
@@ -36,10 +39,21 @@ class ScheduledSurvey:
 
 
 def run_survey(home: str, name: str, cron: str, sites: list[str], allow_private: bool) -> None:  # noqa: ARG001
-    """Run one scheduled survey now, as the wave ``NAME-YYYY-MM-DD``; run again on the same day it goes on."""
+    """Run one scheduled survey now, as the wave ``NAME-YYYY-MM-DD``; one that never came to its end goes on first."""
     with open_home(Path(home)) as opened:
-        wave = f"{name}-{date.today().isoformat()}"
-        stages.survey(opened, wave, stages.load_sites([Path(p) for p in sites]), allow_private=allow_private)
+        files = stages.load_sites([Path(p) for p in sites])
+        wave = _unfinished(opened, name) or f"{name}-{date.today().isoformat()}"
+        for c in stages.survey(opened, wave, files, write_queue, allow_private=allow_private):
+            if not c.complete:
+                logging.getLogger(__name__).warning("wave %s: %s was not read completely: %s", wave, c.site, c.note)
+
+
+def _unfinished(home: Home, name: str) -> str | None:
+    """Return the latest dated wave of this survey if it has no figures yet, since it was stopped before its end."""
+    dated = re.compile(rf"{re.escape(name)}-\d{{4}}-\d\d-\d\d")
+    with home.store.begin() as session:
+        own = [wave for wave in waves.all_waves(session) if dated.fullmatch(wave.name)]
+        return own[-1].name if own and not aggregates.aggregates_of(session, own[-1]) else None
 
 
 def add_survey(
@@ -50,6 +64,7 @@ def add_survey(
     ``cron`` has five fields (minute, hour, day of month, month, day of week), in Swedish time. Raises
     :class:`UsageError` for a cron expression that is none.
     """
+    checked_name(name)
     stages.load_sites(sites)
     try:
         trigger = CronTrigger.from_crontab(_with_named_days(cron), timezone=TIME_ZONE)
@@ -102,9 +117,17 @@ def run_schedule(settings: Settings) -> None:
 
 
 def _with_named_days(cron: str) -> str:
-    """Name the days of the week, which cron counts from Sunday (0 or 7) and APScheduler from Monday."""
+    """Name the days of the week, which cron counts from Sunday (0 or 7) and APScheduler from Monday.
+
+    Ranges are written out, since one that begins on a Sunday would run backwards.
+    """
     *fields, days = cron.split() or [""]
-    return " ".join((*fields, re.sub(r"(?<!/)\b[0-7]\b", lambda day: DAYS[int(day[0])], days)))
+    written_out = re.sub(r"(?<!/)\b([0-7])-([0-7])(?:/([1-7]))?\b", _each_day, days)
+    return " ".join((*fields, re.sub(r"(?<!/)\b[0-7]\b", lambda day: DAYS[int(day[0])], written_out)))
+
+
+def _each_day(span: re.Match[str]) -> str:
+    return ",".join(map(str, range(int(span[1]), int(span[2]) + 1, int(span[3] or 1)))) or span[0]
 
 
 def _paused(settings: Settings) -> BaseScheduler:

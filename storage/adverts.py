@@ -94,6 +94,15 @@ def _content(advert: Advert) -> str:
     )
 
 
+def sites_of(session: Session, ad_ids: Iterable[str]) -> dict[str, str]:
+    """Return the site of those of ``ad_ids`` that any wave has seen."""
+    found: dict[str, str] = {}
+    for chunk in chunks(ad_ids, _CHUNK):
+        rows = session.execute(select(AdvertRow.ad_id, AdvertRow.site).where(AdvertRow.ad_id.in_(chunk)))
+        found.update((ad_id, site) for ad_id, site in rows)
+    return found
+
+
 def forget_unseen(session: Session, wave: Wave, site: str, seen: Iterable[str]) -> None:
     """Take from ``wave`` the observations of ``site`` whose ``ad_id`` is not in ``seen``.
 

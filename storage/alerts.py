@@ -16,6 +16,7 @@ from storage.models import AlertEvent, AlertRow, Wave
 
 PRIORITIES = ("urgent", "high", "medium", "low")
 MACHINE = "admap"
+WITHDRAWN = "withdrawn"
 
 
 def keep_alerts(session: Session, cipher: Cipher, wave: Wave, alerts: Sequence[Alert], at: datetime) -> None:
@@ -51,28 +52,43 @@ def keep_alerts(session: Session, cipher: Cipher, wave: Wave, alerts: Sequence[A
                 )
             )
             _note(session, wave, alert.alert_id, "raised", at)
-        elif facts != _facts(row) or cipher.decrypt(row.evidence) != evidence:
+            continue
+        if row.status == WITHDRAWN:
+            row.status = _before_withdrawal(session, wave, alert.alert_id)
+            _note(session, wave, alert.alert_id, "raised", at)
+        if facts != _facts(row) or cipher.decrypt(row.evidence) != evidence:
             row.profile_id, row.priority, row.risk, row.signals, row.municipalities, row.languages = facts
             row.evidence = cipher.encrypt(evidence)
             _note(session, wave, alert.alert_id, "changed", at)
     for alert_id in sorted(known):
         row = known[alert_id]
-        if row.status != "withdrawn":
-            row.status = "withdrawn"
-            _note(session, wave, row.alert_id, "withdrawn", at)
+        if row.status != WITHDRAWN:
+            _note(session, wave, row.alert_id, WITHDRAWN, at, note=row.status)
+            row.status = WITHDRAWN
+
+
+def _before_withdrawal(session: Session, wave: Wave, alert_id: str) -> str:
+    """Return the status that the alert had when it was last withdrawn."""
+    query = (
+        select(AlertEvent.note)
+        .where(AlertEvent.wave_id == wave.id, AlertEvent.alert_id == alert_id, AlertEvent.event == WITHDRAWN)
+        .order_by(AlertEvent.id.desc())
+        .limit(1)
+    )
+    return session.scalar(query) or "new"
 
 
 def _facts(row: AlertRow) -> tuple[object, ...]:
     return (row.profile_id, row.priority, row.risk, row.signals, row.municipalities, row.languages)
 
 
-def _note(session: Session, wave: Wave, alert_id: str, event: str, at: datetime) -> None:
-    session.add(AlertEvent(wave_id=wave.id, alert_id=alert_id, event=event, user=MACHINE, note="", at=at))
+def _note(session: Session, wave: Wave, alert_id: str, event: str, at: datetime, note: str = "") -> None:
+    session.add(AlertEvent(wave_id=wave.id, alert_id=alert_id, event=event, user=MACHINE, note=note, at=at))
 
 
 def alerts_of(session: Session, cipher: Cipher, wave: Wave) -> list[Alert]:
     """Return the standing alerts of ``wave``, most pressing first."""
-    rows = session.scalars(select(AlertRow).where(AlertRow.wave_id == wave.id, AlertRow.status != "withdrawn"))
+    rows = session.scalars(select(AlertRow).where(AlertRow.wave_id == wave.id, AlertRow.status != WITHDRAWN))
     alerts = [
         Alert(
             row.alert_id,

@@ -57,7 +57,7 @@ class Cipher:
             plain = self._aead.decrypt(data[:_NONCE_BYTES], data[_NONCE_BYTES:], None)
         except InvalidTag:
             raise KeyMismatchError(
-                f"The database was written with another key: set {KEY_VARIABLE}, "
+                f"A part of the database was written with another key: set {KEY_VARIABLE}, "
                 f"or put back the {KEY_FILE} it was made with."
             ) from None
         return plain.decode("utf-8", "surrogatepass")

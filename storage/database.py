@@ -12,7 +12,7 @@ from alembic import command
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Engine, create_engine, event, make_url
+from sqlalchemy import Engine, create_engine, event, make_url, select
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.exc import DatabaseError, DBAPIError, SQLAlchemyError
 from sqlalchemy.orm import Session
@@ -20,8 +20,11 @@ from sqlalchemy.pool import ConnectionPoolEntry
 
 from admap.errors import AdmapError
 from admap.settings import Settings
-from storage.cipher import Cipher, load_cipher
-from storage.errors import StoreUnreadableError
+from storage.cipher import KEY_FILE, KEY_VARIABLE, Cipher, load_cipher, make_key_file
+from storage.errors import KeyMismatchError, StoreUnreadableError
+from storage.models import KeyCheck
+
+_CHECKED = "admap"
 
 
 @dataclass(frozen=True)
@@ -85,10 +88,39 @@ def migrate(settings: Settings) -> None:
         engine.dispose()
 
 
+def settle_key(settings: Settings) -> None:
+    """Give a database without a key its key, made where the home has none; check the key of one that has.
+
+    Raises :class:`UsageError` where the database's key is missing and :class:`KeyMismatchError` where it is another.
+    """
+    engine = make_engine(settings.database)
+    try:
+        with Session(engine) as session, session.begin():
+            if session.scalar(select(KeyCheck)) is None:
+                make_key_file(settings.home)
+                session.add(KeyCheck(keyed_hash=load_cipher(settings.home).keyed_hash(_CHECKED)))
+            else:
+                _checked(session, load_cipher(settings.home))
+    except DBAPIError as error:
+        raise _plain_error(engine, error) from None
+    finally:
+        engine.dispose()
+
+
+def _checked(session: Session, cipher: Cipher) -> Cipher:
+    if session.scalar(select(KeyCheck.keyed_hash)) != cipher.keyed_hash(_CHECKED):
+        raise KeyMismatchError(
+            f"The database was written with another key: set {KEY_VARIABLE}, "
+            f"or put back the {KEY_FILE} it was made with."
+        )
+    return cipher
+
+
 def open_store(settings: Settings) -> Store:
     """Open the database of ``settings``.
 
-    Raises :class:`StoreUnreadableError` where it cannot be opened or its schema is not the one this program knows.
+    Raises :class:`StoreUnreadableError` where it cannot be opened or its schema is not the one this program knows, and
+    :class:`KeyMismatchError` where the key at hand is not the database's.
     """
     engine = make_engine(settings.database)
     head = ScriptDirectory.from_config(migrations()).get_current_head()
@@ -104,7 +136,12 @@ def open_store(settings: Settings) -> Store:
             f"The database {_shown(engine)} has schema version {current or 'none'}, this program needs {head}: "
             f"run `admap init --home {settings.home}`, or use the program version that made it."
         )
-    return Store(engine, load_cipher(settings.home))
+    try:
+        with Session(engine) as session:
+            return Store(engine, _checked(session, load_cipher(settings.home)))
+    except AdmapError:
+        engine.dispose()
+        raise
 
 
 def _shown(engine: Engine) -> str:

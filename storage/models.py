@@ -309,6 +309,34 @@ class AggregateRow(Base):
     denominator: Mapped[int | None]
 
 
+class KeyCheck(Base):
+    """A keyed hash of a fixed text: shows whether the key at hand is the one the database is written with."""
+
+    __tablename__ = "key_check"
+
+    keyed_hash: Mapped[str] = mapped_column(String(32), primary_key=True)
+
+
+class CodingQualityRow(Base):
+    """How well a wave is coded, measured against its hand-coded sample: the figures of every key."""
+
+    __tablename__ = "coding_quality"
+
+    wave_id: Mapped[int] = mapped_column(ForeignKey("waves.id"), primary_key=True)
+    measured_on: Mapped[dt.date]
+    figures: Mapped[list[dict[str, object]]] = mapped_column(JSON)
+
+
+class EarlierCoding(Base):
+    """How another version of the extractors coded an observation (encrypted), kept when it was coded anew."""
+
+    __tablename__ = "earlier_codings"
+
+    observation_id: Mapped[int] = mapped_column(ForeignKey("observations.id", ondelete="CASCADE"), primary_key=True)
+    version: Mapped[str] = mapped_column(String(40))
+    coding: Mapped[bytes]
+
+
 class AuditRow(Base):
     """Who did what with protected data, chained by hash so that a removed or changed row shows."""
 

@@ -6,12 +6,12 @@ from collections.abc import Mapping
 from dataclasses import asdict
 from datetime import date
 
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
 from admap.records import Arena, CaptureRecord, CoverageRecord, SiteRecord
 from storage.errors import UnknownWaveError
-from storage.models import Capture, Coverage, SiteVersion, Wave, WaveSite
+from storage.models import Capture, Coverage, Observation, SiteVersion, Wave, WaveSite
 
 
 def ensure_wave(
@@ -26,6 +26,13 @@ def ensure_wave(
     return wave
 
 
+def assume_relevant(session: Session, wave: Wave, assumed: bool) -> None:
+    """Set whether every advert of ``wave`` is taken as relevant; where that changes, all are classified anew."""
+    if wave.assume_relevant != assumed:
+        wave.assume_relevant = assumed
+        session.execute(update(Observation).where(Observation.wave_id == wave.id).values(classifier_version=""))
+
+
 def get_wave(session: Session, name: str) -> Wave:
     """Return the wave called ``name``; raises :class:`UnknownWaveError` that names the waves there are."""
     wave = session.scalar(select(Wave).where(Wave.name == name))
@@ -33,6 +40,11 @@ def get_wave(session: Session, name: str) -> Wave:
         known = ", ".join(session.scalars(select(Wave.name).order_by(Wave.observed_on))) or "none yet"
         raise UnknownWaveError(f"There is no wave called {name} (waves here: {known}): crawl or import it first.")
     return wave
+
+
+def all_waves(session: Session) -> list[Wave]:
+    """Return every wave, oldest first."""
+    return list(session.scalars(select(Wave).order_by(Wave.observed_on, Wave.id)))
 
 
 def earlier_waves(session: Session, wave: Wave) -> list[Wave]:

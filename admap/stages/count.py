@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from sqlalchemy.orm import Session
 
 from admap.home import Home
-from admap.records import Aggregate, Arena
+from admap.records import Aggregate, Alert, Arena
 from mapping import counts, disclosure, flows
 from mapping.counts import CountRow
+from mapping.errors import DisclosureError
 from storage import aggregates, alerts, codings, links, waves
 from storage.models import Wave
 
@@ -18,7 +21,8 @@ def aggregate(home: Home, wave: str) -> int:
     """Count ``wave``, protect its figures in view of earlier waves' and keep them; return how many there are.
 
     The figures of all waves up to this one are protected together, since one may give another away; what earlier waves
-    have published stands.
+    have published stands. Where the small figures could be worked out all the same, alerts are counted for the country
+    alone.
     """
     with home.store.begin() as session:
         row = waves.get_wave(session, wave)
@@ -30,7 +34,11 @@ def aggregate(home: Home, wave: str) -> int:
             found += _figures(home, session, each, earlier[:position], rows)
         for each in earlier:
             before += aggregates.aggregates_of(session, each)
-        published = disclosure.protect(found, home.settings.minimum_cell, before)
+        try:
+            published = disclosure.protect(found, home.settings.minimum_cell, before)
+        except DisclosureError:
+            coarser = [f for f in found if f.indicator != "alerts" or f.level == "country"]
+            published = disclosure.protect(coarser, home.settings.minimum_cell, before)
         own = published.select(wave=wave)
         aggregates.keep_aggregates(session, row, own)
         return len(own)
@@ -41,11 +49,21 @@ def _figures(
 ) -> list[Aggregate]:
     """Return every unprotected figure of ``wave``: counts, alerts, and flows since each earlier wave."""
     found = counts.aggregate(wave.name, rows[wave.id])
-    found += counts.alert_counts(wave.name, alerts.alerts_of(session, home.store.cipher, wave))
+    found += counts.alert_counts(wave.name, _alerts_here(home, session, wave, rows[wave.id]))
     for before in earlier:
         compared = scanned_in_both(session, before, wave)
         found += flows.flows(before.name, rows[before.id], wave.name, rows[wave.id], compared)
     return found
+
+
+def _alerts_here(home: Home, session: Session, wave: Wave, rows: Sequence[CountRow]) -> list[Alert]:
+    """Return the alerts of ``wave``, each with the municipalities that its profile offers in in this wave."""
+    offered: dict[str, set[str]] = defaultdict(set)
+    for row in rows:
+        if row.coding.relevant:
+            offered[row.profile_id].update(row.coding.municipalities)
+    found = alerts.alerts_of(session, home.store.cipher, wave)
+    return [replace(alert, municipalities=tuple(sorted(offered[alert.profile_id]))) for alert in found]
 
 
 def count_rows(home: Home, session: Session, wave: Wave) -> list[CountRow]:

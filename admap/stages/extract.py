@@ -56,7 +56,7 @@ def _read_pages(home: Home, wave: str) -> None:
     for name, (_, definition) in counted(sites.items(), "reading pages", len(sites)):
         found: dict[str, Advert] = {}
         pages = read_captures(SiteFile.from_json(definition), captures[name], home.warc_folder(wave), seen_at)
-        for item in _within_bounds(pages, home.settings.max_body_characters):
+        for item in _within_bounds(pages, home.settings.max_characters):
             if isinstance(item, Issue):
                 issues.note(item)
             else:
@@ -72,8 +72,9 @@ def _read_pages(home: Home, wave: str) -> None:
 
 def _within_bounds(pages: Iterator[Advert | Issue], limit: int) -> Iterator[Advert | Issue]:
     for item in pages:
-        if isinstance(item, Advert) and len(item.body) > limit:
-            what = f"the text has {len(item.body):,} characters, more than {limit:,}"
-            yield Issue("extract", item.ad_id, what, "raise max_body_characters in admap.toml", item.site)
+        length = sum(len(text) for _, text in item.sources()) if isinstance(item, Advert) else 0
+        if isinstance(item, Advert) and length > limit:
+            what = f"the text has {length:,} characters, more than {limit:,}"
+            yield Issue("extract", item.ad_id, what, "raise max_characters in admap.toml", item.site)
         else:
             yield item

@@ -39,7 +39,7 @@ def import_files(home: Home, wave: str, paths: Sequence[Path], *, assume_relevan
     found: dict[str, Advert] = {}
     rejects: list[tuple[Path, Reject]] = []
     for path in paths:
-        for item in counted(read_file(path, home.settings.max_body_characters), f"importing {path.name}"):
+        for item in counted(read_file(path, home.settings.max_characters), f"importing {path.name}"):
             if isinstance(item, Reject):
                 rejects.append((path, item))
             elif item.ad_id in found:
@@ -47,6 +47,13 @@ def import_files(home: Home, wave: str, paths: Sequence[Path], *, assume_relevan
                 rejects.append((path, Reject(0, reason, item.ad_id)))
             else:
                 found[item.ad_id] = item
+    with home.store.begin() as session:
+        elsewhere = adverts.sites_of(session, found)
+    for ad_id, site in elsewhere.items():
+        if site != found[ad_id].site:
+            reason = f"ad_id {ad_id} is an advert of {site} here already: give every advert an ad_id of its own"
+            rejects.append((paths[0], Reject(0, reason, ad_id)))
+            del found[ad_id]
     rejects_file = issues.folder / "rejects.jsonl" if rejects else None
     if rejects_file is not None:
         rejects_file.parent.mkdir(parents=True, exist_ok=True)
@@ -60,7 +67,7 @@ def import_files(home: Home, wave: str, paths: Sequence[Path], *, assume_relevan
     with home.store.begin() as session:
         newest = max(advert.seen_at for advert in found.values())
         row = waves.ensure_wave(session, wave, newest, assume_relevant=assume_relevant)
-        row.assume_relevant = assume_relevant
+        waves.assume_relevant(session, row, assume_relevant)
         adverts.keep_adverts(session, home.store.cipher, row, list(found.values()))
         adverts.note_events(session, row, ())
     return Imported(len(found), len(rejects), rejects_file)

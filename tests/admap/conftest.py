@@ -1,12 +1,15 @@
-"""A survey of the demonstration sites, run once for the tests that only look at its result."""
+"""Running a command as a user does, and a survey of the demonstration sites run once."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import sys
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
+from admap import cli
 from admap.demo import WAVES, survey_lab
 from admap.home import Home, make_home, open_home
 
@@ -20,3 +23,27 @@ def surveyed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Home]:
         for wave, number, day in WAVES:
             survey_lab(home, wave, number, day)
         yield home
+
+
+@dataclass
+class Ran:
+    """How a command ended."""
+
+    code: int
+    out: str
+    err: str
+
+
+@pytest.fixture
+def run(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Callable[..., Ran]:
+    def run_command(*arguments: object) -> Ran:
+        monkeypatch.setattr(sys, "argv", ["admap", *map(str, arguments)])
+        code = 0
+        try:
+            cli.main()
+        except SystemExit as ended:
+            code = int(ended.code or 0)
+        captured = capsys.readouterr()
+        return Ran(code, captured.out, captured.err)
+
+    return run_command

@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import json
-import sys
 from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from conftest import Ran
 from sqlalchemy import event, select
 
-from admap import cli
 from admap.demo import site_files
 from admap.errors import AdmapError
 from admap.home import Home, make_home
@@ -20,30 +18,6 @@ from storage.models import Observation
 
 GOOD = {"ad_id": "a1", "site": "s", "seen_at": "2026-03-14", "body": "Kvinna, 32 år, eskort i Malmö, 1500 kr i timmen."}
 SITE = Path(__file__).parents[1] / "lab" / "admap_lab" / "sites" / "lyktan.yaml"
-
-
-@dataclass
-class Ran:
-    """How a command ended."""
-
-    code: int
-    out: str
-    err: str
-
-
-@pytest.fixture
-def run(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Callable[..., Ran]:
-    def run_command(*arguments: object) -> Ran:
-        monkeypatch.setattr(sys, "argv", ["admap", *map(str, arguments)])
-        code = 0
-        try:
-            cli.main()
-        except SystemExit as ended:
-            code = int(ended.code or 0)
-        captured = capsys.readouterr()
-        return Ran(code, captured.out, captured.err)
-
-    return run_command
 
 
 def test_a_folder_that_is_no_home(run: Callable[..., Ran], tmp_path: Path) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from pathlib import Path
 from typing import Any
 
@@ -96,7 +97,7 @@ def test_plain_exports_queue_and_report_hold_no_contact_detail(surveyed: Home, t
     for row in rows_of(surveyed, "adverts", LATEST, tmp_path, contacts=True, purpose="test"):
         written = {e["text"] for e in row["evidence"] if e["key"] in CONTACT_KEYS}
         contacts |= written | {v.partition(":")[2] or v for key in CONTACT_KEYS for v in row[key]}
-    write_queue(surveyed, LATEST, tmp_path / "queue.html")
+    shutil.copy(write_queue(surveyed, LATEST), tmp_path / "queue.html")
     stages.report(surveyed, LATEST, tmp_path / "report", compare=[WAVES[0][0]])
     for what in EXPORTS:
         rows_of(surveyed, what, LATEST, tmp_path)

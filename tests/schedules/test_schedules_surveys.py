@@ -3,10 +3,12 @@ from __future__ import annotations
 from datetime import date
 from pathlib import Path
 
+import pytest
+
 from admap.demo import site_files
 from admap.home import Home
 from admap_lab.server import serve
-from schedules.surveys import add_survey, list_surveys, remove_survey, run_survey
+from schedules.surveys import _with_named_days, add_survey, list_surveys, remove_survey, run_survey
 from storage import waves
 
 
@@ -23,3 +25,17 @@ def test_a_scheduled_survey_outlives_its_process_and_runs(home: Home, tmp_path: 
     assert coverage.adverts_read == coverage.adverts_listed > 50
     remove_survey(home.settings, "weekly")
     assert list_surveys(home.settings) == []
+
+
+@pytest.mark.parametrize(
+    ("cron", "days"),
+    [
+        ("0 2 * * 0-6", "sun,mon,tue,wed,thu,fri,sat"),
+        ("0 2 * * 1-5", "mon,tue,wed,thu,fri"),
+        ("0 2 * * 5-7", "fri,sat,sun"),
+        ("0 2 * * 0", "sun"),
+        ("0 2 * * */2", "*/2"),
+    ],
+)
+def test_days_of_the_week_are_counted_as_cron_does(cron: str, days: str) -> None:
+    assert _with_named_days(cron).split()[-1] == days
