@@ -215,9 +215,6 @@ def _write_csv(rows: list[Row], columns: Sequence[str], path: Path) -> None:
 
 def _write_parquet(rows: list[Row], columns: Sequence[str], path: Path) -> None:
     """Write a table; evidence, whose values are of several types, is JSON in it."""
-    flat = [
-        {**row, "evidence": json.dumps(row["evidence"])} if "evidence" in row else row
-        for row in rows
-    ]
+    flat = [{**row, "evidence": json.dumps(row["evidence"])} if "evidence" in row else row for row in rows]
     empty = pa.table({column: pa.array([], pa.string()) for column in columns})
     pq.write_table(pa.Table.from_pylist(flat) if flat else empty, path)

@@ -9,10 +9,12 @@ from dataclasses import replace
 from sqlalchemy.orm import Session
 
 from admap.home import Home
-from admap.records import Aggregate, Alert, Arena
+from admap.records import Aggregate, Alert, Arena, Issue
 from mapping import counts, disclosure, flows
 from mapping.counts import CountRow
+from mapping.disclosure import Published
 from mapping.errors import DisclosureError
+from mapping.margins import FLOW
 from storage import aggregates, alerts, codings, links, waves
 from storage.models import Wave
 
@@ -21,8 +23,7 @@ def aggregate(home: Home, wave: str) -> int:
     """Count ``wave``, protect its figures in view of earlier waves' and keep them; return how many there are.
 
     The figures of all waves up to this one are protected together, since one may give another away; what earlier waves
-    have published stands. Where the small figures could be worked out all the same, alerts are counted for the country
-    alone.
+    have published stands. Tables that cannot be protected by place are given for the country alone.
     """
     with home.store.begin() as session:
         row = waves.get_wave(session, wave)
@@ -34,14 +35,26 @@ def aggregate(home: Home, wave: str) -> int:
             found += _figures(home, session, each, earlier[:position], rows)
         for each in earlier:
             before += aggregates.aggregates_of(session, each)
-        try:
-            published = disclosure.protect(found, home.settings.minimum_cell, before)
-        except DisclosureError:
-            coarser = [f for f in found if f.indicator != "alerts" or f.level == "country"]
-            published = disclosure.protect(coarser, home.settings.minimum_cell, before)
-        own = published.select(wave=wave)
+        own = _protected(home, wave, found, before).select(wave=wave)
         aggregates.keep_aggregates(session, row, own)
         return len(own)
+
+
+def _protected(home: Home, wave: str, found: list[Aggregate], before: Sequence[Aggregate]) -> Published:
+    """Return the figures protected, the finest table by table left out where small figures could be worked out."""
+    for left_out in ((), ("alerts",), ("alerts", FLOW)):
+        figures = [f for f in found if f.level == "country" or not f.indicator.startswith(left_out)]
+        try:
+            published = disclosure.protect(figures, home.settings.minimum_cell, before)
+        except DisclosureError:
+            continue
+        if left_out:
+            what = f"figures of {' and '.join(left_out).replace(FLOW, 'new and gone')} cannot be protected by place"
+            home.issues(wave).note(Issue("aggregate", wave, what, "They are given for the whole country alone."))
+        return published
+    return disclosure.protect(
+        [f for f in found if not f.indicator.startswith(FLOW)], home.settings.minimum_cell, before
+    )
 
 
 def _figures(

@@ -215,3 +215,25 @@ def test_a_path_that_cannot_be_used_is_one_sentence(
     assert ran.code in {1, 2}
     assert "Traceback" not in ran.err
     assert ran.err.strip().count("\n") == 0
+
+
+def test_alerts_are_counted_where_their_profiles_are_now(run: Run, take: Callable[..., Ran], tmp_path: Path) -> None:
+    def wave(towns: tuple[str, ...], day: str) -> list[dict[str, Any]]:
+        return [
+            advert(
+                f"m{number}{town}",
+                seen_at=day,
+                title=f"Eskort nummer {'abcdefghijkl'[number] * 5} i {town}",
+                body=f"Säljer sällskap mot betalning i {town}. Ring 0701740{640 + number}.",
+                fields={"Ålder": "16" if number < 5 else str(24 + number)},
+            )
+            for number in range(12)
+            for town in (towns if number < 5 else towns[-1:])
+        ]
+
+    assert take("w1", *wave(("Göteborg", "Lund"), "2025-01-02")).code == 0
+    assert take("w2", *wave(("Lund",), "2026-01-02")).code == 0
+    counted = {row["code"] for row in exported(run, tmp_path, "aggregates", "w2") if row["indicator"] == "alerts"}
+    assert "1480" not in counted
+    assert (tmp_path / "h" / "queue" / "w2.html").exists()
+    assert run("report", "w2", "--compare", "w1", "--home", tmp_path / "h", "--out", tmp_path / "r").code == 0
