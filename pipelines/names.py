@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 import pycountry
@@ -59,11 +60,18 @@ LANGUAGES: dict[str, str] = {code: code for code in _SPOKEN} | _MISUSED
 """Language codes as people write them in a field (country codes that are misused so count) to ISO 639-1."""
 
 
+_AND = re.compile(r" (?:&|and|och|og|ja|und|en|et|y|e|și|és|i|a|un|ir|и|та|і|ve|va|və|dhe|và|και) ", re.IGNORECASE)
+_JOINED = frozenset({"AG", "BA", "ST", "TT"})
+"""Countries whose name joins two parts that each name the country ("Trinidad & Tobago")."""
+
+
 def country_names(locale: str) -> Iterator[tuple[str, str]]:
-    """Yield (alpha-2, name in small letters) for every country named in ``locale``."""
+    """Yield (alpha-2, name in small letters) for every country named in ``locale``, and for parts of a joined name."""
     for code, name in Locale.parse(locale).territories.items():
         if code in COUNTRIES and len(code) == 2:
             yield code, name.lower()
+            if code in _JOINED:
+                yield from ((code, part.lower()) for part in _AND.split(name)[:1])
 
 
 def language_names(locale: str) -> Iterator[tuple[str, str]]:

@@ -14,6 +14,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from pipelines.derivation import DERIVING, people_of
 from pipelines.inflection import country_forms, inflected, language_forms
 from pipelines.names import COUNTRIES, LANGUAGES, LOCALES, country_names, language_names
 from pipelines.normalise import fold_text
@@ -78,9 +79,19 @@ def _regions() -> Iterator[tuple[str, str, str]]:
 
 
 def _demonyms() -> Iterator[tuple[str, str, str]]:
+    listed: dict[str, set[str]] = {}
     for path in sorted((DATA / "countries/demonyms").glob("*.txt")):
+        known = listed.setdefault(path.stem, set())
         for code, word in _words(f"countries/demonyms/{path.name}"):
-            yield from ((form, f"demonym {path.stem}", code) for form in inflected(path.stem, word))
+            for form in inflected(path.stem, word):
+                known.add(form)
+                yield form, f"demonym {path.stem}", code
+    for locale in DERIVING:
+        language = locale.partition("_")[0]
+        for code, name in country_names(locale):
+            for form in {f for word in people_of(locale, name) for f in inflected(language, word)}:
+                if form not in listed.get(language, ()):
+                    yield form, f"demonym {language}", code
 
 
 def _names() -> Iterator[tuple[str, str, str]]:

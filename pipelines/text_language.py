@@ -7,8 +7,10 @@ it together hold enough letters; names, contacts and single words are too short 
 from __future__ import annotations
 
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
+from collections.abc import Iterable
 from functools import cache
+from importlib import import_module
 
 from lingua import Language as Lingua
 from lingua import LanguageDetector, LanguageDetectorBuilder
@@ -16,6 +18,8 @@ from spacy.language import Language
 from spacy.tokens import Doc
 
 from pipelines.found import Found, folded_of, found_of
+from pipelines.gazetteer import gazetteer
+from pipelines.numberwords import lexicon as number_words
 from pipelines.tagging import rows
 
 KEY = "text_languages"
@@ -24,15 +28,21 @@ _CODES = (  # noqa: SIM905  (read as a line of codes)
 ).split()
 _NORWEGIAN = {"nb": "no", "nn": "no"}
 _CLAUSE = re.compile(r"[^.!?…\n;|•。؟]+")
+_LATIN = re.compile(r"[A-Za-zÀ-ɏ]")
 _WORD = re.compile(r"[^\W\d_]+")
 _NOISE = re.compile(r"\S+@\S+|https?://\S+|\S+\.example\S*|@\w+|\b\w*\d\w*\b|\w+[_]\w+")
 _NO_SPACES = re.compile(r"[\u0E00-\u0E7F\u3040-\u30FF\u3400-\u9FFF]")
 _WORDS_OF_A_CLAUSE = 3
 _SURE = 0.75
-_SHORT = 12
 _WORD_WEIGHT = 12
+_LETTERS_TRUSTED = 20
+"""Words from which on letter statistics count in full; names of places mislead them in shorter texts."""
+_FOREIGN = {"no": "äö", "da": "äö", "sv": "æø", "fi": "æø", "et": "æø"}
+"""Letters that the alphabet of a language lacks and its neighbours' have."""
+_FOREIGN_WEIGHT = 0.1
 _NAME = re.compile(r"\b[A-ZÅÄÖÆØÉŠŽČŁÁÍÓÚÜÞ][^\W\d_]+")
-_SHARE_OF_SECOND = 0.9
+_SHARE_OF_SECOND = 0.6
+_SHARE_OF_MAIN = 0.05
 _UNVOTED = re.compile(r"[^\W\d_\u0000-\u036F\u0400-\u052F\u1E00-\u1EFF]")
 """Letters of scripts whose languages have no words listed: neither Latin nor Cyrillic."""
 
@@ -57,60 +67,132 @@ def _length(text: str) -> int:
     return len(_WORD.findall(text)) + len(_NO_SPACES.findall(text)) // 3
 
 
+def _stop_words(code: str) -> set[str]:
+    try:
+        listed = import_module(f"spacy.lang.{code}.stop_words").STOP_WORDS
+    except ImportError:
+        return set()
+    return {word for word in listed if word.isalpha()}
+
+
 @cache
 def _function_words() -> dict[str, frozenset[str]]:
-    return {code: frozenset(words.split()) for code, words in rows("languages/function_words.txt")}
+    """Return each language's words that bear no topic: spaCy's stop words without numbers, and ``function_words.txt``."""
+    known: dict[str, set[str]] = defaultdict(set)
+    for code in _CODES:
+        known[_NORWEGIAN.get(code, code)] |= _stop_words(code)
+    for code, words in rows("languages/function_words.txt"):
+        known[code] |= set(words.split())
+    for (word, *more), (number, languages) in number_words().items():
+        for code in languages:
+            if not more and number != 1:
+                known[code].discard(word)
+    return {code: frozenset(words) for code, words in known.items() if words}
 
 
-def _votes(words: list[str]) -> dict[str, int]:
-    return {code: n for code, known in _function_words().items() if (n := sum(word in known for word in words))}
+@cache
+def _shared() -> Counter[str]:
+    """Count the languages of each function word."""
+    return Counter(word for words in _function_words().values() for word in words)
+
+
+def _votes(words: Iterable[str]) -> dict[str, float]:
+    """Weigh, for each language, its function words among ``words``; one that several languages share counts less."""
+    shared = _shared()
+    votes: dict[str, float] = defaultdict(float)
+    for word in words:
+        if shared[word]:
+            for code, known in _function_words().items():
+                if word in known:
+                    votes[code] += 1 / shared[word]
+    return votes
+
+
+def everyday_word(word: str) -> frozenset[str]:
+    """Return the languages in which ``word`` bears no topic."""
+    return frozenset(code for code, known in _function_words().items() if word in known)
+
+
+def _weighed(plain: str, words: list[str]) -> dict[str, float]:
+    """Return each language's share of belief in ``plain`` by its letters (lingua) and its function words."""
+    votes = _votes(words)
+    trust = min(1.0, len(words) / _LETTERS_TRUSTED)
+    weighed = {
+        code: score**trust * (1 + votes.get(code, 0.0) / (len(words) or 1)) ** _WORD_WEIGHT
+        for code, score in _ranked(plain.lower())
+    }
+    letters = set(plain.lower())
+    for code in weighed:
+        if not letters.isdisjoint(_FOREIGN.get(code, "")):
+            weighed[code] *= _FOREIGN_WEIGHT
+    if votes.get("sr", 0.0) > votes.get("hr", 0.0) and _LATIN.search(plain):
+        weighed["sr"] = weighed.pop("hr", 0.0)
+    total = sum(weighed.values()) or 1.0
+    return {code: weight / total for code, weight in weighed.items()}
+
+
+def _without_places(text: str) -> str:
+    """Blank the Swedish place names in ``text``; capitals do not tell them from words in a text of capitals alone."""
+    names = gazetteer().names
+    return _WORD.sub(lambda m: " " if (e := names.get((m.group().lower(),))) and not e.weak else m.group(), text)
 
 
 def _main(plain: str, words: list[str]) -> tuple[str, float] | None:
     """Return the language that most of the text is in, or nothing where neither letters nor words tell."""
-    ranked = dict(_ranked(plain.lower()))
-    first, sure = next(iter(ranked.items()))
-    votes = _votes(words)
-    if not votes:
-        return (first, sure) if sure >= _SURE and (_length(plain) >= 6 or not plain.isascii()) else None
-    weighed = {code: score * (1 + votes.get(code, 0) / len(words)) ** _WORD_WEIGHT for code, score in ranked.items()}
+    weighed = _weighed(plain, words)
     best = max(weighed, key=weighed.__getitem__)
-    if len(words) < _SHORT:
-        best = max(votes, key=lambda code: (votes[code], weighed.get(code, 0.0)))
-    share = weighed.get(best, 0.0) / (sum(weighed.values()) or 1.0)
-    return best, max(share, 0.6)
+    if not _votes(words):
+        return (
+            (best, weighed[best]) if weighed[best] >= _SURE and (_length(plain) >= 6 or not plain.isascii()) else None
+        )
+    return best, max(weighed[best], 0.6)
 
 
 def _second(clause: str, main: str) -> tuple[str, float] | None:
     """Return the other language that ``clause`` is surely in, names left aside, or nothing."""
     start = len(clause) - len(clause.lstrip())
-    plain = clause if clause.isupper() else clause[: start + 1] + _NAME.sub(" ", clause[start + 1 :])
+    plain = _without_places(clause) if clause.isupper() else clause[: start + 1] + _NAME.sub(" ", clause[start + 1 :])
     words = [word.lower() for word in _WORD.findall(plain)]
-    if _length(plain) < _WORDS_OF_A_CLAUSE:
+    if _length(" ".join(set(words))) < _WORDS_OF_A_CLAUSE:
         return None
-    votes = _votes(words)
-    if votes.keys() <= {main} and not _UNVOTED.search(plain):
+    lettered = bool(_UNVOTED.search(plain))
+    if _votes(words).keys() <= {main} and not lettered:
         return None
-    (first, sure), *others = _ranked(plain.lower())
-    if first == main or sure < _SHARE_OF_SECOND or dict(others).get(main, 0.0) > 0.02:
+    weighed = _weighed(plain, words)
+    best = max(weighed, key=weighed.__getitem__)
+    if best == main or weighed[best] < _SHARE_OF_SECOND or weighed.get(main, 0.0) > _SHARE_OF_MAIN:
         return None
-    lettered = first not in _function_words()
-    enough = votes.get(first, 0) >= 2 and votes.get(first, 0) > votes.get(main, 0) + 1
-    return (
-        (first, sure)
-        if lettered or enough or (main not in votes and votes.get(first, 0) >= 1 and len(words) > _WORDS_OF_A_CLAUSE)
-        else None
+    known = _function_words()
+    own, others = known.get(best, frozenset()), known.get(main, frozenset())
+    ours, theirs = (
+        sum(word in one and word not in two for word in set(words)) for one, two in ((own, others), (others, own))
     )
+    told = ours > theirs and (ours >= 2 or (len(words) > _WORDS_OF_A_CLAUSE and not theirs))
+    return (best, weighed[best]) if lettered or told else None
+
+
+def _clauses(plain: str) -> list[tuple[int, int, str]]:
+    """Cut ``plain`` at full stops, and where a run of words in Latin letters meets another script."""
+    found = []
+    for clause in _CLAUSE.finditer(plain):
+        cuts, script = [clause.start()], ""
+        for word in _WORD.finditer(clause.group()):
+            own = "latin" if _LATIN.match(word.group()) else "other"
+            if script and own != script:
+                cuts.append(clause.start() + word.start())
+            script = own
+        found += [(a, b, plain[a:b]) for a, b in zip(cuts, [*cuts[1:], clause.end()], strict=True)]
+    return [(a, b, text) for a, b, text in found if _length(text) >= 2]
 
 
 def languages_of(text: str) -> list[tuple[str, int, int, float]]:
     """Return (language, start, end, confidence) for each language of ``text``, with the first clause that is in it."""
     plain = _NOISE.sub(lambda m: " " * len(m.group()), text)
-    clauses = [(m.start(), m.end(), m.group()) for m in _CLAUSE.finditer(plain) if _length(m.group()) >= 2]
+    clauses = _clauses(plain)
     if not clauses:
         return []
     words = [word.lower() for word in _WORD.findall(plain)]
-    main = _main(" ".join(clause for *_, clause in clauses), words)
+    main = _main(_without_places(" ".join(clause for *_, clause in clauses)), words)
     if main is None:
         return []
     found = {main[0]: (*clauses[0][:2], main[1])}
@@ -118,6 +200,9 @@ def languages_of(text: str) -> list[tuple[str, int, int, float]]:
         second = _second(clause, main[0])
         if second:
             found.setdefault(second[0], (start, end, second[1]))
+    if {"sr", "hr"} <= found.keys():
+        votes = _votes(words)
+        del found["hr" if votes["sr"] > votes["hr"] else "sr"]
     return [(code, *place) for code, place in found.items()]
 
 
