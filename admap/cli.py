@@ -13,7 +13,7 @@ from typing import Annotated
 
 import typer
 
-from admap import __version__, cli_schedule, cli_sites, stages
+from admap import __version__, cli_quality, cli_schedule, cli_sites, stages
 from admap.errors import AdmapError, UsageError
 from admap.export import EXPORTS, export
 from admap.home import Home, make_home, open_home
@@ -28,6 +28,9 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
     help="Monitoring and mapping of public escort adverts, for public authorities and researchers.",
 )
+app.command("sample")(cli_quality.sample)
+app.command("agreement")(cli_quality.agreement)
+app.command("diff-coding")(cli_quality.diff_coding)
 app.add_typer(cli_sites.app, name="sites")
 app.add_typer(cli_schedule.app, name="schedule")
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from admap.coding_version import CODING_VERSION
 from admap.errors import UsageError
 from admap.home import Home
 from admap.intake import Reject, read_file
@@ -19,7 +20,7 @@ from classifiers.coding import code
 from classifiers.evaluation import Evaluation, evaluate
 from dedup.evaluation import LinkEvaluation, evaluate_links
 from pipelines.normalise import fold
-from pipelines.pipeline import VERSION, read
+from pipelines.pipeline import read
 from storage import links, waves
 
 ANY_LENGTH = 10**9
@@ -50,7 +51,7 @@ def evaluate_gold(path: Path) -> CodedGold:
         if advert.ad_id not in gold_of:
             wanted = ", ".join(CODEBOOK_KEYS)
             raise UsageError(f"{path}: advert {advert.ad_id} has no complete `gold`: it needs the keys {wanted}.")
-        codings.append(code(advert, fold(advert), read(advert), VERSION))
+        codings.append(code(advert, fold(advert), read(advert), CODING_VERSION))
     if not codings:
         raise UsageError(f"{path}: no advert could be read: it needs one JSON object a line, as in a gold file.")
     golds = [{"ad_id": advert.ad_id, "gold": gold_of[advert.ad_id]} for advert in adverts]

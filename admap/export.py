@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-import getpass
 import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
@@ -18,7 +17,7 @@ from sqlalchemy.orm import Session
 
 from admap.blanking import blanked
 from admap.errors import UsageError
-from admap.home import Home
+from admap.home import Home, who_runs
 from admap.records import CODEBOOK_KEYS, CONTACT_KEYS, LIST_KEYS, Aggregate, Coding, Evidence
 from storage import adverts, aggregates, alerts, audit, codings, links, waves
 from storage.models import Wave
@@ -56,7 +55,7 @@ def export(home: Home, what: str, wave: str, out: Path, *, contacts: bool = Fals
         row = waves.get_wave(session, wave)
         if contacts:
             detail = f"export of {what} of wave {wave} with contact details, purpose: {purpose.strip()}"
-            audit.note_access(session, _user(), "export contacts", detail, datetime.now(UTC))
+            audit.note_access(session, who_runs(), "export contacts", detail, datetime.now(UTC))
         rows = EXPORTS[what](home, session, row, contacts)
     partial = out.with_name(out.name + ".part")
     try:
@@ -70,14 +69,6 @@ def export(home: Home, what: str, wave: str, out: Path, *, contacts: bool = Fals
             f"{out} cannot be written ({error.strerror}): choose another place or free some space."
         ) from None
     return len(rows)
-
-
-def _user() -> str:
-    """Return who runs the command, as the system knows them."""
-    try:
-        return getpass.getuser()
-    except (KeyError, OSError):
-        return "unknown"
 
 
 def _adverts(home: Home, session: Session, wave: Wave, contacts: bool) -> list[Row]:

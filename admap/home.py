@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import getpass
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -44,6 +45,14 @@ def checked_name(name: str) -> str:
             f"{name!r} is no name for a wave: use letters, figures and . _ - (at most 80), e.g. 2026-spring."
         )
     return name
+
+
+def who_runs() -> str:
+    """Return who runs the command, as the system knows them."""
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError):
+        return "unknown"
 
 
 def make_home(folder: Path) -> None:

@@ -24,13 +24,14 @@ import phonenumbers
 import spacy
 from spacy.matcher import PhraseMatcher
 
+from admap.coding_version import CODING_VERSION
 from admap.intake import read_file
 from admap.parallel import in_processes
 from admap.records import Advert
 from admap_lab.world import build_world
 from classifiers.coding import code
 from pipelines.normalise import fold
-from pipelines.pipeline import VERSION, read_many
+from pipelines.pipeline import read_many
 from pipelines.text_language import detector
 
 PHRASES = 20_000
@@ -40,7 +41,7 @@ CHUNK = 100
 def coded(adverts: Sequence[Advert]) -> int:
     """Code ``adverts`` wholly and return how many were relevant."""
     return sum(
-        code(advert, fold(advert), reading, VERSION).relevant
+        code(advert, fold(advert), reading, CODING_VERSION).relevant
         for advert, reading in zip(adverts, read_many(adverts), strict=True)
     )
 

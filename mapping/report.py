@@ -35,9 +35,10 @@ class WaveInfo:
 
 @dataclass(frozen=True, slots=True)
 class CodingQuality:
-    """How well one codebook key was read, measured against hand-coded adverts.
+    """How well one codebook key was read, measured against hand-coded adverts; shares 0–1.
 
-    0–1, and the number of values behind it.
+    ``f1_interval`` is its 95 % interval, ``alpha`` the coders' agreement (Krippendorff), ``support`` the
+    number of values behind it.
     """
 
     key: str
@@ -45,6 +46,8 @@ class CodingQuality:
     recall: float | None
     f1: float | None
     support: int
+    f1_interval: Sequence[float] | None = None
+    alpha: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,7 +145,12 @@ def _tables(data: ReportInput, level: str, code: str) -> dict[str, Table]:
         *(sections.flow_table(published, wave, earlier, level, code) for earlier in waves[1:]),
         sections.alerts_table(published, wave, level, code),
         sections.reference_table(),
-        sections.coding_table([(q.key, q.precision, q.recall, q.f1, q.support) for q in data.coding_quality]),
+        sections.coding_table(
+            [
+                (q.key, q.precision, q.recall, q.f1, *(q.f1_interval or (None, None)), q.alpha, q.support)
+                for q in data.coding_quality
+            ]
+        ),
         sections.link_table([(q.measure, q.precision, q.recall, q.f1) for q in data.link_quality]),
     ]
     return {table.name: table for table in found if table.rows}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from admap.records import Aggregate, CoverageRecord, SiteRecord, Unit
 from mapping.counts import PlaceKey
@@ -305,10 +306,10 @@ def reference_table() -> Table:
     return Table("reference_figures", Label("Tidigare publicerade uppgifter", "Figures published earlier"), heads, rows)
 
 
-def coding_table(rows: Sequence[tuple[str, float | None, float | None, float | None, int]]) -> Table:
-    """Return how well each codebook key was read."""
-    cells = tuple((words(key), ratio(p), ratio(r), ratio(f), number(float(n))) for key, p, r, f, n in rows)
-    heads = columns("indicator", "precision", "recall", "f1", "support")
+def coding_table(rows: Sequence[tuple[Any, ...]]) -> Table:
+    """Return how well each codebook key was read: key, precision, recall, F1, its interval, alpha, values."""
+    cells = tuple((words(key), *map(ratio, shares), number(float(n))) for key, *shares, n in rows)
+    heads = columns("indicator", "precision", "recall", "f1", "f1_low", "f1_high", "alpha", "support")
     return Table("coding_quality", Label("Hur väl annonserna kodades", "How well adverts were coded"), heads, cells)
 
 

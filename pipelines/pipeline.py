@@ -27,9 +27,6 @@ from pipelines import (  # noqa: F401  (importing a module registers its factory
 from pipelines.assemble import reading_of
 from pipelines.normalise import fold
 
-VERSION = "2026.1"
-"""Version of the extractors, kept with every coded value. Raise it with any change of what is read."""
-
 COMPONENTS = (
     "text_languages",
     "emails",

@@ -9,22 +9,27 @@ from admap.stages.extract import extract
 from admap.stages.intake import import_archives, import_files
 from admap.stages.link import link
 from admap.stages.publish import report
+from admap.stages.quality import Recoding, compare_codings, measure_agreement, sample
 from admap.stages.raise_alerts import raise_alerts
 from admap.stages.sites import load_sites, site_paths
 from admap.stages.survey import after_collection, survey
 
 __all__ = [
+    "Recoding",
     "after_collection",
     "aggregate",
     "classify",
+    "compare_codings",
     "crawl",
     "extract",
     "import_archives",
     "import_files",
     "link",
     "load_sites",
+    "measure_agreement",
     "raise_alerts",
     "report",
+    "sample",
     "site_paths",
     "survey",
 ]

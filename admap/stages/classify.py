@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from admap.coding_version import CODING_VERSION
 from admap.home import Home
 from admap.parallel import in_processes
 from admap.progress import counted
@@ -11,7 +12,6 @@ from admap.records import Advert, Coding, Reading
 from admap.stages.extract import CHUNK, WORTH_PROCESSES
 from classifiers.coding import code
 from pipelines.normalise import fold
-from pipelines.pipeline import VERSION
 from storage import adverts, codings, waves
 
 
@@ -25,14 +25,14 @@ def classify(home: Home, wave: str, *, only_missing: bool = False) -> int:
         row = waves.get_wave(session, wave)
         assume_relevant = row.assume_relevant
         seen = list(adverts.observed(session, cipher, row))
-    todo = [o for o in seen if not (only_missing and o.classifier_version == VERSION)]
+    todo = [o for o in seen if not (only_missing and o.classifier_version == CODING_VERSION)]
     processes = home.settings.processes if len(todo) >= WORTH_PROCESSES else 1
     chunks = list(adverts.chunks(todo, CHUNK))
     coded = in_processes(_codings, (_inputs(home, chunk, assume_relevant) for chunk in chunks), processes)
     for chunk, found in counted(zip(chunks, coded, strict=True), f"classifying, {CHUNK} a step", len(chunks)):
         by_observation = dict(zip([o.observation_id for o in chunk], found, strict=True))
         with home.store.begin() as session:
-            codings.keep_codings(session, cipher, by_observation, VERSION)
+            codings.keep_codings(session, cipher, by_observation, CODING_VERSION)
     return len(seen)
 
 
@@ -46,4 +46,7 @@ def _inputs(home: Home, chunk: Sequence[adverts.Observed], assume_relevant: bool
 
 
 def _codings(chunk: Sequence[Input]) -> list[Coding]:
-    return [code(advert, fold(advert), reading, VERSION, assume_relevant=assumed) for advert, reading, assumed in chunk]
+    return [
+        code(advert, fold(advert), reading, CODING_VERSION, assume_relevant=assumed)
+        for advert, reading, assumed in chunk
+    ]

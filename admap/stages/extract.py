@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
+from sqlalchemy.orm import Session
+
+from admap.coding_version import CODING_VERSION
 from admap.home import Home
 from admap.parallel import in_processes
 from admap.progress import counted
 from admap.records import Advert, Issue, Reading
 from crawlers.extract import field_fill, read_captures
 from crawlers.sitefile import SiteFile
-from pipelines.pipeline import VERSION, read_many
-from storage import adverts, codings, waves
+from pipelines.pipeline import read_many
+from storage import adverts, codings, quality, waves
 
 CHUNK = 100
 WORTH_PROCESSES = 2000
@@ -27,17 +31,29 @@ def extract(home: Home, wave: str, *, only_missing: bool = False) -> int:
     _read_pages(home, wave)
     with home.store.begin() as session:
         row = waves.get_wave(session, wave)
-        row.extractor_version = VERSION
+        row.extractor_version = CODING_VERSION
         seen = list(adverts.observed(session, home.store.cipher, row))
-    todo = [o for o in seen if not (only_missing and o.extractor_version == VERSION)]
+    todo = [o for o in seen if not (only_missing and o.extractor_version == CODING_VERSION)]
     processes = home.settings.processes if len(todo) >= WORTH_PROCESSES else 1
     chunks = list(adverts.chunks(todo, CHUNK))
     read = in_processes(_readings, ([o.advert for o in chunk] for chunk in chunks), processes)
     for chunk, readings in counted(zip(chunks, read, strict=True), f"reading, {CHUNK} a step", len(chunks)):
         by_observation = dict(zip([o.observation_id for o in chunk], readings, strict=True))
         with home.store.begin() as session:
-            codings.keep_readings(session, home.store.cipher, by_observation, VERSION)
+            _keep_replaced(home, session, chunk)
+            codings.keep_readings(session, home.store.cipher, by_observation, CODING_VERSION)
     return len(seen)
+
+
+def _keep_replaced(home: Home, session: Session, chunk: Sequence[adverts.Observed]) -> None:
+    """Keep what another version made of these adverts, so that the two can be compared."""
+    other = [o for o in chunk if o.classifier_version not in ("", CODING_VERSION)]
+    rows = codings.CodedRows(session, home.store.cipher, [o.observation_id for o in other])
+    replaced = {
+        o.observation_id: replace(rows.coding(o.observation_id, o.advert.ad_id), version=o.classifier_version)
+        for o in other
+    }
+    quality.keep_earlier(session, home.store.cipher, replaced)
 
 
 def _readings(chunk: Sequence[Advert]) -> list[Reading]:

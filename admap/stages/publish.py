@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 from sqlalchemy import func, select
 
@@ -12,8 +13,8 @@ from admap import __version__
 from admap.errors import UsageError
 from admap.home import Home
 from mapping import disclosure
-from mapping.report import ReportInput, WaveInfo, write_report
-from storage import aggregates, waves
+from mapping.report import CodingQuality, ReportInput, WaveInfo, write_report
+from storage import aggregates, quality, waves
 from storage.models import Observation
 
 
@@ -59,7 +60,25 @@ def report(
             sites=[site for site, _ in waves.sites_of(session, rows[0]).values()],
             version=f"admap {__version__}, {rows[0].extractor_version}",
             generated=datetime.now(UTC).date(),
+            coding_quality=_measured(home, quality.quality_of(session, rows[0])),
             scope=municipality or county,
             demonstration=demonstration,
         )
     return write_report(data, out, boundaries)
+
+
+def _measured(home: Home, figures: Sequence[Mapping[str, Any]]) -> list[CodingQuality]:
+    """Return the hand-coded figures of the keys and signals that enough adverts of the sample state."""
+    return [
+        CodingQuality(
+            key=one["key"],
+            precision=one["precision"],
+            recall=one["recall"],
+            f1=one["f1"],
+            f1_interval=one["f1_interval"],
+            alpha=one["alpha"],
+            support=one["support"],
+        )
+        for one in figures
+        if one["support"] >= home.settings.minimum_cell
+    ]
