@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from admap_running import Ran
 
 from admap import cli
 from admap.demo import WAVES, survey_lab
@@ -23,15 +23,6 @@ def surveyed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Home]:
         for wave, number, day in WAVES:
             survey_lab(home, wave, number, day)
         yield home
-
-
-@dataclass
-class Ran:
-    """How a command ended."""
-
-    code: int
-    out: str
-    err: str
 
 
 @pytest.fixture

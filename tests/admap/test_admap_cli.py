@@ -7,7 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from conftest import Ran
+from admap_running import Ran
 from sqlalchemy import event, select
 
 from admap.demo import site_files

@@ -11,7 +11,7 @@ from typing import Any
 
 import pyarrow.parquet as pq
 import pytest
-from conftest import Ran
+from admap_running import Ran
 from pytest import MonkeyPatch  # noqa: PT013  (for its type)
 
 from admap.export import COLUMNS

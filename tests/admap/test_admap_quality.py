@@ -8,9 +8,9 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from admap_running import Ran
 
 from admap.records import CODEBOOK_KEYS, CONTACT_KEYS
-from conftest import Ran
 
 Run = Callable[..., Ran]
 TOWNS = ("Lund", "Umeå", "Kalmar", "Borås", "Visby", "Falun")
@@ -40,7 +40,9 @@ def fill(sheet: Path, changes: dict[str, str]) -> None:
     with sheet.open(encoding="utf-8-sig", newline="") as file:
         rows = list(csv.DictReader(file))
     for row in rows:
-        row |= {"relevant": "ja", "gender": "woman", "text_languages": "sv", "ages": row["fields.Ålder"]} | changes
+        row.update(
+            {"relevant": "ja", "gender": "woman", "text_languages": "sv", "ages": row["fields.Ålder"], **changes}
+        )
         row["signals"] = "age_borderline" if row["fields.Ålder"] == "19" else ""
     with sheet.open("w", encoding="utf-8", newline="") as file:
         writer = csv.DictWriter(file, list(rows[0]), delimiter=";")
