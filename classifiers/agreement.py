@@ -135,7 +135,8 @@ def _kappa(by_coder: Sequence[Sequence[frozenset[Any]]]) -> tuple[float | None, 
     table = np.zeros((len(labels), len(labels)))
     for first, second in zip(*rows, strict=True):
         table[first, second] += 1
-    result = cohens_kappa(table)
+    with np.errstate(all="ignore"):
+        result = cohens_kappa(table)
     low, high = float(result.kappa_low), float(result.kappa_upp)
     known = not (math.isnan(low) or math.isnan(high))
     return float(result.kappa), (max(-1.0, low), min(1.0, high)) if known else None

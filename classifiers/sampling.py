@@ -47,7 +47,7 @@ def draw(strata: Mapping[str, Hashable], size: int, seed: int) -> list[Drawn]:
 
 def _shares(sizes: Mapping[str, int], total: int) -> dict[str, int]:
     """Share ``total`` out over strata of ``sizes``: two each, then by largest remainder, never more than there are."""
-    shares = {name: min(LEAST, count) for name, count in sizes.items()}
+    shares = {name: min(LEAST, count, total) for name, count in sizes.items()}
     while (left := total - sum(shares.values())) > 0:
         open_to = {name: count - shares[name] for name, count in sizes.items() if count > shares[name]}
         exact = {name: left * count / sum(open_to.values()) for name, count in open_to.items()}

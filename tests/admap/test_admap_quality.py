@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -40,9 +41,7 @@ def fill(sheet: Path, changes: dict[str, str]) -> None:
     with sheet.open(encoding="utf-8-sig", newline="") as file:
         rows = list(csv.DictReader(file))
     for row in rows:
-        row.update(
-            {"relevant": "ja", "gender": "woman", "text_languages": "sv", "ages": row["fields.Ålder"], **changes}
-        )
+        row.update({"relevant": "ja", "gender": "woman", "text_languages": "sv"}, ages=row["fields.Ålder"], **changes)
         row["signals"] = "age_borderline" if row["fields.Ålder"] == "19" else ""
     with sheet.open("w", encoding="utf-8", newline="") as file:
         writer = csv.DictWriter(file, list(rows[0]), delimiter=";")
@@ -90,7 +89,7 @@ def test_contacts_are_in_the_sheets_for_a_stated_purpose_only(run: Run, home: Pa
 def test_coding_anew_tells_what_changed(run: Run, home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     assert "one version only" in run("diff-coding", "--wave", "w", "--home", home).err
     for stage in ("extract", "classify"):
-        monkeypatch.setattr(f"admap.stages.{stage}.CODING_VERSION", "another")
+        monkeypatch.setattr(sys.modules[f"admap.stages.{stage}"], "CODING_VERSION", "another")
     for stage in ("extract", "classify"):
         assert run(stage, "--wave", "w", "--home", home).code == 0
     ran = run("diff-coding", "--wave", "w", "--home", home, "--json")
