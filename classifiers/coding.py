@@ -32,7 +32,7 @@ def code(
     dropped: tuple[str, ...] = ()
     if not relevant:
         dropped = () if found.kind in _PRESENTING else PERSONAL_KEYS
-        if found.kind != "dating":
+        if found.kind != "dating" and not (found.kind in _PRESENTING and reading.ages):
             kind, gender_evidence = Gender.UNKNOWN, ()
     values = {key: getattr(reading, key) for key in _CODED_KEYS if key not in dropped}
     return Coding(

@@ -6,50 +6,68 @@ import re
 from collections import Counter
 
 from admap.records import Evidence, Gender
+from classifiers.demonyms import demonyms
 from classifiers.matching import AdvertText, Hit, find, inside, phrases, plain
 from classifiers.relevance import is_category
 from classifiers.scope import aside, before, negated, words_of
 
 _CODE = re.compile(r"(?<![\w/'’])(?:([fkwж])\s?\d\d|\d\d\s?/?([fkwж])|([mм])\s?\d\d|\d\d\s?/?([mм]))(?!\w)")
 _CATEGORY_CODE = re.compile(r"(?<!\w)(?:m/m|m|male|man|han)(?!\w|/f)")
+_ESCORT = re.compile(r"e[sc]kort|escort")
 _WORD = re.compile(r"[\w'-]+")
+_VALUES = ("woman", "man", "couple", "trans", "other")
+_NEAR = (frozenset({"no", "da"}), frozenset({"hr", "sr", "bs"}), frozenset({"cs", "sk"}))
+"""Languages that share their short words for persons."""
+_SHORT_VALUE = 4
+"""Words of a field's value at most, for one of them to be what the value says."""
 _NEUTRAL = {"sv", "da", "no", "de", "nl"}
 """Languages in which ``man`` is also the pronoun "one"."""
+_TO_ME = {"lt", "lv"}
+"""Languages in which ``man`` means "to me"."""
 
 
 def gender(text: AdvertText) -> tuple[Gender, tuple[Evidence, ...]]:
     """Return the gender and the words it stands on; unknown where the advert states nothing that tells."""
-    fields = {kind: _field_hits(text, kind) for kind in ("trans", "couple", "several", "woman", "man", "other")}
-    words = {kind: _words(text, kind) for kind in ("trans", "couple", "several", "woman", "man", "other")}
-    together = [h for h in find(text, phrases("gender", "together")) if not negated(text, h)]
-    apart = list(find(text, phrases("gender", "apart")))
-    if found := [*fields["trans"], *words["trans"]]:
-        return _result(text, Gender.TRANS, found)
-    if fields["other"] or words["other"]:
+    said = {kind: [*_field_hits(text, kind), *_words(text, kind)] for kind in ("trans", "other", "couple", "several")}
+    if said["trans"]:
+        return _result(text, Gender.TRANS, said["trans"])
+    if said["other"]:
         return Gender.UNKNOWN, ()
-    several, couple = [*fields["several"], *words["several"]], [*fields["couple"], *words["couple"]]
-    if couple and not apart:
+    together = [h for h in find(text, phrases("gender", "together")) if not negated(text, h)]
+    apart = [h for h in find(text, phrases("gender", "apart")) if not negated(text, h)]
+    couple = said["couple"] or (_words(text, "pair") if together else [])
+    several = [*said["several"], *demonyms(text, "several")]
+    if couple and (together or not apart):
         return _result(text, Gender.COUPLE, couple)
     if several and together and not apart:
         return _result(text, Gender.COUPLE, [*several, *together])
     if several or couple:
         return _result(text, Gender.SEVERAL, several or couple)
-    return _one_person(text, fields, words)
+    return _one_person(text) or _agency(text) or _coded(text)
 
 
-def _one_person(
-    text: AdvertText, fields: dict[str, list[Hit]], words: dict[str, list[Hit]]
-) -> tuple[Gender, tuple[Evidence, ...]]:
+def _one_person(text: AdvertText) -> tuple[Gender, tuple[Evidence, ...]] | None:
     """Decide between woman and man: a field first, then nouns, then forms; of contradicting words the first."""
-    for woman, man in (
-        (fields["woman"], fields["man"]),
-        (words["woman"] or _forms(text, "woman_forms"), words["man"] or _forms(text, "man_forms")),
-    ):
+    for of_kind in (_field_hits, _words_or_forms):
+        woman, man = of_kind(text, "woman"), of_kind(text, "man")
         if woman or man:
             first = min([*woman, *man], key=lambda h: h.start)
             kind, hits = (Gender.WOMAN, woman) if first in woman else (Gender.MAN, man)
             return _result(text, kind, hits)
-    return _coded(text)
+    return None
+
+
+def _words_or_forms(text: AdvertText, kind: str) -> list[Hit]:
+    return _words(text, kind) or [*_forms(text, f"{kind}_forms"), *_demonyms(text, kind)]
+
+
+def _demonyms(text: AdvertText, kind: str) -> list[Hit]:
+    return [hit for hit in demonyms(text, kind) if not _of_client(text, hit)]
+
+
+def _agency(text: AdvertText) -> tuple[Gender, tuple[Evidence, ...]] | None:
+    found = [*_field_hits(text, "agency"), *_words(text, "agency")]
+    return _result(text, Gender.SEVERAL, found) if found else None
 
 
 def _result(text: AdvertText, kind: Gender, hits: list[Hit]) -> tuple[Gender, tuple[Evidence, ...]]:
@@ -62,12 +80,30 @@ def _labelled(label: str) -> bool:
 
 
 def _field_hits(text: AdvertText, kind: str) -> list[Hit]:
-    """Return words for ``kind`` in the fields that state gender or the kind of advert."""
-    return [
+    """Return words for ``kind`` in the fields that state gender or the kind of advert, by label or by value."""
+    excluded = list(find(text, phrases("gender", "not_trans"))) if kind == "trans" else []
+    known = [
         hit
         for hit in find(text, phrases("gender", kind))
         if (label := text.segment(hit).label) and (_labelled(label) or is_category(label)) and not aside(text, hit)
-        if not inside(hit, list(find(text, phrases("gender", "not_trans"))) if kind == "trans" else [])
+        if not inside(hit, excluded)
+    ]
+    return known or _values(text, kind)
+
+
+def _values(text: AdvertText, kind: str) -> list[Hit]:
+    """Return words for ``kind`` that are most of a field's value, whatever its label ("Annonsör: Kvinna")."""
+    if kind not in _VALUES:
+        return []
+    others = [phrases("gender", "value", one) for one in _VALUES if one != kind]
+    return [
+        hit
+        for hit in find(text, phrases("gender", "value", kind), any_language=True)
+        if (segment := text.segment(hit)).label
+        and len(_WORD.findall(text.plain, segment.start, segment.end)) <= _SHORT_VALUE
+        and not aside(text, hit)
+        and not words_of("gender", "client_before", text.languages) & set(_WORD.findall(segment.label))
+        and not any(text.segment(rival) == segment for one in others for rival in find(text, one, any_language=True))
     ]
 
 
@@ -94,10 +130,16 @@ def _of_client(text: AdvertText, hit: Hit) -> bool:
 
 
 def _pronoun(text: AdvertText, hit: Hit) -> bool:
-    """Tell whether a bare ``man`` is the pronoun "one" rather than a noun."""
-    if text.plain[hit.start : hit.end] != "man" or not text.reading.text_languages:
+    """Tell whether a bare ``man`` is a pronoun, or not the noun at all ("mån", "män")."""
+    word, *more = text.folded.lower[hit.start : hit.end].split()
+    if text.plain[hit.start : hit.start + len(word)] != "man":
         return False
-    return not _NEUTRAL.isdisjoint(text.reading.text_languages) and not text.written_in("en")
+    known = text.reading.text_languages
+    if word != "man" or not _TO_ME.isdisjoint(known):
+        return True
+    if more or not known:
+        return False
+    return not _NEUTRAL.isdisjoint(known) and not text.written_in("en")
 
 
 def _foreign(text: AdvertText, hit: Hit, kind: str) -> bool:
@@ -114,7 +156,7 @@ def _foreign(text: AdvertText, hit: Hit, kind: str) -> bool:
             "en",
         }
         | ({"sv"} if kind != "couple" else set())
-        | ({"no", "da"} if {"no", "da"} & set(known) else set())
+        | set().union(*(near for near in _NEAR if near & set(known)))
     )
 
 
@@ -130,7 +172,7 @@ def _forms(text: AdvertText, group: str) -> list[Hit]:
 def _coded(text: AdvertText) -> tuple[Gender, tuple[Evidence, ...]]:
     """Read "F25", "28/M" and a category such as "escort m"."""
     for segment in text.folded.segments:
-        if segment.label and is_category(segment.label):
+        if segment.label and (is_category(segment.label) or _ESCORT.search(text.plain, segment.start, segment.end)):
             match = _CATEGORY_CODE.search(text.plain, segment.start, segment.end)
             if match:
                 return Gender.MAN, (text.folded.evidence("gender", Gender.MAN, match.start(), match.end(), 0.85),)

@@ -41,6 +41,7 @@ _SPECIAL = str.maketrans(
 )
 _SPACE = r"\s[^\S\n]?"
 _GAP = r"\s(?:[^.!?;\n]{0,40}?\s)?"
+_UNSPACED_GAP = r"[^.!?;\n。！？；]{0,20}?"
 
 
 class _Plain(dict[int, str]):
@@ -183,7 +184,8 @@ def phrase(line: str, language: str) -> Phrase:
     words = "…".join(_folded(part) for part in line.lstrip("=").strip().lower().split("…"))
     words = words if exact else plain(words)
     words = _OPEN_END.sub("", words).replace(" … ", "…")
-    body = "".join(_MARKS.get(char) or re.escape(char) for char in words)
+    marks = _MARKS if language not in _UNSPACED else _MARKS | {"…": _UNSPACED_GAP}
+    body = "".join(marks.get(char) or re.escape(char) for char in words)
     if language not in _UNSPACED:
         prefix = "(?:[وفبلك]?(?:ال)?|لل)" if language in _ARABIC else ""
         body = f"(?<!\\w){prefix}(?:{body})(?!\\w)"
@@ -215,11 +217,11 @@ class Lexicon:
                 places.setdefault(anchor, []).append(place)
         return places
 
-    def candidates(self, text: AdvertText) -> Iterator[Phrase]:
+    def candidates(self, text: AdvertText, *, any_language: bool = False) -> Iterator[Phrase]:
         """Yield the phrases, in order, that may stand in ``text``: of its languages, and with an anchor in it."""
         places = self._places
         found = {place for anchor in places.keys() & text.anchors for place in places[anchor]}
-        languages = text.languages
+        languages = None if any_language else text.languages
         for place in sorted(found.union(places[""])):
             one = self.phrases[place]
             if languages is None or one.language in languages:
@@ -266,9 +268,9 @@ def _anchor_search() -> tuple[tuple[str, ...], AhoCorasick]:
     return anchors, AhoCorasick(anchors, implementation=Implementation.DFA)
 
 
-def find(text: AdvertText, wanted: Lexicon) -> Iterator[Hit]:
-    """Yield every place in ``text`` where one of the phrases of its languages stands."""
-    for one in wanted.candidates(text):
+def find(text: AdvertText, wanted: Lexicon, *, any_language: bool = False) -> Iterator[Hit]:
+    """Yield every place in ``text`` where one of the phrases of its languages (or of any language) stands."""
+    for one in wanted.candidates(text, any_language=any_language):
         for match in one.pattern.finditer(text.folded.lower if one.exact else text.plain):
             hit = Hit(match.start(), match.end(), one)
             if match.end() > match.start() and (one.language not in _MARKED or _marks_agree(text, hit)):

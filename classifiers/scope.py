@@ -8,8 +8,10 @@ from functools import cache
 
 from classifiers.matching import AdvertText, Hit, Lexicon, document, find, phrase, plain
 
-_CLAUSE = re.compile(r"[.!?;:,()\n•|]|\s[-]\s")
-_SENTENCE = re.compile(r"[.!?;\n•|]|\s[-]\s")
+_SIGN = r"[\u2190-\u2bff\U0001f000-\U0001faff]"
+"""Arrows, stars, hearts and emoji part clauses as a dash does."""
+_CLAUSE = re.compile(rf"[.!?;:,()\n•|。！？，；、،؛؟]|\s[-]\s|{_SIGN}")
+_SENTENCE = re.compile(rf"[.!?;\n•|。！？；؛؟]|\s[-]\s|{_SIGN}")
 _WORD = re.compile(r"[\w']+")
 _QUOTED = re.compile(r'"[^"\n]{1,60}"|“[^”\n]{1,60}”|„[^“”\n]{1,60}[“”]|”[^”\n]{1,60}”|«[^»\n]{1,60}»|»[^«\n]{1,60}«')
 _NEAR = 5
