@@ -28,10 +28,16 @@ class NumberWord:
 
 
 @cache
-def by_language() -> dict[str, dict[tuple[str, ...], int]]:
-    """Return language → words (as they follow each other) → value; of two values for the same words the first."""
+def by_language(*, spoken: bool = False) -> dict[str, dict[tuple[str, ...], int]]:
+    """Return language → words (as they follow each other) → value; of two values for the same words the first.
+
+    ``spoken`` adds colloquial and inflected forms, and more languages.
+    """
     found: dict[str, dict[tuple[str, ...], int]] = {}
-    for line in (files("pipelines") / "data/numbers/words.txt").read_text(encoding="utf-8").splitlines():
+    folder = files("pipelines") / "data/numbers"
+    names = ("words.txt", "inflected.txt") if spoken else ("words.txt",)
+    lines = [line for name in names for line in (folder / name).read_text(encoding="utf-8").splitlines()]
+    for line in lines:
         if line.startswith("#"):
             continue
         language, small, tens, joins = (part.strip() for part in line.split("|"))
@@ -42,10 +48,10 @@ def by_language() -> dict[str, dict[tuple[str, ...], int]]:
 
 
 @cache
-def lexicon() -> dict[tuple[str, ...], tuple[int, frozenset[str]]]:
+def lexicon(*, spoken: bool = False) -> dict[tuple[str, ...], tuple[int, frozenset[str]]]:
     """Return words (as they follow each other) → (value, languages that say so; of two values the first language's)."""
     found: dict[tuple[str, ...], tuple[int, set[str]]] = {}
-    for language, phrases in by_language().items():
+    for language, phrases in by_language(spoken=spoken).items():
         for key, value in phrases.items():
             held = found.setdefault(key, (value, set()))
             if held[0] == value:
@@ -87,14 +93,14 @@ def _joined(ten: str, unit: str, joins: list[str]) -> Iterator[str]:
 
 
 @cache
-def _firsts() -> frozenset[str]:
-    return frozenset(key[0] for key in lexicon())
+def _firsts(*, spoken: bool) -> frozenset[str]:
+    return frozenset(key[0] for key in lexicon(spoken=spoken))
 
 
-def number_words(lower: str, longest: int = LONGEST) -> list[NumberWord]:
+def number_words(lower: str, longest: int = LONGEST, *, spoken: bool = False) -> list[NumberWord]:
     """Return the numbers in words of ``lower``, of up to ``longest`` words each, left to right, none overlapping."""
     words = list(_WORD.finditer(lower))
-    known, firsts = lexicon(), _firsts()
+    known, firsts = lexicon(spoken=spoken), _firsts(spoken=spoken)
     found: list[NumberWord] = []
     position = 0
     while position < len(words):
