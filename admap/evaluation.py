@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -34,6 +34,11 @@ class CodedGold:
     codings: tuple[Coding, ...]
     evaluation: Evaluation
     rejects: tuple[Reject, ...]
+    golds: tuple[Mapping[str, Any], ...]
+
+    def pairs(self) -> Iterator[tuple[Mapping[str, Any], Coding]]:
+        """Yield every advert's gold beside its coding."""
+        yield from zip(self.golds, self.codings, strict=True)
 
 
 def evaluate_gold(path: Path) -> CodedGold:
@@ -54,9 +59,10 @@ def evaluate_gold(path: Path) -> CodedGold:
         codings.append(code(advert, fold(advert), read(advert), CODING_VERSION))
     if not codings:
         raise UsageError(f"{path}: no advert could be read: it needs one JSON object a line, as in a gold file.")
-    golds = [{"ad_id": advert.ad_id, "gold": gold_of[advert.ad_id]} for advert in adverts]
+    golds = tuple(gold_of[advert.ad_id] for advert in adverts)
+    judged = [{"ad_id": advert.ad_id, "gold": gold} for advert, gold in zip(adverts, golds, strict=True)]
     rejects = tuple(item for item in items if isinstance(item, Reject))
-    return CodedGold(tuple(adverts), tuple(codings), evaluate(golds, codings), rejects)
+    return CodedGold(tuple(adverts), tuple(codings), evaluate(judged, codings), rejects, golds)
 
 
 def _golds(path: Path) -> Iterator[tuple[str, dict[str, Any]]]:

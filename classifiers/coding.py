@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from admap.confidence import calibrated
 from admap.evidence import clear_of_contacts
 from admap.folded import FoldedAdvert
 from admap.records import Advert, Coding, Evidence, Gender, Reading
@@ -34,13 +35,14 @@ def code(
         dropped = () if found.kind in _PRESENTING else PERSONAL_KEYS
         if found.kind != "dating" and not (found.kind in _PRESENTING and reading.ages):
             kind, gender_evidence = Gender.UNKNOWN, ()
+    own = (*found.evidence, *gender_evidence, *reasons)
     values = {key: getattr(reading, key) for key in _CODED_KEYS if key not in dropped}
     return Coding(
         ad_id=advert.ad_id,
         relevant=relevant,
         gender=kind.value,
         signals=signals,
-        evidence=clear_of_contacts((*_standing(reading, dropped), *found.evidence, *gender_evidence, *reasons)),
+        evidence=clear_of_contacts((*_standing(reading, dropped), *calibrated(own))),
         version=version,
         **values,
     )

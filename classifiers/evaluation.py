@@ -108,7 +108,7 @@ def evaluate(golds: Sequence[Mapping[str, Any]], codings: Sequence[Coding]) -> E
             for name, flag in (("relevant: yes", True), ("relevant: no", False))
         ),
         tuple(_language_scores(pairs)),
-        calibration({key: _outcomes(key, pairs) for key in CODEBOOK_KEYS}),
+        calibration(_outcomes(pairs)),
         differing,
     )
 
@@ -119,15 +119,20 @@ def _language_scores(pairs: Sequence[tuple[Mapping[str, Any], Coding]]) -> Itera
         yield LanguageScore(language, len(own), {key: _key_score(key, own).f1 for key in CODEBOOK_KEYS})
 
 
-def _outcomes(key: str, pairs: Sequence[tuple[Mapping[str, Any], Coding]]) -> list[tuple[float, bool]]:
-    """Return (confidence, right) of every coded value that stands on a span; the surest of its spans counts."""
-    outcomes = []
-    for gold, coding in pairs:
+def outcomes_of(gold: Mapping[str, Any], coding: Coding) -> dict[str, list[tuple[float, bool]]]:
+    """Return by key (confidence, right) of every coded value that stands on a span; its surest span counts."""
+    outcomes: dict[str, list[tuple[float, bool]]] = {key: [] for key in CODEBOOK_KEYS}
+    for key, found in outcomes.items():
         for value in _values(key, coding.value(key)):
             stated = [e.confidence for e in coding.evidence if e.key == key and e.value == value]
             if stated:
-                outcomes.append((max(stated), value in _values(key, gold[key])))
+                found.append((max(stated), value in _values(key, gold[key])))
     return outcomes
+
+
+def _outcomes(pairs: Sequence[tuple[Mapping[str, Any], Coding]]) -> dict[str, list[tuple[float, bool]]]:
+    by_advert = [outcomes_of(gold, coding) for gold, coding in pairs]
+    return {key: [one for outcomes in by_advert for one in outcomes[key]] for key in CODEBOOK_KEYS}
 
 
 def _comparable(value: Any) -> Any:

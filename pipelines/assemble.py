@@ -6,6 +6,7 @@ from typing import Any
 
 from spacy.tokens import Doc
 
+from admap.confidence import calibrated
 from admap.evidence import clear_of_contacts
 from admap.records import CONTACT_KEYS, Evidence, Reading
 from pipelines.found import Found, folded_of, found_of
@@ -33,9 +34,8 @@ def reading_of(doc: Doc) -> Reading:
         key: tuple(sorted({f.value for f in found if f.key == key}, key=_order)) for key in _LISTS
     }
     bands = [f.value for f in found if f.key == "age_band"]
-    evidence = clear_of_contacts(
-        _evidence(folded, f) for f in sorted(found, key=lambda f: (f.start, f.end, f.key)) if f.end > f.start
-    )
+    spans = (_evidence(folded, f) for f in sorted(found, key=lambda f: (f.start, f.end, f.key)) if f.end > f.start)
+    evidence = calibrated(clear_of_contacts(spans))
     return Reading(age_band=bands[0] if bands else None, evidence=evidence, **values)  # type: ignore[arg-type]
 
 
