@@ -48,39 +48,40 @@ def _spellings(word: str) -> tuple[str, ...]:
 @cache
 def languages() -> dict[str, Words]:
     """Return language → its number words, in every spelling; a proper spelling wins over one without marks."""
-    found: dict[str, Words] = {}
-    for language, cardinals in by_language().items():
-        words = found.setdefault(language, Words())
-        for key, value in cardinals.items():
-            if len(key) == 1:
-                words.singles[key[0]] = value
-            else:
-                words.phrases[key] = value
+    found = {language: _cardinals(phrases) for language, phrases in by_language().items()}
     for language, row in _data("digits"):
         words = found.setdefault(language, Words())
-        for value, variants in enumerate(row.split(",")):
-            for word in variants.strip().split("/"):
-                if word != "-" and (folded := fold_text(word.lower())[0]):
-                    words.singles.setdefault(folded, value)
+        for word, value in _listed(row, 0):
+            words.singles.setdefault(fold_text(word.lower())[0], value)
     for language, row in _data("hundreds"):
-        words = found[language]
         if row.startswith("*"):
-            words.hundreds.update(row[1:].split("/"))
+            found[language].hundreds.update(row[1:].split("/"))
         else:
-            for times, variants in enumerate(row.split(","), start=1):
-                words.singles.update(dict.fromkeys(variants.strip().split("/"), times * HUNDRED))
-    for language, row in _data("plurals"):
-        for value, variants in enumerate(row.split(",")):
-            found[language].plurals.update((word, value) for word in variants.strip().split("/") if word != "-")
+            found[language].singles.update((word, times * HUNDRED) for word, times in _listed(row, 1))
     for language, row in _data("teens"):
-        words = found[language]
-        for phrase, value in (pair.split("=") for pair in row.split(",")):
-            for word, more in list(words.singles.items()):
-                if 10 <= more < 20:
-                    words.phrases[*phrase.split(), word] = int(value) + more
+        _add_teens(found[language], row)
+    for language, row in _data("plurals"):
+        found[language].plurals.update(_listed(row, 0))
     for words in found.values():
         _respell(words)
     return found
+
+
+def _cardinals(phrases: dict[tuple[str, ...], int]) -> Words:
+    singles = {key[0]: value for key, value in phrases.items() if len(key) == 1}
+    return Words(singles, {key: value for key, value in phrases.items() if len(key) > 1})
+
+
+def _listed(row: str, first: int) -> list[tuple[str, int]]:
+    """Return the words of a row with their values, counted from ``first``."""
+    counted = enumerate(row.split(","), start=first)
+    return [(word, value) for value, variants in counted for word in variants.strip().split("/") if word != "-"]
+
+
+def _add_teens(words: Words, row: str) -> None:
+    for phrase, value in (pair.split("=") for pair in row.split(",")):
+        teens = [(word, more) for word, more in words.singles.items() if 10 <= more < 20]
+        words.phrases.update({(*phrase.split(), word): int(value) + more for word, more in teens})
 
 
 def _respell(words: Words) -> None:
@@ -89,8 +90,8 @@ def _respell(words: Words) -> None:
             for spelling in _spellings(word):
                 table.setdefault(spelling, value)
     for key, value in list(words.phrases.items()):
-        for spelling in zip(*(_padded(part) for part in key), strict=True):
-            words.phrases.setdefault(spelling, value)
+        for phrase in zip(*(_padded(part) for part in key), strict=True):
+            words.phrases.setdefault(phrase, value)
     words.hundreds |= {spelling for word in words.hundreds for spelling in _spellings(word)}
 
 
@@ -125,7 +126,7 @@ def known() -> frozenset[str]:
 
 @cache
 def _beginnings() -> dict[str, frozenset[str]]:
-    """Return the first three letters of a number word → the languages that have such a word."""
+    """Return the first two letters of a number word → the languages that have such a word."""
     found: dict[str, set[str]] = {}
     for language, words in languages().items():
         for word in words.singles:

@@ -1,68 +1,75 @@
-"""Reads ``handles``: messenger and social accounts as ``platform:handle``, lower case, no leading @."""
+"""Reads ``handles``: messenger and social accounts as ``platform:handle``, lower case, no leading @.
+
+Platforms' names and what looks like a handle are found apart, then paired: a handle after the name, one before it, a
+handle that neighbouring names share, and at last an @handle alone with the platform of its sentence or of the advert.
+"""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 
 from spacy.language import Language
 from spacy.tokens import Doc
 
-from admap.folded import FoldedAdvert, Segment
+from admap.folded import Segment
 from pipelines.found import Found, folded_of, found_of, taken
-from pipelines.normalise import fold_text
+from pipelines.platforms import Mention, mentions
 
-_HANDLE = r"(?P<at>@\s?)?(?P<handle>[a-z0-9_](?:[a-z0-9_]|[.-](?=[a-z0-9_])){2,39})"
-_LEAD = (
-    r"(?P<lead>\s(?:is|är|er|ist|es|é|heter)\s:?|\s?[:=;–—-]+>?\s{0,2}|"
-    r"\s?(?:id|user|username|användarnamn|användare|name|namn|konto|account|nick|@)\s?[:=]?\s{1,2}|"
-    r"\s?\(\s?|\s?[\"”“»']\s?|\s{1,2})"
+SHORTEST_BARE = 4
+FARTHEST = 60
+MOST_WORDS = 6
+_CANDIDATE = re.compile(
+    r"(?<![a-zà-ɏ0-9_.@/])(?P<at>@\s?)?(?P<handle>[a-z0-9_](?:[a-z0-9_]|[.-](?=[a-z0-9_])){2,39})(?![a-zà-ɏ0-9_])"
 )
+_WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
+_LINK = re.compile(
+    r"(?<![\w.-])(?:www\.|m\.)?(?P<site>t\.me|telegram\.me|telegram\.dog|instagram\.com|ig\.me/m|instagr\.am|onlyfans\.com|"
+    r"snapchat\.com/add|snapchat\.com/t|facebook\.com|fb\.com|fb\.me|m\.me|x\.com|twitter\.com|kik\.me|"
+    r"line\.me/ti/p|line\.me/r/ti/p|signal\.me/#eu|wechat\.com)/[@~]?(?P<handle>[a-z0-9_](?:[a-z0-9_]|[.-](?=[a-z0-9_])){1,39})"
+)
+_LINKED = {
+    "t": "telegram", "telegram": "telegram", "instagram": "instagram", "ig": "instagram", "instagr": "instagram",
+    "onlyfans": "onlyfans", "snapchat": "snapchat", "facebook": "facebook", "fb": "facebook", "m": "facebook",
+    "x": "x", "twitter": "x", "kik": "kik", "line": "line", "signal": "signal", "wechat": "wechat",
+}  # fmt: skip
+_NO_ACCOUNT = frozenset({"joinchat", "share", "profile.php", "groups", "pages", "home", "explore", "reel", "status"})
+_SENTENCE_END = re.compile(r"[.!?…。](?=\s)|\n")
+_POINTS = re.compile(r"[:=→➡➜⇒»>👉👇⬇~“”„\"'‘’«：]|[-–—]+>")
+_AMOUNT = re.compile(
+    r"\d[\d.,-]*(?:kr|sek|nok|dkk|eur\w*|usd|k|min\w*|h|t|tim\w*|hours?|st|år|ar|yo|y|cm|mm|m|km|kg|kvm|p|pers\w*|x|am|pm|"
+    r"some|th|st|nd|rd|an|e|jan\w*|feb\w*|mar\w*|apr\w*|maj|may|jun\w*|jul\w*|aug\w*|sep\w*|okt\w*|oct\w*|nov\w*|dec\w*)?"
+    r"|(?:kl|v|vecka|nr|rum|lgh|ca|max|min|från|till|fr|age|plan|tel|sms|no)\.?\d+|[a-z]{1,2}\d{1,2}|covid\d*"
+)
+_WEB = re.compile(r"(?:www\.)?[a-z0-9-]+\.(?:com|se|nu|net|org|eu|no|dk|fi|de|fr|es|it|pl|ro|info|me)")
+
+
+@dataclass(slots=True)
+class _Candidate:
+    """What may be a handle at ``[start, end)`` of a segment; ``looks`` where its letters alone tell."""
+
+    handle: str
+    start: int
+    end: int
+    from_at: int
+    marked: bool
+    looks: bool
+    platform: str | None = None
 
 
 @cache
-def _names() -> tuple[dict[str, tuple[str, bool]], re.Pattern[str]]:
-    """Return name → (platform, needs more than its name), and a pattern of all names, longest first."""
-    known: dict[str, tuple[str, bool]] = {}
-    for line in (files("pipelines") / "data/contacts/platforms.txt").read_text(encoding="utf-8").splitlines():
-        if line.startswith("#"):
-            continue
-        platform, sure, unsure = (part.strip() for part in line.split("|"))
-        for names, weak in ((sure, False), (unsure, True)):
-            for name in names.split(","):
-                if name.strip():
-                    known[fold_text(name.strip().lower())[0]] = (platform, weak)
-    names = "|".join(sorted(map(re.escape, known), key=len, reverse=True))
-    return known, re.compile(rf"(?<![\w@.])(?P<name>{names})(?:(?<=\w{{5}})[^\W\d]{{1,3}})?(?!\w)")
+def _links(kind: str) -> frozenset[str]:
+    lines = (files("pipelines") / "data/contacts/handle_links.txt").read_text(encoding="utf-8").splitlines()
+    return frozenset(word for line in lines if line.startswith(f"{kind} | ") for word in line.split()[2:])
 
 
 @cache
 def _not_handles() -> frozenset[str]:
-    """Return the ordinary words that often follow a platform's name."""
     lines = (files("pipelines") / "data/contacts/not_handles.txt").read_text(encoding="utf-8").splitlines()
     return frozenset(word for line in lines if not line.startswith("#") for word in line.split())
-
-
-_AFTER = re.compile(r"(?:-[^\W\d]{1,8}(?!\w))?" + _LEAD + _HANDLE)
-_LINK = re.compile(
-    r"(?<![\w.])(?P<site>t\.me|instagram\.com|onlyfans\.com|snapchat\.com/add|facebook\.com|x\.com|twitter\.com)"
-    r"/@?(?P<handle>[a-z0-9_.]{3,40})"
-)
-_LINKED = {
-    "t.me": "telegram",
-    "instagram.com": "instagram",
-    "onlyfans.com": "onlyfans",
-    "snapchat.com/add": "snapchat",
-    "facebook.com": "facebook",
-    "x.com": "x",
-    "twitter.com": "x",
-}
-_BEFORE = re.compile(
-    r"(?:@\s?(?P<marked>[a-z0-9_.]{3,40})|(?P<plain>[a-z0-9_.]*[0-9_][a-z0-9_.]*))"
-    r"\s?(?:\(|,|on|på|via|@|auf|en|на|na|i|-|–)\s?$"
-)
 
 
 class HandleReader:
@@ -71,74 +78,209 @@ class HandleReader:
     def __call__(self, doc: Doc) -> Doc:
         """Read ``doc``."""
         folded = folded_of(doc)
+        named: set[str] = set()
+        alone: list[tuple[Segment, _Candidate]] = []
         for segment in folded.segments:
-            for platform, handle, start, end, confidence in _handles(folded, segment):
-                if not taken(doc, start, end, "emails"):
-                    found_of(doc).append(Found("handles", f"{platform}:{handle}", start, end, confidence))
+            lower = folded.lower[segment.start : segment.end]
+            names = mentions(lower)
+            named |= {name.platform for name in names if name.kind == "sure"}
+            candidates = [
+                c
+                for c in _candidates(lower)
+                if not taken(doc, c.start + segment.start, c.end + segment.start, "emails")
+            ]
+            for platform, start, end, confidence in _read(lower, segment, names, candidates):
+                self._add(doc, segment, platform, start, end, confidence)
+            alone += [(segment, c) for c in candidates if c.marked and c.platform is None]
+        if len(named) == 1:
+            for segment, candidate in alone:
+                self._add(doc, segment, next(iter(named)), candidate.start, candidate.end, 0.8)
         return doc
 
+    def _add(self, doc: Doc, segment: Segment, platform: str, start: int, end: int, confidence: float) -> None:
+        handle = folded_of(doc).lower[segment.start + start : segment.start + end]
+        span = (segment.start + start, segment.start + end)
+        found_of(doc).append(Found("handles", f"{platform}:{handle}", *span, confidence))
 
-def _handles(folded: FoldedAdvert, segment: Segment) -> Iterator[tuple[str, str, int, int, float]]:
-    lower = folded.lower[segment.start : segment.end]
+
+def _read(
+    lower: str, segment: Segment, names: list[Mention], candidates: list[_Candidate]
+) -> Iterator[tuple[str, int, int, float]]:
+    links = list(_linked(lower))
+    yield from links
+    free = [c for c in candidates if not any(start < c.end and c.from_at < end for _, start, end, _ in links)]
+    candidates[:] = [c for c in free if not any(n.start < c.end and c.start < n.end for n in names)]
+    labelled = mentions(segment.label)
+    if labelled and not names:
+        yield from _field(lower, labelled[0], candidates)
+        return
+    given: dict[int, _Candidate] = {}
+    for take in (_after, _before):
+        for place, name in enumerate(names):
+            if place not in given and (candidate := take(lower, names, place, candidates)) is not None:
+                candidate.platform = name.platform
+                given[place] = candidate
+                yield (
+                    name.platform,
+                    candidate.start,
+                    candidate.end,
+                    0.95 if candidate.marked or candidate.looks else 0.85,
+                )
+    yield from _shared(lower, names, given)
+    yield from _in_the_sentence(lower, names, candidates)
+
+
+def _linked(lower: str) -> Iterator[tuple[str, int, int, float]]:
     for match in _LINK.finditer(lower):
-        handle = match["handle"].strip("._")
-        yield (
-            _LINKED[match["site"]],
-            handle,
-            segment.start + match.start("handle"),
-            segment.start + match.start("handle") + len(handle),
-            0.97,
-        )
-    known, names = _names()
-    labelled = names.search(segment.label) if segment.label else None
-    if labelled is not None:
-        value = re.fullmatch(r"\s*@?\s?(?P<handle>[a-z0-9_](?:[a-z0-9_]|[.-](?=[a-z0-9_])){1,39})\s*", lower)
-        if value is not None and not _number(value["handle"]):
-            start = segment.start + value.start("handle")
-            yield known[labelled["name"]][0], value["handle"], start, start + len(value["handle"]), 0.95
-            return
-    for name in names.finditer(lower):
-        platform, weak = known[name["name"]]
-        hit = _after(lower, name.end(), weak=weak) or _before(lower, name.start())
-        if hit is not None:
-            handle, start = hit
-            yield platform, handle, segment.start + start, segment.start + start + len(handle), 0.93
+        if match["handle"] not in _NO_ACCOUNT and not _number(match["handle"]):
+            yield _LINKED[match["site"].partition(".")[0]], match.start("handle"), match.end("handle"), 0.97
 
 
-def _after(lower: str, position: int, *, weak: bool) -> tuple[str, int] | None:
-    match = _AFTER.match(lower, position)
-    if match is None:
-        return None
-    handle, lead = match["handle"], match["lead"]
-    marked = bool(match["at"]) or "@" in lead
-    pointed = marked or any(sign in lead for sign in ":=(\"”“»'") or lead.strip(" -–—>") != ""
-    looks = bool(re.search(r"[0-9_]|\w\.\w", handle))
-    if _number(handle) or (handle in _not_handles() and not marked):
-        return None
-    if not (looks or marked) and (weak or not pointed or not _ends(lower, match.end("handle"))):
-        return None
-    return handle, match.start("handle")
+def _field(lower: str, name: Mention, candidates: list[_Candidate]) -> Iterator[tuple[str, int, int, float]]:
+    """Yield the value of a field whose label names the platform: what looks like a handle, or its only word."""
+    for candidate in candidates:
+        alone = lower[: candidate.from_at].strip() + lower[candidate.end :].strip() == ""
+        if candidate.marked or candidate.looks or (alone and candidate.handle not in _not_handles()):
+            candidate.platform = name.platform
+            yield name.platform, candidate.start, candidate.end, 0.95
 
 
-def _ends(lower: str, position: int) -> bool:
-    """Tell whether a bare word is the last of its clause, as a handle is and a sentence's next word is not."""
-    return not re.match(r"\s\w", lower[position : position + 2])
+def _candidates(lower: str) -> list[_Candidate]:
+    found = []
+    for match in _CANDIDATE.finditer(lower):
+        handle = match["handle"]
+        if _number(handle) or _AMOUNT.fullmatch(handle) or not re.search(r"[a-z]", handle):
+            continue
+        marked = bool(match["at"])
+        found.append(_Candidate(handle, match.start("handle"), match.end(), match.start(), marked, _looks(handle)))
+    return found
 
 
-def _before(lower: str, position: int) -> tuple[str, int] | None:
-    match = _BEFORE.search(lower, max(0, position - 48), position)
-    if match is None:
-        return None
-    group = "marked" if match["marked"] else "plain"
-    handle = match[group].strip(".")
-    if len(handle) < 3 or _number(handle) or not re.search(r"[a-z]", handle):
-        return None
-    return handle, match.start(group)
+def _looks(handle: str) -> bool:
+    """Tell whether letters and figures, an underscore or a dot inside make a handle of a word."""
+    if re.search(r"\d", handle):
+        return bool(re.search(r"[a-z]{2}", handle))
+    return "_" in handle or ("." in handle and min(map(len, handle.split("."))) > 1 and not _WEB.fullmatch(handle))
 
 
 def _number(handle: str) -> bool:
     """Tell whether what looks like a handle is a phone number or a price."""
-    return (sum(c.isdigit() for c in handle) >= 6 and not re.search(r"[a-z]{3}", handle)) or handle.isdigit()
+    digits = sum(c.isdigit() for c in handle)
+    return (digits >= 6 and not re.search(r"[a-z]{3}", handle)) or (
+        set(handle) <= set("0123456789oil.-") and digits > 0
+    )
+
+
+def _free(candidates: list[_Candidate], start: int, end: int) -> list[_Candidate]:
+    return [c for c in candidates if c.platform is None and start <= c.from_at and c.end <= end]
+
+
+def _after(lower: str, names: list[Mention], place: int, candidates: list[_Candidate]) -> _Candidate | None:
+    """Return the handle that follows a platform's name."""
+    name = names[place]
+    until = min([*[n.start for n in names[place + 1 :] if n.platform != name.platform][:1], name.end + FARTHEST])
+    own_end = max(
+        [n.end for n in names[place:] if n.platform == name.platform and n.start < name.end + 14] or [name.end]
+    )
+    for candidate in _free(candidates, own_end, until + 40):
+        if candidate.from_at > until:
+            break
+        between = lower[own_end : candidate.from_at]
+        if _ends_between(between):
+            break
+        if _leads(lower, name, between, candidate):
+            return candidate
+    return None
+
+
+def _ends_between(between: str) -> bool:
+    """Tell whether a sentence ends in ``between``; one line break right before the handle does not end it."""
+    return bool(
+        _SENTENCE_END.search(between.rstrip().rstrip(".") if between.strip(" .:\n") == "" else between.rstrip())
+    )
+
+
+def _leads(lower: str, name: Mention, between: str, candidate: _Candidate) -> bool:
+    """Tell whether what stands between a platform's name and a candidate leads from one to the other."""
+    words = _WORD.findall(between)
+    points = bool(_POINTS.search(between[-5:])) or bool(re.search(r"[(\[]\s?$", between))
+    linked = all(word in _links("after") or word in _links("naming") for word in words)
+    naming = any(word in _links("naming") for word in words)
+    if name.kind == "needs sign" and not (candidate.marked or points or naming or name.placed):
+        return False
+    if candidate.marked:
+        return len(words) <= MOST_WORDS
+    if candidate.looks:
+        return (linked and len(words) <= 4) or (points and len(words) <= MOST_WORDS)
+    if name.kind != "sure" or len(candidate.handle) < SHORTEST_BARE or candidate.handle in _not_handles():
+        return False
+    if candidate.handle in _links("after") | _links("naming") | _links("before"):
+        return False
+    owned = bool(
+        re.search(r"(?:\bmy|\bmin|\bmitt|\bmein|\bmon|\bmi|\bmio|\bmeu)\s$", lower[max(0, name.start - 6) : name.start])
+    )
+    bare = (points and linked) or (naming and linked) or (owned and linked and bool(words))
+    return bare and _ends(lower, candidate.end)
+
+
+def _ends(lower: str, position: int) -> bool:
+    """Tell whether a bare word is the last of its clause, as a handle is and a sentence's next word is not."""
+    return bool(re.match(r"\s*(?:$|[.!?,;)\]”\"'“»|/\n])|\s+[-–|]", lower[position:]))
+
+
+def _before(lower: str, names: list[Mention], place: int, candidates: list[_Candidate]) -> _Candidate | None:
+    """Return the handle that stands before a platform's name."""
+    name = names[place]
+    since = max([*[n.end for n in names[:place] if n.platform != name.platform][-1:], name.start - FARTHEST, 0])
+    for candidate in reversed(_free(candidates, since, name.start)):
+        between = lower[candidate.end : name.start]
+        words = _WORD.findall(between)
+        if _SENTENCE_END.search(between):
+            break
+        tied = bool(words) or bool(re.search(r"[(\[@–—,/-]", between))
+        if candidate.marked and len(words) <= MOST_WORDS:
+            return candidate
+        if candidate.looks and len(words) <= 4 and tied and all(word in _links("before") for word in words):
+            return candidate
+    return None
+
+
+def _shared(lower: str, names: list[Mention], given: dict[int, _Candidate]) -> Iterator[tuple[str, int, int, float]]:
+    """Yield the handle again for a platform named right before or after one that has it ("IG + Snap: …")."""
+    for place in range(len(names) - 1, 0, -1):
+        name, other = names[place], names[place - 1]
+        between = lower[other.end : name.start].strip()
+        joined = between in _links("and") and between not in {",", "eller", "or", "oder"}
+        if (
+            joined
+            and place in given
+            and place - 1 not in given
+            and other.platform not in {"whatsapp", "viber", name.platform}
+        ):
+            given[place - 1] = given[place]
+            yield other.platform, given[place].start, given[place].end, 0.85
+
+
+def _in_the_sentence(
+    lower: str, names: list[Mention], candidates: list[_Candidate]
+) -> Iterator[tuple[str, int, int, float]]:
+    """Yield an @handle that is left over, with the platform of the handle it is listed after or of its sentence."""
+    for place, candidate in enumerate(candidates):
+        if not candidate.marked or candidate.platform is not None:
+            continue
+        last = candidates[place - 1] if place else None
+        if last is not None and last.platform and lower[last.end : candidate.from_at].strip() in _links("and"):
+            candidate.platform = last.platform
+        else:
+            near = [
+                n
+                for n in names
+                if not _SENTENCE_END.search(lower[min(n.end, candidate.end) : max(n.start, candidate.from_at)])
+            ]
+            if near:
+                candidate.platform = min(near, key=lambda n: abs(n.start - candidate.start)).platform
+        if candidate.platform:
+            yield candidate.platform, candidate.start, candidate.end, 0.85
 
 
 @Language.factory("handles")

@@ -7,6 +7,7 @@ the following pieces can be read as: "eighty four" is 84 or 80 and 4, and what i
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
@@ -62,7 +63,7 @@ class Reading:
 
 
 def runs(lower: str) -> list[list[Piece]]:
-    """Return sequences of pieces that only signs and spaces part: what may be one number, or several beside each other."""
+    """Return sequences of pieces that only signs and spaces part: one number, or several beside each other."""
     found: list[list[Piece]] = []
     for piece in _pieces(lower):
         if found and _beside(lower[found[-1][-1].end : piece.start]):
@@ -182,7 +183,7 @@ class Speller:
     def __init__(self, lower: str, run: Sequence[Piece]) -> None:
         self.run = run
         self.lower = lower
-        self.gaps = [lower[a.end : b.start] for a, b in zip(run, run[1:], strict=False)] + [""]
+        self.gaps = [lower[a.end : b.start] for a, b in itertools.pairwise(run)] + [""]
         texts = [piece.text for piece in run if piece.kind == "word"]
         tally = Counter(name for name, words in languages().items() for text in texts if text in words.singles)
         order = {name: place for place, name in enumerate(languages())}
