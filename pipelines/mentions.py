@@ -9,7 +9,7 @@ from typing import cast
 from spacy.tokens import Doc
 
 from admap.folded import FoldedAdvert, Segment
-from pipelines.found import folded_of
+from pipelines.found import folded_of, found_of
 from pipelines.tagging import Mark, Token, marks, rows, tokens
 
 _ENDS = frozenset(".!?…\n;•|。؟¿¡")
@@ -29,8 +29,9 @@ class Clause:
     source: str
     words: list[Token]
     marks: list[Mark]
-    at: dict[int, list[Mark]] = field(default_factory=dict)
     covers: dict[int, set[str]] = field(default_factory=dict)
+    after_staff: bool = False
+    """Whether the clause before it speaks of staff."""
 
     def roles(self, position: int) -> set[str]:
         """Return the roles of the marks that cover the word at ``position`` (empty outside the clause)."""
@@ -92,11 +93,28 @@ def clauses(doc: Doc) -> list[Clause]:
     """Return the clauses of ``doc``, computed once a document."""
     if _KEY not in doc.user_data:
         folded = folded_of(doc)
-        doc.user_data[_KEY] = [c for segment in folded.segments for c in _segment_clauses(folded, segment)]
+        written_in = frozenset(str(f.value) for f in found_of(doc) if f.key == "text_languages")
+        doc.user_data[_KEY] = [c for s in folded.segments for c in _segment_clauses(folded, s, written_in)]
     return cast("list[Clause]", doc.user_data[_KEY])
 
 
-def _segment_clauses(folded: FoldedAdvert, segment: Segment) -> list[Clause]:
+@cache
+def _cue_languages() -> dict[tuple[str, str], frozenset[str]]:
+    table = {}
+    for role, rest in rows("countries/cue_languages.txt"):
+        word, _, languages = rest.partition("\t")
+        table[role, word.replace("_", " ")] = frozenset(languages.split())
+    return table
+
+
+def _is_cue(mark: Mark, words: list[Token], written_in: frozenset[str]) -> bool:
+    """Tell whether a word that is a cue in some languages only ("nu": not in Romanian, now in Swedish) is one here."""
+    phrase = " ".join(word.text for word in words[mark.first : mark.last])
+    known = _cue_languages().get((mark.role, phrase))
+    return known is None or not written_in or not known.isdisjoint(written_in)
+
+
+def _segment_clauses(folded: FoldedAdvert, segment: Segment, written_in: frozenset[str]) -> list[Clause]:
     kind = field_kind(segment.label) if segment.label else "text"
     if kind == "other":
         return []
@@ -105,7 +123,7 @@ def _segment_clauses(folded: FoldedAdvert, segment: Segment) -> list[Clause]:
         for t in tokens(folded.lower[segment.start : segment.end])
     ]
     if kind != "text":
-        return [_clause(kind, segment.source, words[:_LONGEST])] if words else []
+        return [_clause(kind, segment.source, words[:_LONGEST], written_in)] if words else []
     pieces: list[list[Token]] = [[]]
     for word in words:
         if word.text in _ENDS:
@@ -114,14 +132,20 @@ def _segment_clauses(folded: FoldedAdvert, segment: Segment) -> list[Clause]:
         if len(pieces[-1]) == _LONGEST:
             pieces.append([])
         pieces[-1].append(word)
-    return [_clause(kind, segment.source, piece) for piece in pieces if piece]
+    made: list[Clause] = []
+    for piece in filter(None, pieces):
+        before = made[-1] if made else None
+        after_staff = before is not None and before.has(0, len(before.words), "staff")
+        made.append(_clause(kind, segment.source, piece, written_in, after_staff=after_staff))
+    return made
 
 
-def _clause(kind: str, source: str, words: list[Token]) -> Clause:
-    found = marks(words)
-    clause = Clause(kind, source, words, found)
+def _clause(
+    kind: str, source: str, words: list[Token], written_in: frozenset[str], *, after_staff: bool = False
+) -> Clause:
+    found = [m for m in marks(words) if _is_cue(m, words, written_in)]
+    clause = Clause(kind, source, words, found, after_staff=after_staff)
     for mark in found:
-        clause.at.setdefault(mark.first, []).append(mark)
         for position in range(mark.first, mark.last):
             clause.covers.setdefault(position, set()).add(mark.role)
     return clause

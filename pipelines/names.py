@@ -21,7 +21,7 @@ _SPOKEN: tuple[str, ...] = tuple(
     (  # noqa: SIM905  (read as lines of codes)
         "sv en no da fi is de nl fr es pt it ro hu pl cs sk sl lt lv et ru uk be bg sr hr bs mk sq el tr az ka hy kk "
         "uz ky tg tk th lo my km vi zh ja ko mn ar fa ku he ps ur hi bn pa ta te ne si id ms tl sw so am ti om yo ig "
-        "ha wo ff ln rw mg zu af ca eu gl ga cy lb mt yi eo se fo gn qu ht rn sn st tw ee bm ml gu mr kn"
+        "ha wo ff ln rw mg zu af ca eu gl ga cy lb mt yi eo se fo gd br gn qu ht rn sn st tw ee bm ml gu mr kn"
     ).split()
 )
 

@@ -9,9 +9,15 @@ from pipelines.belonging import stated
 from pipelines.found import Found, found_of
 from pipelines.mentions import clauses
 from pipelines.tagging import Mark
+from pipelines.text_language import common_in
 
 KEY = "nationalities"
 _REGIONS = frozenset({"region", "region_place"})
+
+
+def _everyday(word: str, mark: Mark, written_in: set[str]) -> bool:
+    """Tell whether a demonym's form is an everyday word of a language that the advert may be in ("finns", "este")."""
+    return bool(mark.languages) and bool(common_in(word) - mark.languages) and not written_in <= mark.languages
 
 
 def _in_language(found: list[tuple[Mark, float]], written_in: set[str]) -> list[tuple[Mark, float]]:
@@ -32,7 +38,8 @@ class NationalityReader:
         written_in = {str(f.value) for f in found_of(doc) if f.key == "text_languages"}
         for clause in clauses(doc):
             for mark, sure in _in_language(stated(clause), written_in):
-                if mark.role not in _REGIONS:
+                word = clause.text(mark.first) if mark.last - mark.first == 1 else ""
+                if mark.role not in _REGIONS and not _everyday(word, mark, written_in):
                     start, end = clause.words[mark.first].start, clause.words[mark.last - 1].end
                     found_of(doc).append(Found(KEY, mark.value, start, end, sure))
         return doc

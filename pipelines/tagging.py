@@ -8,6 +8,7 @@ same trie finds Thai and Chinese words.
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -18,12 +19,19 @@ from pipelines.derivation import DERIVING, people_of
 from pipelines.inflection import country_forms, inflected, language_forms
 from pipelines.names import COUNTRIES, LANGUAGES, LOCALES, country_names, language_names
 from pipelines.normalise import fold_text
+from pipelines.numberwords import lexicon as number_words
 
 DATA = Path(__file__).parent / "data"
 _TOKEN = re.compile(
     r"[\U0001F1E6-\U0001F1FF]{2}|[\u0E00-\u0E7F\u3040-\u30FF\u3400-\u9FFF\uAC00-\uD7AF]|[^\W\d_]+|\d+|[^\w\s]|\n"
 )
 _END = "\0"
+_CITY_LETTERS = 4
+_PLAINED = 5
+"""Letters from which on names are also known as written without their diacritics."""
+_STROKED = str.maketrans("øłđæßıþð", "oldasitd")
+_HALVED = re.compile(r"^hal[vb](?=\w{4})")
+"""The half of "halvfinsk" and "halbpolnisch"."""
 _MISLEADING = frozenset({"tai", "so", "kan", "han", "man", "det", "ewe", "oro", "sami", "ido", "mal"})
 """Names of languages that are everyday words of other languages."""
 
@@ -116,13 +124,30 @@ def _entries() -> Iterator[tuple[str, str, str]]:
 def lexicon() -> Mapping[str, Any]:
     """Return the trie: token → subtrie, and under the null character the set of (role, value) that end there."""
     root: dict[str, Any] = {}
-    for phrase, role, value in _entries():
-        node = root
-        for token in tokens(fold_text(phrase.lower())[0]):
-            node = node.setdefault(token.text, {})
-        if node is not root:
-            node.setdefault(_END, set()).add((role, value))
+    entries = [(fold_text(phrase.lower())[0], role, value) for phrase, role, value in _entries()]
+    for phrase, role, value in entries:
+        _add(root, phrase, role, value)
+    known = {phrase for phrase, *_ in entries}
+    for phrase, role, value in entries:
+        bare = "" if phrase.isascii() or role == "city" or len(phrase) < _PLAINED else _plain(phrase)
+        if bare and bare != phrase and bare not in known and (bare,) not in number_words():
+            _add(root, bare, role, value)
     return root
+
+
+def _plain(phrase: str) -> str:
+    """Return a phrase in Latin letters as it is written on a keyboard without diacritics."""
+    letters = unicodedata.normalize("NFD", phrase.translate(_STROKED))
+    bare = "".join(c for c in letters if not unicodedata.combining(c))
+    return bare if bare.isascii() else ""
+
+
+def _add(root: dict[str, Any], phrase: str, role: str, value: str) -> None:
+    node = root
+    for token in tokens(phrase):
+        node = node.setdefault(token.text, {})
+    if node is not root:
+        node.setdefault(_END, set()).add((role, value))
 
 
 def marks(words: list[Token]) -> list[Mark]:
@@ -130,7 +155,7 @@ def marks(words: list[Token]) -> list[Mark]:
     root = lexicon()
     found: list[Mark] = []
     for first, word in enumerate(words):
-        node = root.get(word.text)
+        node = root.get(word.text) or root.get(_HALVED.sub("", word.text))
         longest: dict[tuple[str, str], int] = {}
         known_in: dict[str, set[str]] = {}
         last = first
@@ -155,6 +180,21 @@ def marks(words: list[Token]) -> list[Mark]:
         if flag:
             found.append(Mark("flag", flag, first, first + 1))
     return found
+
+
+@cache
+def _city_cases() -> tuple[tuple[str, str], ...]:
+    return tuple((ending, form) for ending, forms in rows("countries/city_cases.txt") for form in forms.split())
+
+
+def city_of(word: str) -> set[str]:
+    """Return the countries of the cities that ``word`` can be an oblique case of."""
+    codes: set[str] = set()
+    for ending, form in _city_cases():
+        name = word[: len(word) - len(ending)] + form.replace("-", "")
+        if word.endswith(ending) and len(name) >= _CITY_LETTERS:
+            codes |= {v for role, v in lexicon().get(name, {}).get(_END, ()) if role == "city"}
+    return codes if len(codes) == 1 else set()
 
 
 def _flag(token: str) -> str:

@@ -37,6 +37,7 @@ _SURE = 0.75
 _WORD_WEIGHT = 12
 _LETTERS_TRUSTED = 20
 """Words from which on letter statistics count in full; names of places mislead them in shorter texts."""
+_LEAST_TRUST = 0.5
 _FOREIGN = {"no": "äö", "da": "äö", "sv": "æø", "fi": "æø", "et": "æø"}
 """Letters that the alphabet of a language lacks and its neighbours' have."""
 _FOREIGN_WEIGHT = 0.1
@@ -77,7 +78,7 @@ def _stop_words(code: str) -> set[str]:
 
 @cache
 def _function_words() -> dict[str, frozenset[str]]:
-    """Return each language's words that bear no topic: spaCy's stop words without numbers, and ``function_words.txt``."""
+    """Return each language's words that bear no topic: spaCy's and ``function_words.txt``, without numbers."""
     known: dict[str, set[str]] = defaultdict(set)
     for code in _CODES:
         known[_NORWEGIAN.get(code, code)] |= _stop_words(code)
@@ -108,15 +109,17 @@ def _votes(words: Iterable[str]) -> dict[str, float]:
     return votes
 
 
-def everyday_word(word: str) -> frozenset[str]:
-    """Return the languages in which ``word`` bears no topic."""
-    return frozenset(code for code, known in _function_words().items() if word in known)
+@cache
+def common_in(word: str) -> frozenset[str]:
+    """Return the languages in which ``word`` is an everyday word that may look like the name of a people."""
+    listed = {code: set(words.split()) for code, words in rows("countries/homographs.txt")}
+    return frozenset(c for c, known in _function_words().items() if word in known or word in listed.get(c, ()))
 
 
 def _weighed(plain: str, words: list[str]) -> dict[str, float]:
     """Return each language's share of belief in ``plain`` by its letters (lingua) and its function words."""
     votes = _votes(words)
-    trust = min(1.0, len(words) / _LETTERS_TRUSTED)
+    trust = max(_LEAST_TRUST, min(1.0, len(words) / _LETTERS_TRUSTED))
     weighed = {
         code: score**trust * (1 + votes.get(code, 0.0) / (len(words) or 1)) ** _WORD_WEIGHT
         for code, score in _ranked(plain.lower())
