@@ -62,9 +62,29 @@ def languages() -> dict[str, Words]:
         _add_teens(found[language], row)
     for language, row in _data("plurals"):
         found[language].plurals.update(_listed(row, 0))
-    for words in found.values():
+    for language, words in found.items():
+        _add_units(words)
         _respell(words)
+        if language == "ar":
+            _add_joined(words)
     return found
+
+
+def _add_units(words: Words) -> None:
+    """Let the units, in every variant, follow tens that are written in two words (bảy mươi tư)."""
+    units = [(word, value) for word, value in words.singles.items() if 0 < value < 10]
+    for key, tens in list(words.phrases.items()):
+        if tens in range(20, 100, 10):
+            for word, value in units:
+                words.phrases.setdefault((*key, word), tens + value)
+
+
+def _add_joined(words: Words) -> None:
+    """Let "and" be written together with the number that follows, as Arabic does."""
+    for word, value in list(words.singles.items()):
+        words.singles.setdefault(f"و{word}", value)
+    for key, value in list(words.phrases.items()):
+        words.phrases.setdefault((f"و{key[0]}", *key[1:]), value)
 
 
 def _cardinals(phrases: dict[tuple[str, ...], int]) -> Words:
@@ -129,7 +149,7 @@ def _beginnings() -> dict[str, frozenset[str]]:
     """Return the first two letters of a number word → the languages that have such a word."""
     found: dict[str, set[str]] = {}
     for language, words in languages().items():
-        for word in words.singles:
+        for word in (*words.singles, *words.hundreds):
             if len(word) > 1:
                 found.setdefault(word[:2], set()).add(language)
     return {beginning: frozenset(names) for beginning, names in found.items()}

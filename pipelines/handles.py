@@ -7,6 +7,7 @@ handle that neighbouring names share, and at last an @handle alone with the plat
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
@@ -17,11 +18,15 @@ from spacy.tokens import Doc
 
 from admap.folded import Segment
 from pipelines.found import Found, folded_of, found_of, taken
-from pipelines.platforms import Mention, mentions
+from pipelines.platforms import Mention, mentions, overlaps
 
 SHORTEST_BARE = 4
 FARTHEST = 60
 MOST_WORDS = 6
+TWICE_NAMED = 14
+"""A platform named again so soon is one mention ("snap (snapchat)")."""
+
+_BY_NUMBER = frozenset({"whatsapp", "viber"})
 _CANDIDATE = re.compile(
     r"(?<![a-zà-ɏ0-9_.@/])(?P<at>@\s?)?(?P<handle>[a-z0-9_](?:[a-z0-9_]|[.-](?=[a-z0-9_])){2,39})(?![a-zà-ɏ0-9_])"
 )
@@ -38,6 +43,7 @@ _LINKED = {
 }  # fmt: skip
 _NO_ACCOUNT = frozenset({"joinchat", "share", "profile.php", "groups", "pages", "home", "explore", "reel", "status"})
 _SENTENCE_END = re.compile(r"[.!?…。](?=\s)|\n")
+_CLAUSE_END = re.compile(r"\s*(?:$|[.!?,;)\]”\"'“»|/\n])|\s+[-–|]")
 _POINTS = re.compile(r"[:=→➡➜⇒»>👉👇⬇~“”„\"'‘’«：]|[-–—]+>")
 _AMOUNT = re.compile(
     r"\d[\d.,-]*(?:kr|sek|nok|dkk|eur\w*|usd|k|min\w*|h|t|tim\w*|hours?|st|år|ar|yo|y|cm|mm|m|km|kg|kvm|p|pers\w*|x|am|pm|"
@@ -108,26 +114,13 @@ def _read(
 ) -> Iterator[tuple[str, int, int, float]]:
     links = list(_linked(lower))
     yield from links
-    free = [c for c in candidates if not any(start < c.end and c.from_at < end for _, start, end, _ in links)]
-    candidates[:] = [c for c in free if not any(n.start < c.end and c.start < n.end for n in names)]
+    used = sorted([(start, end) for _, start, end, _ in links] + [(name.start, name.end) for name in names])
+    candidates[:] = [c for c in candidates if not overlaps(used, c.start, c.end)]
     labelled = mentions(segment.label)
     if labelled and not names:
         yield from _field(lower, labelled[0], candidates)
-        return
-    given: dict[int, _Candidate] = {}
-    for take in (_after, _before):
-        for place, name in enumerate(names):
-            if place not in given and (candidate := take(lower, names, place, candidates)) is not None:
-                candidate.platform = name.platform
-                given[place] = candidate
-                yield (
-                    name.platform,
-                    candidate.start,
-                    candidate.end,
-                    0.95 if candidate.marked or candidate.looks else 0.85,
-                )
-    yield from _shared(lower, names, given)
-    yield from _in_the_sentence(lower, names, candidates)
+    elif names:
+        yield from _Pairing(lower, names, candidates).read()
 
 
 def _linked(lower: str) -> Iterator[tuple[str, int, int, float]]:
@@ -171,26 +164,106 @@ def _number(handle: str) -> bool:
     )
 
 
-def _free(candidates: list[_Candidate], start: int, end: int) -> list[_Candidate]:
-    return [c for c in candidates if c.platform is None and start <= c.from_at and c.end <= end]
+class _Pairing:
+    """Pairs the platforms named in one text with what may be handles in it, both in reading order."""
 
+    def __init__(self, lower: str, names: list[Mention], candidates: list[_Candidate]) -> None:
+        self.lower = lower
+        self.names = names
+        self.candidates = candidates
+        self.starts = [candidate.from_at for candidate in candidates]
+        self.name_starts = [name.start for name in names]
+        self.given: dict[int, _Candidate] = {}
 
-def _after(lower: str, names: list[Mention], place: int, candidates: list[_Candidate]) -> _Candidate | None:
-    """Return the handle that follows a platform's name."""
-    name = names[place]
-    until = min([*[n.start for n in names[place + 1 :] if n.platform != name.platform][:1], name.end + FARTHEST])
-    own_end = max(
-        [n.end for n in names[place:] if n.platform == name.platform and n.start < name.end + 14] or [name.end]
-    )
-    for candidate in _free(candidates, own_end, until + 40):
-        if candidate.from_at > until:
-            break
-        between = lower[own_end : candidate.from_at]
-        if _ends_between(between):
-            break
-        if _leads(lower, name, between, candidate):
-            return candidate
-    return None
+    def read(self) -> Iterator[tuple[str, int, int, float]]:
+        """Yield (platform, start, end, confidence) of every handle."""
+        for take in (self._after, self._before):
+            for place, name in enumerate(self.names):
+                candidate = take(place) if place not in self.given else None
+                if candidate is not None:
+                    candidate.platform = name.platform
+                    self.given[place] = candidate
+                    sure = candidate.marked or candidate.looks
+                    yield name.platform, candidate.start, candidate.end, 0.95 if sure else 0.85
+        yield from self._shared()
+        yield from self._in_the_sentence()
+
+    def _free(self, start: int, end: int) -> list[_Candidate]:
+        """Return what no platform has yet and begins in ``[start, end)``."""
+        first, last = bisect_left(self.starts, start), bisect_left(self.starts, end)
+        return [candidate for candidate in self.candidates[first:last] if candidate.platform is None]
+
+    def _names_near(self, start: int, end: int) -> list[Mention]:
+        return self.names[bisect_left(self.name_starts, start) : bisect_left(self.name_starts, end)]
+
+    def _after(self, place: int) -> _Candidate | None:
+        """Return the handle that follows a platform's name."""
+        name = self.names[place]
+        own_end, until = name.end, name.end + FARTHEST
+        for other in self._names_near(name.end, until):
+            if other.platform != name.platform:
+                until = other.start
+                break
+            if other.start < name.end + TWICE_NAMED:
+                own_end = other.end
+        for candidate in self._free(own_end, until):
+            between = self.lower[own_end : candidate.from_at]
+            if _ends_between(between):
+                break
+            if _leads(self.lower, name, between, candidate):
+                return candidate
+        return None
+
+    def _before(self, place: int) -> _Candidate | None:
+        """Return the handle that stands before a platform's name."""
+        name = self.names[place]
+        others = self._names_near(name.start - FARTHEST, name.start)
+        since = max([other.end for other in others if other.platform != name.platform], default=name.start - FARTHEST)
+        for candidate in reversed(self._free(since, name.start)):
+            between = self.lower[candidate.end : name.start]
+            words = _WORD.findall(between)
+            if _SENTENCE_END.search(between):
+                break
+            tied = bool(words) or bool(re.search(r"[(\[@–—,/-]", between))
+            if candidate.marked and len(words) <= MOST_WORDS:
+                return candidate
+            if candidate.looks and len(words) <= 4 and tied and all(word in _links("before") for word in words):
+                return candidate
+        return None
+
+    def _shared(self) -> Iterator[tuple[str, int, int, float]]:
+        """Yield the handle again for a platform named right before one that has it ("IG + Snap: …")."""
+        for place in range(len(self.names) - 1, 0, -1):
+            name, other = self.names[place], self.names[place - 1]
+            between = self.lower[other.end : name.start].strip()
+            joined = between in _links("and") and other.platform not in {*_BY_NUMBER, name.platform}
+            if joined and place in self.given and place - 1 not in self.given:
+                self.given[place - 1] = self.given[place]
+                yield other.platform, self.given[place].start, self.given[place].end, 0.85
+
+    def _in_the_sentence(self) -> Iterator[tuple[str, int, int, float]]:
+        """Yield an @handle that is left over, with the platform of the handle it is listed after or of its sentence."""
+        for place, candidate in enumerate(self.candidates):
+            if not candidate.marked or candidate.platform is not None:
+                continue
+            last = self.candidates[place - 1] if place else None
+            if last is not None and last.platform and self._listed(last, candidate):
+                candidate.platform = last.platform
+            else:
+                near = self._names_near(candidate.start - 3 * FARTHEST, candidate.end + 3 * FARTHEST)
+                together = [name for name in near if not self._parted(name, candidate)]
+                if together:
+                    candidate.platform = min(together, key=lambda name: abs(name.start - candidate.start)).platform
+            if candidate.platform:
+                yield candidate.platform, candidate.start, candidate.end, 0.85
+
+    def _listed(self, last: _Candidate, candidate: _Candidate) -> bool:
+        return self.lower[last.end : candidate.from_at].strip() in _links("and") | {","}
+
+    def _parted(self, name: Mention, candidate: _Candidate) -> bool:
+        """Tell whether a sentence ends between a platform's name and a candidate."""
+        first, last = min(name.end, candidate.end), max(name.start, candidate.from_at)
+        return bool(_SENTENCE_END.search(self.lower[first:last]))
 
 
 def _ends_between(between: str) -> bool:
@@ -225,62 +298,7 @@ def _leads(lower: str, name: Mention, between: str, candidate: _Candidate) -> bo
 
 def _ends(lower: str, position: int) -> bool:
     """Tell whether a bare word is the last of its clause, as a handle is and a sentence's next word is not."""
-    return bool(re.match(r"\s*(?:$|[.!?,;)\]”\"'“»|/\n])|\s+[-–|]", lower[position:]))
-
-
-def _before(lower: str, names: list[Mention], place: int, candidates: list[_Candidate]) -> _Candidate | None:
-    """Return the handle that stands before a platform's name."""
-    name = names[place]
-    since = max([*[n.end for n in names[:place] if n.platform != name.platform][-1:], name.start - FARTHEST, 0])
-    for candidate in reversed(_free(candidates, since, name.start)):
-        between = lower[candidate.end : name.start]
-        words = _WORD.findall(between)
-        if _SENTENCE_END.search(between):
-            break
-        tied = bool(words) or bool(re.search(r"[(\[@–—,/-]", between))
-        if candidate.marked and len(words) <= MOST_WORDS:
-            return candidate
-        if candidate.looks and len(words) <= 4 and tied and all(word in _links("before") for word in words):
-            return candidate
-    return None
-
-
-def _shared(lower: str, names: list[Mention], given: dict[int, _Candidate]) -> Iterator[tuple[str, int, int, float]]:
-    """Yield the handle again for a platform named right before or after one that has it ("IG + Snap: …")."""
-    for place in range(len(names) - 1, 0, -1):
-        name, other = names[place], names[place - 1]
-        between = lower[other.end : name.start].strip()
-        joined = between in _links("and") and between not in {",", "eller", "or", "oder"}
-        if (
-            joined
-            and place in given
-            and place - 1 not in given
-            and other.platform not in {"whatsapp", "viber", name.platform}
-        ):
-            given[place - 1] = given[place]
-            yield other.platform, given[place].start, given[place].end, 0.85
-
-
-def _in_the_sentence(
-    lower: str, names: list[Mention], candidates: list[_Candidate]
-) -> Iterator[tuple[str, int, int, float]]:
-    """Yield an @handle that is left over, with the platform of the handle it is listed after or of its sentence."""
-    for place, candidate in enumerate(candidates):
-        if not candidate.marked or candidate.platform is not None:
-            continue
-        last = candidates[place - 1] if place else None
-        if last is not None and last.platform and lower[last.end : candidate.from_at].strip() in _links("and"):
-            candidate.platform = last.platform
-        else:
-            near = [
-                n
-                for n in names
-                if not _SENTENCE_END.search(lower[min(n.end, candidate.end) : max(n.start, candidate.from_at)])
-            ]
-            if near:
-                candidate.platform = min(near, key=lambda n: abs(n.start - candidate.start)).platform
-        if candidate.platform:
-            yield candidate.platform, candidate.start, candidate.end, 0.85
+    return bool(_CLAUSE_END.match(lower, position))
 
 
 @Language.factory("handles")

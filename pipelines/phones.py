@@ -151,7 +151,7 @@ def _scattered(folded: FoldedAdvert) -> Iterator[tuple[int, int, str, float]]:
             if len(gap) > WIDEST_GAP or _COUNTED.match(lower, piece.end()):
                 break
             digits, end = digits + piece.group(), piece.end()
-            if _MOBILE_WITHOUT_ZERO.match(digits[1:]) and (number := _valid(digits, "SE", anything=False)):
+            if _MOBILE_WITHOUT_ZERO.match(digits[1:]) and (number := _valid(digits, "SE")):
                 yield first.start(), end, number, 0.8
                 return
 
@@ -160,8 +160,8 @@ def _number(digits: str, around: _Surroundings) -> tuple[str, float] | None:
     if _TIMES.match(around.raw) or _DATE.match(around.raw):
         return None
     for candidate, region in _readings(digits, around):
-        number = _valid(candidate, region, anything=around.labelled)
-        if number is not None and not _something_else(around):
+        number = _valid(candidate, region)
+        if number is not None and (not _costly(number) or around.labelled) and not _something_else(around):
             return number, 0.97 if around.labelled or digits.startswith(("+", "00")) else 0.92
     return None
 
@@ -170,6 +170,7 @@ def _something_else(around: _Surroundings) -> bool:
     """Tell whether the words beside a number say that it is the site's, an amount or an identity."""
     return bool(
         _cues("not_a_phone").search(around.before[-24:] + " " + around.label)
+        or (_cues("identity").search(around.before[-6:]) and not around.labelled)
         or _cues("money").match(around.after.lstrip())
     )
 
@@ -185,32 +186,42 @@ def _readings(digits: str, around: _Surroundings) -> Iterator[tuple[str, str | N
     if digits.startswith("00"):
         yield "+" + re.sub(r"^(46|44)0", r"\1", digits[2:]), None
     if digits.startswith("0"):
-        if digits.startswith("07700900") or around.says("british", 24, 16):
+        if digits.startswith("07700900") or (len(digits) in {10, 11} and around.says("british", 24, 16)):
             yield digits, "GB"
-        if len(digits) > SHORTEST and (around.labelled or not _PERSONAL_OR_ORGANISATION.match(around.raw)):
+        if len(digits) > SHORTEST and (not _PERSONAL_OR_ORGANISATION.match(around.raw) or around.labelled):
             yield digits, "SE"
         return
+    yield from _unprefixed(digits, around)
+
+
+def _unprefixed(digits: str, around: _Surroundings) -> Iterator[tuple[str, str | None]]:
+    """Yield readings of digits that lack the plus before a country's code, or the zero before an area's."""
     if digits.startswith(("46", "44")) and (around.labelled or _COUNTRY_APART.match(around.raw)):
         yield "+" + re.sub(r"^(46|44)0", r"\1", digits), None
     if _MOBILE_WITHOUT_ZERO.match(digits) and around.labelled:
         yield "0" + digits, "SE"
+    if len(digits) == 10 and digits.startswith("7") and around.says("british", 24, 16):
+        yield "0" + digits, "GB"
     if len(digits) <= 9 and around.says("zero_first"):
         yield "0" + digits, "SE"
 
 
 @lru_cache(maxsize=4096)
-def _valid(candidate: str, region: str | None, *, anything: bool) -> str | None:
-    """Return E.164 where ``candidate`` is a number; costly numbers, whose plan is loose, only where so labelled."""
+def _valid(candidate: str, region: str | None) -> str | None:
+    """Return E.164 where ``candidate`` is a number."""
     try:
         number = phonenumbers.parse(candidate, region)
     except phonenumbers.NumberParseException:
         return None
     e164 = str(phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164))
-    if _FICTION_BRITAIN.match(e164) or _FICTION_AMERICA.match(e164):
-        return e164
-    if not phonenumbers.is_valid_number(number):
-        return None
-    return e164 if anything or phonenumbers.number_type(number) not in _COSTLY else None
+    fiction = _FICTION_BRITAIN.match(e164) or _FICTION_AMERICA.match(e164)
+    return e164 if fiction or phonenumbers.is_valid_number(number) else None
+
+
+@lru_cache(maxsize=4096)
+def _costly(e164: str) -> bool:
+    """Tell whether a number is of a costly or free service, whose plan is so loose that prices and times fit it."""
+    return phonenumbers.number_type(phonenumbers.parse(e164, None)) in _COSTLY
 
 
 @Language.factory("phones")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -67,12 +68,19 @@ def mentions(lower: str) -> list[Mention]:
         if known is not None and _stands_alone(lower, token, known[1]):
             found.append(_mention(lower, *known, token.start(), token.end()))
     if not lower.isascii():
+        spans = [(mention.start, mention.end) for mention in found]
         found += [
             _mention(lower, *_names()[m["name"]], m.start(), m.end())
             for m in _unspaced().finditer(lower)
-            if not any(m.start() < f.end and f.start < m.end() for f in found)
+            if not overlaps(spans, m.start(), m.end())
         ]
     return sorted(found, key=lambda mention: mention.start)
+
+
+def overlaps(spans: list[tuple[int, int]], start: int, end: int) -> bool:
+    """Tell whether ``[start, end)`` overlaps one of ``spans``, which are sorted and apart."""
+    place = bisect_left(spans, (end,))
+    return place > 0 and spans[place - 1][1] > start
 
 
 def _mention(lower: str, platform: str, kind: str, start: int, end: int) -> Mention:

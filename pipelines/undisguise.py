@@ -26,6 +26,10 @@ LOOKALIKES = str.maketrans(
 MOST_DIGITS = 16
 MOST_STATES = 64
 MOST_BETWEEN = 8
+LONGEST_LONE = 3
+_OF_HUNDRED = frozenset({"sută", "suta"})
+"""Words that "o" stands before as one, not as a nought."""
+
 _SURE = frozenset("0123456789oоοøliі|!")
 _LIKE_DIGITS = frozenset(chr(c) for c in LOOKALIKES) | frozenset("0123456789")
 _LETTERS = str.maketrans("0134578", "oieastb")
@@ -70,7 +74,7 @@ def runs(lower: str) -> list[list[Piece]]:
             found[-1].append(piece)
         else:
             found.append([piece])
-    return [_expanded(_without_stray_letters(run)) for run in found if len(run) > 1 or len(run[0].text) > 6]
+    return [_expanded(_without_stray_letters(lower, run)) for run in found if len(run) > 1 or len(run[0].text) > 6]
 
 
 def _pieces(lower: str) -> Iterator[Piece]:
@@ -107,8 +111,8 @@ def _broken(lower: str) -> dict[int, tuple[str, str]]:
 def _word(text: str, start: int) -> Iterator[Piece]:
     if text in known() or cut(text):
         yield Piece("word", text, start, start + len(text))
-    elif len(text) == 1 and text in _SURE:
-        yield Piece("lone", text, start, start + 1)
+    elif len(text) <= LONGEST_LONE and _SURE.issuperset(text):
+        yield Piece("lone", text, start, start + len(text))
     elif not text.isascii():
         for run in unspaced().finditer(text):
             digits = list(unspaced_digit().finditer(text, run.start(), run.end()))
@@ -146,19 +150,20 @@ def _beside(between: str) -> bool:
     return len(signs) <= MOST_BETWEEN and not any(c.isalnum() for c in signs)
 
 
-def _without_stray_letters(run: list[Piece]) -> list[Piece]:
-    """Keep a lone look-alike only as a digit among single digits ("o 7 o"): else "o" is a word."""
+def _without_stray_letters(lower: str, run: list[Piece]) -> list[Piece]:
+    """Keep letters alone only as digits among single digits ("o 7 o") or look-alikes ("o7 lo"): else they are words."""
     kept: list[Piece] = []
+    mixed = any(piece.kind == "figures" and not lower[piece.start : piece.end].isdecimal() for piece in run)
     for position, piece in enumerate(run):
-        if piece.kind == "lone":
-            beside = [run[at] for at in (position - 1, position + 1) if 0 <= at < len(run)]
-            if not all(len(b.text) == 1 or b.kind == "word" for b in beside):
-                kept.append(Piece("stop", piece.text, piece.start, piece.end))
-                continue
-            digit = piece.text.translate(LOOKALIKES)
-            kept.append(Piece("figures", digit, piece.start, piece.end))
-        else:
+        if piece.kind != "lone":
             kept.append(piece)
+            continue
+        beside = [run[at] for at in (position - 1, position + 1) if 0 <= at < len(run)]
+        if any(b.text in _OF_HUNDRED for b in beside[-1:]):
+            continue
+        single = len(piece.text) == 1 and all(len(b.text) == 1 or b.kind == "word" for b in beside)
+        kind, text = ("figures", piece.text.translate(LOOKALIKES)) if single or mixed else ("stop", piece.text)
+        kept.append(Piece(kind, text, piece.start, piece.end))
     return kept
 
 
@@ -187,6 +192,7 @@ class Speller:
         texts = [piece.text for piece in run if piece.kind == "word"]
         tally = Counter(name for name, words in languages().items() for text in texts if text in words.singles)
         order = {name: place for place, name in enumerate(languages())}
+        self._steps: dict[int, list[tuple[int, str, int]]] = {}
         self.ranked = [languages()[name] for name in sorted(tally, key=lambda name: (-tally[name], order[name]))]
 
     def value(self, position: int) -> tuple[int, Words] | None:
@@ -200,8 +206,13 @@ class Speller:
         """Tell whether the piece at ``position`` and the next belong to one number word ("forty-six", "fyrtio sex")."""
         return self.gaps[position] in {"", " ", "-", "‑", "\n"}
 
-    def edges(self, position: int) -> Iterator[tuple[int, str, int]]:
-        """Yield (pieces read, digits, cost) of what can be read at ``position``, the longest number word first."""
+    def edges(self, position: int) -> list[tuple[int, str, int]]:
+        """Return (pieces read, digits, cost) of what can be read at ``position``, the longest number word first."""
+        if position not in self._steps:
+            self._steps[position] = list(self._edges(position))
+        return self._steps[position]
+
+    def _edges(self, position: int) -> Iterator[tuple[int, str, int]]:
         piece = self.run[position]
         if piece.kind == "figures":
             yield from self._counted(position, piece.text)
@@ -312,7 +323,7 @@ class Speller:
             if not states:
                 break
             held = sorted(states.pop(at, {}).items(), key=lambda state: state[1])[:MOST_STATES]
-            steps = list(self.edges(at)) if held else []
+            steps = self.edges(at) if held else []
             for digits, (breaks, cost) in held:
                 for pieces, more, extra in steps:
                     text, last = digits + more, at + pieces
