@@ -141,7 +141,7 @@ class AdvertText:
 
 _OPEN_END = re.compile(r" [*…](?=$|[|)])")
 """An ending that may be anything adds nothing to a match."""
-_GROUP = re.compile(r"\(([^()]*)\)(.?)")
+_GROUP = re.compile(r"\(([^()]*)\)([?*]?)")
 _LOOSE = re.compile(r".\?|[*… §]")
 
 

@@ -225,9 +225,11 @@ def _described(before: str) -> bool:
 
 
 def _barred(lower: str, n: Number) -> bool:
-    """Tell whether the number is an age limit, a wish for the buyer, a third person's, or part of a larger figure."""
+    """Tell whether the number is an age limit or yet to come, a wish for the buyer, a third person's, or part of a larger figure."""
     before, after = lower[max(0, n.start - REACH) : n.start], lower[n.end : n.end + 8]
     if after.startswith("+") or before.endswith("+"):
+        return True
+    if n.value == ADULT and just_before("not_yet", r"\s?(?:\w{1,10}\s){0,2}").search(before):
         return True
     if just_before("other", r"\s(?:är\s|is\s|ist\s|est\s|es\s|er\s|на\s|på\s|of\s)?").search(before):
         return True

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from admap.records import Evidence, Signal
-from classifiers.matching import AdvertText, phrases
-from classifiers.scope import stated
+from classifiers.matching import AdvertText, find, phrases
+from classifiers.scope import aside, past, stated
 
 ADULT = 18
 BORDERLINE = (18, 19)
@@ -35,6 +35,9 @@ def under_18(text: AdvertText) -> Iterator[Evidence]:
     yield from standing_for(text, Signal.STATED_AGE_UNDER_18, values)
     for hit in stated(text, phrases("minor_wording", "stated")):
         yield text.evidence("signals", Signal.STATED_AGE_UNDER_18, hit)
+    for hit in find(text, phrases("minor_wording", "not_yet")):
+        if not (past(text, hit) or aside(text, hit)):
+            yield text.evidence("signals", Signal.STATED_AGE_UNDER_18, hit)
 
 
 def borderline(text: AdvertText) -> Iterator[Evidence]:
