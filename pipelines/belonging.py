@@ -7,7 +7,7 @@ buyer, a destination, a denial. What is left needs a sign that a person is meant
 from __future__ import annotations
 
 from pipelines.mentions import Clause, longest
-from pipelines.spoken_languages import language_words
+from pipelines.spoken_languages import language_words, speaks_before
 from pipelines.tagging import Mark, city_of, coded
 
 PLACES = ("country", "country_from", "city", "region_place")
@@ -101,6 +101,7 @@ def _person(clause: Clause, mark: Mark) -> float:
         return 0.0
     before, after = mark.first, mark.last
     near = clause.has(before - 4, before, "person", "be", "half", "born") or clause.has(after, after + 3, "person")
+    near = near or clause.has(before, after, "half") or speaks_before(clause, mark)
     if near or clause.has(before - 2, before, "article"):
         return 0.97
     return _alone_or_apposed(clause, mark)

@@ -9,6 +9,7 @@ from pipelines.found import Found, found_of
 from pipelines.mentions import Clause, clauses, longest
 from pipelines.names import main_language
 from pipelines.tagging import Mark, coded
+from pipelines.text_language import common_in
 
 KEY = "spoken_languages"
 _REACH = 5
@@ -167,16 +168,39 @@ def _groups(clause: Clause) -> list[list[Mark]]:
         for m in longest(clause, "language", "speaking", "flag")
         if (m.role != "flag" or clause.has(0, m.first, "speak")) and not _of_a_person(clause, m)
     ]
+    marks = sorted([*marks, *_codes(clause)], key=lambda m: m.first)
     told = clause.has(0, len(clause.words), "speak", "spoken", "native")
     return _chain(clause, marks, _REACH if told else 3)
 
 
+def _codes(clause: Clause) -> list[Mark]:
+    """Find the codes that a verb of speaking stands right before ("talar sv/eng", "speak: eng swe")."""
+    found = []
+    for verb in (m for m in clause.marks if m.role == "speak"):
+        position = verb.last
+        while position < len(clause.words):
+            word = clause.text(position)
+            joined = "/" in {clause.text(position - 1), clause.text(position + 1)}
+            word_of_text = not joined and (clause.roles(position) or common_in(word))
+            code = "" if word_of_text else coded(word, "languages")
+            if code:
+                found.append(Mark("language", code, position, position + 1))
+            elif word[:1].isalpha() and not clause.has(position, position + 1, "language"):
+                break
+            position += 1
+    return list(dict.fromkeys(found))
+
+
 def _of_a_person(clause: Clause, mark: Mark) -> bool:
     """Tell whether ``mark`` is an adjective of the person that follows ("English speaking Thai lady")."""
-    after_speaking = clause.text(mark.first - 1).endswith((*_SPEAKING, "speaking"))
-    compound = after_speaking and (clause.text(mark.first - 1) != "speaking" or clause.text(mark.first - 2) == "-")
-    followed = compound or clause.has(mark.last, mark.last + 1, "person")
+    followed = speaks_before(clause, mark) or clause.has(mark.last, mark.last + 1, "person")
     return clause.has(mark.first, mark.last, "demonym") and followed
+
+
+def speaks_before(clause: Clause, mark: Mark) -> bool:
+    """Tell whether ``mark`` follows an adjective of speaking ("engelsktalande thailändska")."""
+    word = clause.text(mark.first - 1)
+    return word.endswith(_SPEAKING) or (word == "speaking" and clause.text(mark.first - 2) == "-")
 
 
 def spoken(clause: Clause) -> list[tuple[Mark, float]]:

@@ -155,7 +155,10 @@ def marks(words: list[Token]) -> list[Mark]:
     root = lexicon()
     found: list[Mark] = []
     for first, word in enumerate(words):
-        node = root.get(word.text) or root.get(_HALVED.sub("", word.text))
+        node = root.get(word.text)
+        halved = node is None and _HALVED.match(word.text)
+        if halved:
+            node = root.get(_HALVED.sub("", word.text))
         longest: dict[tuple[str, str], int] = {}
         known_in: dict[str, set[str]] = {}
         last = first
@@ -174,8 +177,10 @@ def marks(words: list[Token]) -> list[Mark]:
         found.extend(
             Mark(role, value, first, end, frozenset(known_in[role + value]))
             for (role, value), end in longest.items()
-            if end == lengths[role]
+            if end == lengths[role] and (not halved or role == "demonym")
         )
+        if halved and lengths:
+            found.append(Mark("half", "", first, first + 1))
         flag = _flag(word.text)
         if flag:
             found.append(Mark("flag", flag, first, first + 1))
