@@ -18,7 +18,11 @@ from spacy.tokens import Doc
 
 from admap.folded import Segment
 from pipelines.found import Found, folded_of, found_of, taken
+from pipelines.normalise import fold_text
 from pipelines.platforms import Mention, mentions, overlaps
+
+OTHER = "other"
+"""What platforms outside the codebook are called: their handles are not coded, and no other platform's."""
 
 SHORTEST_BARE = 4
 FARTHEST = 60
@@ -28,7 +32,7 @@ TWICE_NAMED = 14
 
 _BY_NUMBER = frozenset({"whatsapp", "viber"})
 _CANDIDATE = re.compile(
-    r"(?<![a-zà-ɏ0-9_.@/])(?P<at>@\s?)?(?P<handle>[a-z0-9_](?:[a-z0-9_]|[.-](?=[a-z0-9_])){2,39})(?![a-zà-ɏ0-9_])"
+    r"(?<![a-zà-ɏ0-9_.@])(?P<at>@\s?)?(?P<handle>[a-z0-9_](?:[a-z0-9_]|[.-](?=[a-z0-9_])){2,39})(?![a-zà-ɏ0-9_])"
 )
 _WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
 _LINK = re.compile(
@@ -43,6 +47,8 @@ _LINKED = {
 }  # fmt: skip
 _NO_ACCOUNT = frozenset({"joinchat", "share", "profile.php", "groups", "pages", "home", "explore", "reel", "status"})
 _SENTENCE_END = re.compile(r"[.!?…。](?=\s)|\n")
+_TIED = re.compile(r"-[^\W\d_]+")
+"""A word tied to the platform's name ("kik-namn", "Kik-nimeni") is a word for the account."""
 _CLAUSE_END = re.compile(r"\s*(?:$|[.!?,;)\]”\"'“»|/\n])|\s+[-–|]")
 _POINTS = re.compile(r"[:=→➡➜⇒»>👉👇⬇~“”„\"'‘’«：]|[-–—]+>")
 _AMOUNT = re.compile(
@@ -69,13 +75,20 @@ class _Candidate:
 @cache
 def _links(kind: str) -> frozenset[str]:
     lines = (files("pipelines") / "data/contacts/handle_links.txt").read_text(encoding="utf-8").splitlines()
-    return frozenset(word for line in lines if line.startswith(f"{kind} | ") for word in line.split()[2:])
+    return frozenset(word for line in lines if line.startswith(f"{kind} | ") for word in fold_text(line)[0].split()[2:])
 
 
 @cache
 def _not_handles() -> frozenset[str]:
     lines = (files("pipelines") / "data/contacts/not_handles.txt").read_text(encoding="utf-8").splitlines()
     return frozenset(word for line in lines if not line.startswith("#") for word in line.split())
+
+
+def _is_link(word: str, *kinds: str) -> bool:
+    """Tell whether a word, or every character of one in a script without spaces, leads to a handle."""
+    return any(word in _links(kind) for kind in kinds) or (
+        word > "\u3000" and all(any(c in _links(kind) for kind in kinds) for c in word)
+    )
 
 
 class HandleReader:
@@ -96,9 +109,10 @@ class HandleReader:
                 if not taken(doc, c.start + segment.start, c.end + segment.start, "emails")
             ]
             for platform, start, end, confidence in _read(lower, segment, names, candidates):
-                self._add(doc, segment, platform, start, end, confidence)
+                if platform != OTHER:
+                    self._add(doc, segment, platform, start, end, confidence)
             alone += [(segment, c) for c in candidates if c.marked and c.platform is None]
-        if len(named) == 1:
+        if len(named) == 1 and OTHER not in named:
             for segment, candidate in alone:
                 self._add(doc, segment, next(iter(named)), candidate.start, candidate.end, 0.8)
         return doc
@@ -112,9 +126,8 @@ class HandleReader:
 def _read(
     lower: str, segment: Segment, names: list[Mention], candidates: list[_Candidate]
 ) -> Iterator[tuple[str, int, int, float]]:
-    links = list(_linked(lower))
-    yield from links
-    used = sorted([(start, end) for _, start, end, _ in links] + [(name.start, name.end) for name in names])
+    yield from _linked(lower)
+    used = sorted([match.span() for match in _LINK.finditer(lower)] + [(name.start, name.end) for name in names])
     candidates[:] = [c for c in candidates if not overlaps(used, c.start, c.end)]
     labelled = mentions(segment.label)
     if labelled and not names:
@@ -144,8 +157,9 @@ def _candidates(lower: str) -> list[_Candidate]:
         handle = match["handle"]
         if _number(handle) or _AMOUNT.fullmatch(handle) or not re.search(r"[a-z]", handle):
             continue
-        marked = bool(match["at"])
-        found.append(_Candidate(handle, match.start("handle"), match.end(), match.start(), marked, _looks(handle)))
+        looks = _looks(handle)
+        marked = match["at"] == "@" or (bool(match["at"]) and looks)
+        found.append(_Candidate(handle, match.start("handle"), match.end(), match.start(), marked, looks))
     return found
 
 
@@ -277,8 +291,8 @@ def _leads(lower: str, name: Mention, between: str, candidate: _Candidate) -> bo
     """Tell whether what stands between a platform's name and a candidate leads from one to the other."""
     words = _WORD.findall(between)
     points = bool(_POINTS.search(between[-5:])) or bool(re.search(r"[(\[]\s?$", between))
-    linked = all(word in _links("after") or word in _links("naming") for word in words)
-    naming = any(word in _links("naming") for word in words)
+    naming = bool(_TIED.match(between)) or any(_is_link(word, "naming") for word in words)
+    linked = all(_is_link(word, "after", "naming") for word in words[bool(_TIED.match(between)) :])
     if name.kind == "needs sign" and not (candidate.marked or points or naming or name.placed):
         return False
     if candidate.marked:
