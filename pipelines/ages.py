@@ -8,6 +8,7 @@ visitors, of the buyer, of a third person, of time, money or measures. Ages belo
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Sequence
 from itertools import pairwise
 
@@ -26,6 +27,8 @@ LEAST_BARE, MOST_BARE = 18, 75
 """A number that stands apart, with nothing but commas to say what it is, is taken for an age within these."""
 BARE = 0.75
 REACH = 48
+LONGEST_SENTENCE = 600
+"""A longer stretch without a full stop is cut, so that reading takes time in proportion to length."""
 _SENTENCE = re.compile(r"[.!?。！？](?=\s|$|[\u3040-\u9fff])|[\n;•|]+|(?<=\s)[–—](?=\s)")
 _ABBREVIATED = re.compile(r"(?<!\w)(?:resp|ca|c:a|ung|f|b|geb|ur|st|dvs|bl|kl|nr|no|г|р|н|т)\.$")
 _JOINED = re.compile(
@@ -91,15 +94,21 @@ def _read_text(doc: Doc, folded: FoldedAdvert, segment: Segment) -> list[Found]:
         if not taken(doc, segment.start + n.start, segment.start + n.end, "phones", "emails", "handles")
     ]
     found: list[Found] = []
+    starts = [n.start for n in every]
     for start, end in _sentences(lower):
-        numbers = [n.moved(-start) for n in every if start <= n.start < end]
+        held = every[bisect_left(starts, start) : bisect_left(starts, end)]
+        numbers = [n.moved(-start) for n in held if n.end <= end]
         found += _read_sentence(folded, segment, start, lower[start:end], numbers)
     return found
 
 
 def _sentences(lower: str) -> list[tuple[int, int]]:
     cuts = [m.end() for m in _SENTENCE.finditer(lower) if not _ABBREVIATED.search(lower, max(0, m.end() - 8), m.end())]
-    return [(a, b) for a, b in pairwise([0, *cuts, len(lower)]) if b > a]
+    return [
+        (place, min(b, place + LONGEST_SENTENCE))
+        for a, b in pairwise([0, *cuts, len(lower)])
+        for place in range(a, b, LONGEST_SENTENCE)
+    ]
 
 
 def _read_sentence(
