@@ -234,7 +234,7 @@ def _described(before: str) -> bool:
 
 
 def _barred(lower: str, n: Number) -> bool:
-    """Tell whether the number is an age limit or yet to come, a wish for the buyer, a third person's, or part of a larger figure."""
+    """Tell whether the number is a limit or yet to come, the buyer's, a third person's, or part of a larger figure."""
     before, after = lower[max(0, n.start - REACH) : n.start], lower[n.end : n.end + 8]
     if after.startswith("+") or before.endswith("+"):
         return True
