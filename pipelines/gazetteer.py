@@ -10,9 +10,11 @@ from dataclasses import dataclass, replace
 from functools import cache
 from importlib import resources
 
-from pipelines.placeforms import consonants, plain, respellings, slips, sound_keys
+from pipelines.placeforms import consonants, one_slip, plain, respellings, slips, sound_keys
 
-TOKEN = re.compile(r"[^\W_]+(?:_[^\W_]+)*", re.UNICODE)
+_UNSPACED = "\u0e00-\u0e7f\u3040-\u30ff\u3400-\u9fff"
+"""Thai, Japanese and Chinese: no spaces between words, so names are sought as strings."""
+TOKEN = re.compile(rf"[^\W_{_UNSPACED}]+(?:_[^\W_{_UNSPACED}]+)*|[{_UNSPACED}]+")
 MUNICIPALITY, HAND, SHARED, BESIDE = 5, 4, 2, 1
 _LARGE_ALTERNATIVE = 50_000
 _REGIONS = {"skåne", "dalarna", "värmland", "jämtland", "hälsingland", "österlen", "östergötland", "offerdal"}
@@ -42,8 +44,8 @@ class Gazetteer:
     sounds: dict[str, Entry]
     arabic: dict[str, Entry]
     slips: dict[str, frozenset[str]]
-    thai: dict[str, Entry]
-    thai_pattern: re.Pattern[str]
+    unspaced: dict[str, Entry]
+    unspaced_pattern: re.Pattern[str]
 
     def match(self, words: tuple[str, ...]) -> tuple[int, Entry] | None:
         """Return how many of the leading ``words`` are the longest known name, and its entry."""
@@ -56,8 +58,9 @@ class Gazetteer:
         return None
 
     def slipped(self, word: str) -> Entry | None:
-        """Return the entry of the only large place that ``word`` (six letters or more) is one slip away from."""
-        near = {name for form in slips(plain(word)) for name in self.slips.get(form, ())}
+        """Return the entry of the only large place that ``word`` is one slip away from."""
+        plainly = plain(word)
+        near = {name for form in slips(plainly) for name in self.slips.get(form, ()) if one_slip(plainly, plain(name))}
         entries = {code: self.names[(name,)] for name in near for code, _ in self.names[(name,)].codes}
         return next(iter(entries.values())) if len(entries) == 1 else None
 
@@ -182,9 +185,15 @@ def gazetteer() -> Gazetteer:
     for key in names:
         longest[key[0]] = max(len(key), longest.get(key[0], 0))
     large = _large(builder)
-    thai = _thai_table()
+    unspaced = _unspaced_table()
     return Gazetteer(
-        names, longest, _sound_table(large, names), _arabic_table(large, names), _slip_table(large), thai, _thai(thai)
+        names,
+        longest,
+        _sound_table(large, names),
+        _arabic_table(large, names),
+        _slip_table(large),
+        unspaced,
+        _unspaced(unspaced),
     )
 
 
@@ -250,8 +259,9 @@ def _unique(keys: dict[str, frozenset[str]], names: dict[tuple[str, ...], Entry]
 
 def _slip_table(large: dict[str, str]) -> dict[str, frozenset[str]]:
     table: dict[str, set[str]] = defaultdict(set)
+    towns = {name.lower() for name, _ in municipality_names().values()}
     for name in large:
-        if len(name) >= 6:
+        if len(name) >= 6 and name in towns:
             for form in slips(plain(name)):
                 table[form].add(name)
     return {form: frozenset(names) for form, names in table.items()}
@@ -260,21 +270,21 @@ def _slip_table(large: dict[str, str]) -> dict[str, frozenset[str]]:
 _THAI_MARKS = "[\u0e31\u0e34-\u0e3a\u0e47-\u0e4e]"
 
 
-def thai_key(text: str) -> str:
-    """Return Thai ``text`` without vowel and tone marks, which folding may have taken away."""
+def unspaced_key(text: str) -> str:
+    """Return ``text`` without Thai vowel and tone marks, which folding may have taken away."""
     return re.sub(_THAI_MARKS, "", text)
 
 
-def _thai(names: dict[str, Entry]) -> re.Pattern[str]:
+def _unspaced(names: dict[str, Entry]) -> re.Pattern[str]:
     forms = sorted(names, key=len, reverse=True)
     return re.compile("|".join("".join(f"{c}{_THAI_MARKS}*" for c in form) for form in forms))
 
 
-def _thai_table() -> dict[str, Entry]:
+def _unspaced_table() -> dict[str, Entry]:
     codes: dict[str, dict[str, int]] = defaultdict(dict)
     for line in read_lines("exonyms.txt"):
         code, _, listed = line.partition(":")
         for name in map(str.strip, listed.split(",")):
-            if "\u0e00" <= name[:1] <= "\u0e7f":
-                codes[thai_key(name)][code] = HAND
+            if re.match(f"[{_UNSPACED}]", name):
+                codes[unspaced_key(name)][code] = HAND
     return {form: Entry(tuple(sorted(held.items()))) for form, held in codes.items()}

@@ -1,4 +1,4 @@
-"""What the words around a place name make of it: offered, where somebody comes from, refused, former, or nothing."""
+"""Sources as words: fields and running text, tokens, mentions of places, and which of them stand in one list."""
 
 from __future__ import annotations
 
@@ -38,13 +38,17 @@ class Stand(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Token:
-    """A word of the folded text, ``word`` in lower case; ``sentence`` numbers the clause it stands in."""
+    """A word of the folded text, ``word`` in lower case; ``sentence`` numbers the sentence it stands in.
+
+    ``comma`` tells that a comma stands before it. The "t" of "don't" is the word "not".
+    """
 
     start: int
     end: int
     word: str
     capital: bool
     sentence: int
+    comma: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,13 +103,26 @@ def read_source(folded: FoldedAdvert, segment: Segment) -> Source:
     for found in TOKEN.finditer(folded.lower, segment.start, segment.end):
         if tokens and _BREAK.search(folded.lower, last, found.start() + 1):
             sentence += 1
+        comma = "," in folded.lower[last : found.start()]
         last = found.end()
         capital = folded.text[found.start()].isupper() or not folded.text[found.start()].islower()
-        tokens.append(Token(found.start(), found.end(), found.group(), capital, sentence))
+        contracted = found.group() == "t" and folded.lower[found.start() - 1] in "'’" and bool(tokens)
+        word = "not" if contracted else found.group()
+        tokens.append(Token(found.start(), found.end(), word, capital, sentence, comma))
+    return Source(segment, label_of(segment), tokens, _caseless(folded, segment, tokens))
+
+
+def _caseless(folded: FoldedAdvert, segment: Segment, tokens: list[Token]) -> bool:
+    """Tell whether letters' case says nothing: all capitals, or no word with a capital but shouted ones."""
     letters = [c for c in folded.text[segment.start : segment.end] if c.isalpha()]
-    upper = sum(c.isupper() for c in letters)
-    caseless = not letters or upper == 0 or upper / len(letters) > 0.7
-    return Source(segment, label_of(segment), tokens, caseless)
+    if sum(c.isupper() for c in letters) > 0.7 * len(letters):
+        return True
+    words = (folded.text[t.start : t.end] for t in tokens)
+    return not any(word[0].isupper() and not _shouted(word) for word in words)
+
+
+def _shouted(word: str) -> bool:
+    return word.isupper() and (len(word) > 1 or word == "I")
 
 
 def joined(lower: str, tokens: list[Token], first: int, last: int) -> bool:
@@ -130,90 +147,3 @@ def linked(lower: str, tokens: list[Token], left: Mention, right: Mention) -> bo
     if re.search(r"[.!?]\s", lower[left.end : right.start]):
         return False
     return all(t.word in sections("cues.txt")["links"] or t.word.isdigit() for t in between)
-
-
-def stand_of(lower: str, tokens: list[Token], mention: Mention) -> Stand:
-    """Tell how ``mention`` stands by the words before and after it."""
-    cues = sections("cues.txt")
-    if mention.role == "from" or _organisation(tokens, mention, cues):
-        return Stand.REFUSED
-    sentence = tokens[mention.first].sentence
-    if _refused_after(lower, tokens, mention, cues):
-        return Stand.NEGATED
-    before = [t for t in tokens[max(0, mention.first - 14) : mention.first] if t.sentence == sentence]
-    words = [t.word for t in before]
-    stand = _nearest(words, cues)
-    if stand is Stand.NEGATED:
-        return stand
-    if stand is Stand.REFUSED or _former(words, cues, before, lower):
-        return Stand.REFUSED
-    if mention.role in {"in", "area"} or mention.first == 0:
-        return stand if mention.first == 0 and mention.role not in {"in", "area"} else Stand.OFFERED
-    return stand
-
-
-def _refused_after(lower: str, tokens: list[Token], mention: Mention, cues: dict[str, frozenset[str]]) -> bool:
-    """Tell whether a town opens its sentence and is refused in it ("Malmö åker jag inte till")."""
-    sentence = tokens[mention.first].sentence
-    if mention.first and tokens[mention.first - 1].sentence == sentence:
-        return False
-    after = [t for t in tokens[mention.last + 1 : mention.last + 4] if t.sentence == sentence]
-    refusal = next((t for t in after if t.word in cues["not_after"]), None)
-    return refusal is not None and "," not in lower[mention.end : refusal.start]
-
-
-def _organisation(tokens: list[Token], mention: Mention, cues: dict[str, frozenset[str]]) -> bool:
-    after = tokens[mention.last + 1] if mention.last + 1 < len(tokens) else None
-    before = tokens[mention.first - 1] if mention.first else None
-    if after and after.start - mention.end <= 2 and after.word in cues["organisation"]:
-        return True
-    return bool(before and mention.start - before.end <= 1 and before.word in cues["team"])
-
-
-def _nearest(words: list[str], cues: dict[str, frozenset[str]]) -> Stand:
-    at = len(words) - 1
-    stand = Stand.BARE
-    skipped = 0
-    while at >= 0:
-        word = words[at]
-        if word in cues["from_verb_needed"] and (at and words[at - 1] in cues["from_verb"]):
-            return Stand.REFUSED
-        if word in cues["from"]:
-            return Stand.OFFERED if at and words[at - 1] in cues["based"] else Stand.REFUSED
-        if word in cues["in"]:
-            stand = Stand.OFFERED
-            return _negated(words, at - 1, cues) or stand
-        if word in cues["not"]:
-            return Stand.NEGATED
-        if word in cues["filler"] and skipped < FILLERS:
-            skipped += 1
-            at -= 1
-            continue
-        return stand
-    return stand
-
-
-def _negated(words: list[str], at: int, cues: dict[str, frozenset[str]]) -> Stand | None:
-    steps = 0
-    while at >= 0 and steps < 3 and (words[at] in cues["not_verb"] or words[at] in cues["in"]):
-        at -= 1
-        steps += 1
-    return Stand.NEGATED if at >= 0 and words[at] in cues["not"] else None
-
-
-def _former(words: list[str], cues: dict[str, frozenset[str]], before: list[Token], lower: str) -> bool:
-    former = kin = False
-    for at, word in enumerate(words):
-        after_comma = at > 0 and "," in lower[before[at - 1].end : before[at].start]
-        restarts = word in cues["in"] and after_comma and not set(words[:at]) & (cues["past"] - cues["born"])
-        if word in cues["past"]:
-            former = True
-        elif restarts or (word in cues["present"] and not kin):
-            former = False
-        if word in cues["kin"]:
-            kin = True
-        elif kin and word in cues["lives"]:
-            former = True
-        elif kin and after_comma:
-            kin = False
-    return former

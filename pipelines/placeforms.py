@@ -51,6 +51,7 @@ IN_ENDINGS = (
     "is",
     "i",
     "im",
+    "je",
     "ě",
     "ín",
     "ye",
@@ -289,3 +290,14 @@ def _trim(key: str) -> str:
 def slips(word: str) -> set[str]:
     """Return ``word`` and every form with one letter left out (symmetric deletion: one edit apart meet in one form)."""
     return {word} | {word[:i] + word[i + 1 :] for i in range(1, len(word))}
+
+
+def one_slip(word: str, name: str) -> bool:
+    """Tell whether ``word`` is ``name`` with one letter added, left out or changed, or two neighbours swapped."""
+    if word[:1] != name[:1]:
+        return False
+    head = next((i for i, (a, b) in enumerate(zip(word, name, strict=False)) if a != b), min(len(word), len(name)))
+    left, right = word[head:], name[head:]
+    if len(word) != len(name):
+        return abs(len(word) - len(name)) == 1 and (left[1:] == right or left == right[1:])
+    return left[1:] == right[1:] or (left[2:] == right[2:] and left[:2] == right[1::-1])

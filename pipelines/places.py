@@ -6,10 +6,11 @@ offered. A name that several municipalities share is settled by the other places
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from dataclasses import replace
-from itertools import chain
+from itertools import chain as chained
 from typing import cast
 
 from spacy.language import Language
@@ -18,22 +19,28 @@ from spacy.tokens import Doc
 from admap.folded import FoldedAdvert
 from admap.records import CodedValue
 from pipelines.found import Found, folded_of, found_of, taken
-from pipelines.gazetteer import BESIDE, MUNICIPALITY, SHARED, Entry, Gazetteer, gazetteer, sections, thai_key
+from pipelines.gazetteer import BESIDE, MUNICIPALITY, SHARED, Entry, Gazetteer, gazetteer, sections, unspaced_key
 from pipelines.placecontext import (
     Label,
     Mention,
     Source,
     Stand,
+    Token,
     in_contact,
     joined,
     linked,
     read_source,
-    stand_of,
 )
 from pipelines.placeforms import SHORT, arabic_key, cyrillic_keys, plain, stems
+from pipelines.placestand import stand_of
 
 _CONTACTS = ("emails", "handles", "phones")
 _DOMINANT = 2
+_FOREIGN = re.compile(r"[šśşșčćçžźżłđňńñřťţțğķļģ]")
+"""Letters that a careless spelling of a Swedish name does not get."""
+
+
+_PLAIN_IN = frozenset({"i", "in", "till", "to"})
 
 
 def mentions_of(folded: FoldedAdvert, source: Source) -> list[Mention]:
@@ -48,7 +55,7 @@ def mentions_of(folded: FoldedAdvert, source: Source) -> list[Mention]:
             continue
         found.append(mention)
         at = mention.last + 1
-    return sorted([*found, *_thai(known, folded, source)], key=lambda m: m.start)
+    return sorted([*found, *_unspaced(known, folded, source)], key=lambda m: m.start)
 
 
 def _exact(known: Gazetteer, lower: str, source: Source, words: tuple[str, ...], at: int) -> Mention | None:
@@ -60,7 +67,8 @@ def _exact(known: Gazetteer, lower: str, source: Source, words: tuple[str, ...],
         length, entry = matched
         if joined(lower, source.tokens, at, at + length - 1):
             start, end = source.tokens[at].start, source.tokens[at + length - 1].end
-            return Mention(at, at + length - 1, start, end, entry, "", 0.95)
+            role = _glued(unspaced_key(lower[max(source.segment.start, start - 24) : start]))
+            return Mention(at, at + length - 1, start, end, entry, role, 0.95)
         size = length - 1
     return None
 
@@ -79,36 +87,42 @@ def _derived(known: Gazetteer, source: Source, at: int) -> Mention | None:
 
 def _latin(known: Gazetteer, source: Source, at: int) -> Mention | None:
     token = source.tokens[at]
-    for base, role in chain([(token.word, "")], stems(token.word)):
-        entry = known.names.get((base,)) or known.names.get((plain(base),))
-        if entry is not None and (not entry.weak or _inflected_town(entry, role)):
+    foreign = bool(_FOREIGN.search(token.word))
+    for base, role in chained([(token.word, "")], stems(token.word)):
+        entry = known.names.get((base,)) or (None if foreign else known.names.get((plain(base),)))
+        if entry is not None and (not entry.weak or _inflected_town(entry, base, role)):
             entry = replace(entry, weak=True) if role == SHORT else entry
             return Mention(at, at, token.start, token.end, entry, role, 0.85)
-    slipped = known.slipped(token.word) if len(token.word) >= 6 and _expected(source, at) else None
+    slipped = known.slipped(token.word) if not foreign and _expected(source, at) else None
     return Mention(at, at, token.start, token.end, slipped, "slip", 0.7) if slipped else None
 
 
-def _inflected_town(entry: Entry, role: str) -> bool:
-    return role in {"genitive", "area"} and any(weight == MUNICIPALITY for _, weight in entry.codes)
+def _inflected_town(entry: Entry, base: str, role: str) -> bool:
+    return _municipal(entry) and (role in {"genitive", "area"} or (role in {"in", SHORT} and len(base) > 4))
 
 
 def _expected(source: Source, at: int) -> bool:
     if source.label in {Label.PLACE, Label.COUNTY}:
-        return True
-    return at > 0 and source.tokens[at - 1].word in {
-        "i",
-        "in",
-        "till",
-        "to",
-        "w",
-        "в",
-        "en",
-        "a",
-        "à",
-        "em",
-        "la",
-        "în",
-    }
+        return len(source.tokens[at].word) > 5
+    return (
+        at > 0
+        and len(source.tokens[at].word) > 6
+        and source.tokens[at - 1].word
+        in {
+            "i",
+            "in",
+            "till",
+            "to",
+            "w",
+            "в",
+            "en",
+            "a",
+            "à",
+            "em",
+            "la",
+            "în",
+        }
+    )
 
 
 def _sound(table: dict[str, Entry], source: Source, at: int) -> Mention | None:
@@ -133,14 +147,25 @@ def _arabic(known: Gazetteer, source: Source, at: int) -> Mention | None:
     return None
 
 
-def _thai(known: Gazetteer, folded: FoldedAdvert, source: Source) -> Iterator[Mention]:
-    for found in known.thai_pattern.finditer(folded.text, source.segment.start, source.segment.end):
-        before = folded.text[max(0, found.start() - 8) : found.start()]
+def _unspaced(known: Gazetteer, folded: FoldedAdvert, source: Source) -> Iterator[Mention]:
+    for found in known.unspaced_pattern.finditer(folded.text, source.segment.start, source.segment.end):
+        before = folded.text[max(source.segment.start, found.start() - 24) : found.start()]
         most = len(source.tokens) - 1
         at = min(bisect_right(source.ends, found.start()), most)
         last = max(at, min(bisect_left(source.ends, found.end()), most))
-        role = "from" if thai_key(before).endswith(("จาก", "จากเมอง")) else "in"
-        yield Mention(at, last, found.start(), found.end(), known.thai[thai_key(found.group())], role, 0.9)
+        role = _glued(unspaced_key(before)) or "in"
+        yield Mention(at, last, found.start(), found.end(), known.unspaced[unspaced_key(found.group())], role, 0.9)
+
+
+def _glued(before: str) -> str:
+    """Return what Thai or Chinese words right before a name say of it."""
+    said = before.rstrip(" (（").split(" ")[-1]
+    cues = sections("cues.txt")
+    if said.endswith(tuple(cues["glued_from"])):
+        return "from"
+    if any(word in said[-12:] for word in cues["glued_not"]):
+        return "not"
+    return "in" if said.endswith(tuple(cues["glued_in"])) else ""
 
 
 def offered(doc: Doc, folded: FoldedAdvert, source: Source) -> tuple[list[Mention], list[Mention]]:
@@ -149,21 +174,37 @@ def offered(doc: Doc, folded: FoldedAdvert, source: Source) -> tuple[list[Mentio
         return [], []
     kept: list[Mention] = []
     negated: list[Mention] = []
-    previous: tuple[Mention, Stand] | None = None
-    for mention in mentions_of(folded, source):
-        if taken(doc, mention.start, mention.end, *_CONTACTS) or in_contact(folded.text, mention):
-            continue
-        stand = stand_of(folded.lower, source.tokens, mention)
-        if previous and linked(folded.lower, source.tokens, previous[0], mention):
-            stand = _inherited(source, mention, stand, previous[1])
-        if stand is Stand.NEGATED:
-            negated.append(mention)
-        elif stand is not Stand.REFUSED:
-            if not _counts(folded, source, mention, stand):
+    for chain, following in _chains(doc, folded, source):
+        previous: Stand | None = None
+        for mention in chain:
+            stand = stand_of(source, chain, mention, following)
+            if previous is not None:
+                stand = _inherited(source, mention, stand, previous)
+            if stand is Stand.NEGATED:
+                negated.append(mention)
+            elif stand is not Stand.REFUSED and _counts(folded, source, mention, stand):
+                kept.append(mention)
+            elif stand is not Stand.REFUSED:
                 continue
-            kept.append(mention)
-        previous = (mention, stand if stand in {Stand.NEGATED, Stand.REFUSED} else Stand.OFFERED)
+            previous = stand if stand in {Stand.NEGATED, Stand.REFUSED} else Stand.OFFERED
     return kept, negated
+
+
+def _chains(doc: Doc, folded: FoldedAdvert, source: Source) -> Iterator[tuple[list[Mention], Mention | None]]:
+    """Yield the lists of places in ``source``, each with the first place after it."""
+    mentions = [
+        mention
+        for mention in mentions_of(folded, source)
+        if not taken(doc, mention.start, mention.end, *_CONTACTS) and not in_contact(folded.text, mention)
+    ]
+    chain: list[Mention] = []
+    for mention in mentions:
+        if chain and not linked(folded.lower, source.tokens, chain[-1], mention):
+            yield chain, mention
+            chain = []
+        chain.append(mention)
+    if chain:
+        yield chain, None
 
 
 def _inherited(source: Source, mention: Mention, stand: Stand, before: Stand) -> Stand:
@@ -180,10 +221,26 @@ def _counts(folded: FoldedAdvert, source: Source, mention: Mention, stand: Stand
     if mention.role == SHORT and token.capital and not source.caseless and not _opens(source, mention):
         return True
     if mention.entry.weak:
+        shown = shown or (_municipal(mention.entry) and _careless(source, mention))
         return shown and (stand is Stand.OFFERED or _alone(folded, source, mention))
     if mention.entry.surname and _after_first_name(folded.lower, source, mention):
         return False
-    return shown or stand is Stand.OFFERED or len(token.word) > 5
+    return shown or stand is Stand.OFFERED or (len(token.word) > 5 and _municipal(mention.entry))
+
+
+def _municipal(entry: Entry) -> bool:
+    return any(weight == MUNICIPALITY for _, weight in entry.codes)
+
+
+def _careless(source: Source, mention: Mention) -> bool:
+    """Tell whether a lower-case name stands after "in" where only sentences open with a capital."""
+    if not mention.first or source.tokens[mention.first - 1].word not in _PLAIN_IN or source.slavic:
+        return False
+    return not any(t.capital and _inside(source.tokens, at) for at, t in enumerate(source.tokens))
+
+
+def _inside(tokens: list[Token], at: int) -> bool:
+    return at > 0 and tokens[at - 1].sentence == tokens[at].sentence and not tokens[at].word[0].isdigit()
 
 
 def _restarts(source: Source, mention: Mention) -> bool:
