@@ -12,7 +12,7 @@ from math import exp
 from typing import cast
 
 from admap.records import Evidence
-from classifiers.matching import AdvertText, Hit, document, find, phrases, plain
+from classifiers.matching import AdvertText, Hit, document, find, inside, phrases, plain
 from classifiers.scope import negated, quoted
 
 OFFER = "offer"
@@ -36,6 +36,7 @@ def relevance(text: AdvertText) -> Relevance:
     weights = cast("Mapping[str, float]", document("relevance")["weights"]["text"])
     hits = {kind: _hits(text, kind) for kind in (OFFER, *KINDS)}
     categories = {kind: _category_hits(text, kind) for kind in (OFFER, *KINDS)}
+    hits[OFFER] = [hit for hit in hits[OFFER] if not inside(hit, hits["buyer"])]
     scores = {
         kind: weights[kind] * min(len(hits[kind]), _MOST) + _category_weight() * bool(categories[kind])
         for kind in (OFFER, *KINDS)

@@ -75,6 +75,8 @@ def negated(text: AdvertText, hit: Hit) -> bool:
     if any(word in before(text, hit)[-8:] for word in document("scope")["negation_unspaced"].split()):
         return True
     following = _WORD.findall(after(text, hit))[:3]
+    if following[:1] and following[0] in words_of("scope", "negation_next", text.languages):
+        return True
     return any(word.startswith(tuple(words_of("scope", "negation_after", text.languages))) for word in following)
 
 
