@@ -131,7 +131,7 @@ def _of_client(text: AdvertText, hit: Hit) -> bool:
 
 def _pronoun(text: AdvertText, hit: Hit) -> bool:
     """Tell whether a bare ``man`` is a pronoun, or not the noun at all ("mån", "män")."""
-    word, *more = text.folded.lower[hit.start : hit.end].split()
+    word, *more = text.folded.lower[hit.start : hit.end].replace(",", " ").split()
     if text.plain[hit.start : hit.start + len(word)] != "man":
         return False
     known = text.reading.text_languages

@@ -25,6 +25,8 @@ def coded(body: str, title: str = "", **fields: str) -> Coding:
         ("Halvt fransyska och halvt grekinna. Jag tar betalt för mitt sällskap.", "woman"),
         ("Talar svenska och estniska. Sällskap mot betalning.", "unknown"),
         ("Svensk, 45 år, tar emot i Skara mot betalning.", "unknown"),
+        ("Man, 38, erbjuder eskort åt kvinnor och par.", "man"),
+        ("Par, 35 och 40, säljer sällskap. Alltid båda.", "couple"),
         ("Fransman, 44, eskort i Lund för damer.", "man"),
         ("Ligg lågt utan stress 🎆 Kvinna, trettiotre, eskort i Lund.", "woman"),
         ("Diskret kavaljer för teater och middag, mot arvode.", "man"),
