@@ -127,6 +127,14 @@ def _add_localities(builder: _Builder) -> None:
         builder.place(name, code, main if own == "1" or population >= _LARGE_ALTERNATIVE else SHARED)
 
 
+def _add_smaller(builder: _Builder) -> None:
+    """Add the smaller localities; one that bears the name of a known town counts only beside its municipality."""
+    for line in read_lines("smaller_localities.tsv"):
+        name, code = line.split("\t")
+        known = builder.codes.get(" ".join(tokens(name)), {})
+        builder.place(name, code, BESIDE if max(known.values(), default=0) >= HAND else SHARED)
+
+
 def _add_hand(builder: _Builder, file: str) -> None:
     """Add a hand-kept file; "Haga norrköping" (town or county in lower case) makes "Haga" count beside Norrköping."""
     qualifiers = {name.lower() for name, _ in municipality_names().values()} | _REGIONS
@@ -174,11 +182,13 @@ def gazetteer() -> Gazetteer:
     builder = _Builder()
     _add_localities(builder)
     _add_hand(builder, "districts.txt")
+    _add_hand(builder, "villages.txt")
     _add_hand(builder, "exonyms.txt")
     for code, (name, _) in municipality_names().items():
         builder.place(name, code, MUNICIPALITY)
         builder.place(f"{name} kommun", code, MUNICIPALITY)
         builder.place(f"{name}s kommun", code, MUNICIPALITY)
+    _add_smaller(builder)
     _add_counties(builder)
     names = _entries(builder)
     longest: dict[str, int] = {}

