@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator
-from functools import cache
+from functools import cache, lru_cache
 
 from classifiers.matching import AdvertText, Hit, Lexicon, document, find, phrase, plain
 
@@ -97,11 +98,16 @@ def past(text: AdvertText, hit: Hit) -> bool:
 def quoted(text: AdvertText, hit: Hit) -> bool:
     """Tell whether ``hit`` lies inside quotation marks that do not hold the whole source."""
     segment = text.segment(hit)
-    source = text.folded.text[segment.start : segment.end]
+    spans = _quotes(text.folded.text[segment.start : segment.end])
     start, end = hit.start - segment.start, hit.end - segment.start
-    return any(
-        m.start() < start and end < m.end() and m.end() - m.start() < len(source) - 4 for m in _QUOTED.finditer(source)
-    )
+    place = bisect_left(spans, (start, 0)) - 1
+    return place >= 0 and end < spans[place][1]
+
+
+@lru_cache(maxsize=16)
+def _quotes(source: str) -> tuple[tuple[int, int], ...]:
+    """Return where quotations stand in one source, those that hold the whole of it left out."""
+    return tuple(m.span() for m in _QUOTED.finditer(source) if m.end() - m.start() < len(source) - 4)
 
 
 def in_client_field(text: AdvertText, hit: Hit) -> bool:
