@@ -73,7 +73,7 @@ def smaller(source: Path, names: dict[str, tuple[str, str]], shapes: dict[str, s
         point = shapely.Point(float(row["Longitude"]), float(row["Latitude"]))
         name = row["Locality"].strip()
         plain = " och " not in name and "/" not in name and (name, code) not in known
-        if code and plain and shapes[code].distance(point) <= 0.05:
+        if code and plain and shapely.distance(shapes[code], point) <= 0.05:
             kept.add((name, code))
     head = (
         "# Swedish localities of 200 people and more that localities.tsv lacks, with municipality code.\n"
