@@ -25,6 +25,11 @@ _TO = re.compile(
 _AND = re.compile(
     rf"\s?{_UNIT}\s?(?:och|and|und|et|y|e|și|si|és|i|и|та|й|ja|og|en|o|ir|un|a|az|ve|iyo|và|و|και|dhe|ו|&|to|till?)\s"
 )
+_AND_WEST_SLAVIC = re.compile(r"\s?(?:let|rokov|roků)?\sa\s")
+_WEST_SLAVIC_AFTER = re.compile(r"\s?(?:let|roků|rokov|roky)(?!\w)")
+_WEST_SLAVIC_BEFORE = re.compile(
+    r"(?<!\w)(?:máme|je (?:nám|nam|mi|jí|mu|jim)|nám je|mame|jsme|sme|a|obě|obe|dvě|dve)(?!\w)[^.!?]{0,24}$"
+)
 _BETWEEN = re.compile(
     r"(?:mellan|between|mellem|mellom|milli|zwischen|tussen|entre|între|intre|dintre|między|miedzy|mezi|medzi|между|між|"
     r"помеѓу|između|izmedu|med|tra|fra|tarp|starp|بين|بین|giữa|ระหวาง|ระหว่าง|介于|在|ανάμεσα σε|ndërmjet|midis)\s?$"
@@ -66,12 +71,20 @@ def ranges(lower: str, numbers: Sequence[Number]) -> list[tuple[Number, Number]]
         gap = lower[a.end : b.start]
         if (found and found[-1][1] is a) or a.value >= b.value or len(gap) > 20:
             continue
+        if _AND_WEST_SLAVIC.fullmatch(gap) and _west_slavic(lower, a, b):
+            continue
         joined = _AND.fullmatch(gap) and (
             _BETWEEN.search(lower[max(0, a.start - 16) : a.start]) or _BETWEEN_AFTER.match(lower, b.end)
         )
         if joined or _TO.fullmatch(gap):
             found.append((a, b))
     return found
+
+
+def _west_slavic(lower: str, a: Number, b: Number) -> bool:
+    """Tell whether "a" between two numbers is Czech or Slovak "and", not Spanish or Portuguese "to"."""
+    before = lower[max(0, a.start - 40) : a.start]
+    return bool(_WEST_SLAVIC_AFTER.match(lower, b.end) or _WEST_SLAVIC_BEFORE.search(before))
 
 
 def of_ages(lower: str, a: Number, b: Number, *, bare: bool = False) -> bool:  # noqa: PLR0911  (a table of cases)

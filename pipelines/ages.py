@@ -37,14 +37,20 @@ _JOINED = re.compile(
 )
 _AND_OTHER = re.compile(
     r"\s?(?:,|och|and|und|et|y|e|și|és|i|a|а|и|та|ja|og|en|samt|,\s(?:och|and))?\s?(?:han|hon|he|she|sie|er|lui|lei|elle|il|él|"
-    r"ella|ela|ele|ona|on|она|он|вона|він|ő|hun|hän|ji|jis|viņa|viņš|ea|el|zij|hij)(?:'s)?\s"
+    r"ella|ela|ele|ona|on|она|он|вона|він|ő|hun|hän|ji|jis|viņa|viņš|ea|el|zij|hij|ей|ему|їй|йому|jí|jai|jam|viņai|viņam|tema|"
+    r"jag|ja|i|ich|ik|jeg|eg|ég|minä|mä|yo|eu|io|moi|я|мне|мені|én|ma|aš|man|es|unë|εγώ)(?:'s)?\s"
 )
 _CONTRAST = re.compile(
     r"\s?(?:år|years?|jahre?|ans|años|anni|лет)?,?\s?(?:utan|but|sondern|vaid|vaan|sino|mas|ma|mais|ci|hanem|lecz|ale|tylko|"
     r"nýbrž|а|але|а не|maar|men|bet|već|nego|değil)\s(?:är |i'm |am |bin )?"
 )
 _APART_BEFORE = re.compile(r"(?:^|[,(:;]|\s[–-])\s?$")
+_SIGN_AFTER = re.compile(r"\s?[\u2190-\u2bff\U0001f000-\U0001faff]")
+_SIGN_BEFORE = re.compile(r"[\u2190-\u2bff\ufe0f\U0001f000-\U0001faff]\s?$")
 _APART_AFTER = re.compile(r"\s?(?:$|[,)!;/…]|\.(?!\s?[–-]))")
+_CLAUSE_END = re.compile(
+    r"[.,!?:;()|/]|\s[–-]\s|(?<!\w)(?:och|and|und|og|ja|y|et|és|și|и|та|ir|un|jag|i'm|som|who|är|am)(?!\w)"
+)
 _SEX_FIRST = re.compile(r"(?<![\w'’])[fmk]\s?/?\s?$")
 _SEX_AFTER = re.compile(r"\s?[fmk](?![\w'’])")
 _NAMED = re.compile(r"(?<!\w)[^\W\d_a-z][^\W\d_]{1,15}\s$")
@@ -185,12 +191,14 @@ def _lists(lower: str, numbers: Sequence[Number]) -> list[tuple[Number, Number]]
 
 def _stated(lower: str, n: Number, *, bare: bool) -> float:  # noqa: C901, PLR0911  (a table of cases)
     """Return how surely ``n`` is an age of the person, 0 where nothing says so."""
-    before, after = lower[max(0, n.start - REACH) : n.start], lower[n.end : n.end + REACH]
+    before, after = _without_hedges(lower[max(0, n.start - REACH) : n.start]), lower[n.end : n.end + REACH]
     if just_after("birthday", _ORDINAL).search(after):
         return 0.85
     if unit := just_after("unit", r"[\s.)\]-]{0,2}(?:de\s)?").search(after):
-        return _with_unit(before, after[unit.end() :])
-    if just_before("age_label+unit_before").search(before):
+        return 0 if _lasts(before, after) else _with_unit(before, after[unit.end() :])
+    if just_before(
+        "age_label+unit_before", r"[\s:=,(/|–-]{0,4}(?:(?:är|is|er|ist|est|es|é|è|jest|je|on|yra|ir|este)\s)?"
+    ).search(before):
         return 0 if just_after("other_unit", r"\.?\s?").search(after) else 0.95
     if _SEX_FIRST.search(before) or _SEX_AFTER.match(after):
         return 0.85
@@ -199,16 +207,34 @@ def _stated(lower: str, n: Number, *, bare: bool) -> float:  # noqa: C901, PLR09
     ends = not re.match(r"\s?[\w]", after) or bool(just_after("person", r"\s").search(after))
     if just_before("being+self_being", r"\s").search(before):
         return 0.85 if ends or re.match(r"\s", after) else 0
-    if just_before("person+person_word", r"[\s,:(/-]{0,3}(?:på\s|of\s|von\s|de\s|di\s|på\s|i\s)?").search(before):
+    if just_before(
+        "person+person_word", r"[\s,:(/-]{0,3}(?:på\s|of\s|von\s|van\s|de\s|di\s|på\s|i\s|med\s|com\s)?"
+    ).search(before):
+        return 0.85
+    within = LEAST_BARE <= n.value <= MOST_BARE
+    if (
+        within
+        and _APART_AFTER.match(after)
+        and just_before("each+in_truth+scarcely", r"\s(?:de\s|com\s|på\s|je\s|на\s)?").search(before)
+    ):
         return 0.85
     if just_after("person", r"[\s,/-]{1,2}").search(after) and not before.strip():
         return 0.8
     if bare and re.search(r"\w[\s,/|(-]{1,3}$", before) and re.match(r"\s*(?:$|[,)|/!✨♥❤])", after):
         return BARE
-    within = LEAST_BARE <= n.value <= MOST_BARE
     if within and _APART_AFTER.match(after) and _described(before):
         return BARE
-    return BARE if within and _APART_BEFORE.search(before) and _APART_AFTER.match(after) else 0
+    apart = _APART_BEFORE.search(before) or (n.worded and _SIGN_BEFORE.search(before))
+    return BARE if within and apart and (_APART_AFTER.match(after) or (n.worded and _SIGN_AFTER.match(after))) else 0
+
+
+def _without_hedges(before: str) -> str:
+    """Return the text without words at its end that make a number more or less certain ("I am actually about")."""
+    while hedge := just_before("hedge+in_truth+each+scarcely", r"\s").search(before):
+        if not hedge.start():
+            break
+        before = before[: hedge.start()]
+    return before
 
 
 def _with_unit(before: str, rest: str) -> float:
@@ -218,6 +244,15 @@ def _with_unit(before: str, rest: str) -> float:
     if just_after("other+child", r"\s").search(rest):
         return 0
     return 0 if just_before("length", r"\s").search(before) and not _presents_tightly(before) else 0.96
+
+
+def _lasts(before: str, after: str) -> bool:
+    """Tell whether a number of years is the time that somebody has lived or worked somewhere."""
+    unit = just_after("time_unit").search(after)
+    if unit is None or just_after("old", r"\s").search(after[unit.end() :]):
+        return False
+    verbs = [match.end() for match in anywhere("lasting").finditer(before)]
+    return bool(verbs) and not _CLAUSE_END.search(before, verbs[-1])
 
 
 def _described(before: str) -> bool:
@@ -242,6 +277,10 @@ def _barred(lower: str, n: Number) -> bool:
         return True
     if just_before("other", r"\s(?:är\s|is\s|ist\s|est\s|es\s|er\s|на\s|på\s|of\s)?").search(before):
         return True
+    if just_before("limit_from", r"\s").search(before) and not just_before("person", r"\s\w+(?:\s\w+)?\s").search(
+        before
+    ):
+        return True
     if just_before("parent_of", r"\s(?:\w{1,6}\s){0,2}").search(before) or _of_child(before):
         return True
     return _of_client(lower[: n.start])
@@ -249,7 +288,7 @@ def _barred(lower: str, n: Number) -> bool:
 
 def _of_child(before: str) -> bool:
     """Tell whether a child or an animal is spoken of last, close before the number."""
-    children = [match.end() for match in anywhere("child").finditer(before)]
+    children = [match.end() for match in anywhere("child+elder").finditer(before)]
     if not children:
         return False
     rest = before[children[-1] :]
@@ -266,7 +305,7 @@ def _of_client(before: str) -> bool:
 
 
 def _presents_tightly(before: str) -> bool:
-    return bool(re.search(r"(?:jag är|i am|i'm|kvinna|woman|tjej|girl)\s\w+\s$", before))
+    return bool(re.search(r"(?:jag är|i am|i'm|kvinna|woman|tjej|girl)\s(?:nu|now|över|nästan|already)\s$", before))
 
 
 def _corrected(folded: FoldedAdvert, texts: Sequence[Segment], stated: set[object]) -> list[Found]:

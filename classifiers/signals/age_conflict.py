@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from itertools import pairwise
 
 from admap.records import Evidence, Gender, Signal
-from classifiers.matching import AdvertText, phrases
-from classifiers.scope import stated
+from classifiers.matching import AdvertText, find, phrases
+from classifiers.scope import aside, stated
 from classifiers.signals.ages import standing_for
 
 _YEAR = re.compile(r"(?:19|20)\d\d|['-]\s?\d\d\b")
@@ -28,7 +28,8 @@ def age_conflict(text: AdvertText, gender: Gender) -> Iterator[Evidence]:
         outside = {age for age in ages if band and not band[0] <= age <= band[1]}
         values |= outside | ({band} if outside else set())
     yield from standing_for(text, Signal.AGE_CONFLICT, values)
-    for hit in stated(text, phrases("minor_wording", "wrong_age")):
+    denials = (hit for hit in find(text, phrases("minor_wording", "age_not_right")) if not aside(text, hit))
+    for hit in (*stated(text, phrases("minor_wording", "wrong_age")), *denials):
         yield text.evidence("signals", Signal.AGE_CONFLICT, hit)
 
 

@@ -24,3 +24,12 @@ def youth_wording(text: AdvertText) -> Iterator[Evidence]:
         for hit in stated(text, phrases("youth_wording", group)):
             if not inside(hit, excluded):
                 yield text.evidence("signals", Signal.YOUTH_WORDING, hit)
+    ages = {
+        (e.source, e.start)
+        for e in text.reading.evidence
+        if e.key == "ages" and isinstance(e.value, int) and e.value < _YOUNG
+    }
+    for hit in stated(text, phrases("youth_wording", "before_age")) if ages else ():
+        found = text.evidence("signals", Signal.YOUTH_WORDING, hit)
+        if ages & {(found.source, found.end), (found.source, found.end + 1)}:
+            yield found
