@@ -7,7 +7,7 @@ buyer, a destination, a denial. What is left needs a sign that a person is meant
 from __future__ import annotations
 
 from pipelines.mentions import Clause, longest
-from pipelines.spoken_languages import language_words, speaks_before
+from pipelines.spoken_languages import language_words, people_listed, speaks_before
 from pipelines.tagging import Mark, city_of, coded
 
 PLACES = ("country", "country_from", "city", "region_place")
@@ -18,9 +18,22 @@ _ADJECTIVE = ("sk", "ska", "skt", "ske", "isch", "ische", "ischer", "ий", "а�
 """Endings that tell an adjective, which may name a style, from a noun for a person, in the languages that have both."""
 _ABLATIVE = ("st", "sta", "stä", "ból", "ből", "ról", "ről", "dan", "den", "tan", "ten")
 """Case endings that say "from" by themselves (Estonian, Finnish, Hungarian, Turkish)."""
+_PERSON_NOUNS = frozenset(
+    "bg ru uk be sr hr bs mk cs sk sl pl lt lv et fi hu tr az so th zh vi fa ar sq el".split()  # noqa: SIM905
+)
+"""Languages in which a word for a people is as a rule a person, not an adjective of a thing, but for ``_ADJECTIVE``."""
+_SLAVIC_ADJECTIVE = (*_ADJECTIVE, "ски", "ская", "ski", "ská", "ské", "ský", "cki", "cka", "ckie", "skie")
+_PLURALS = {"en": ("s",), "sv": ("ar", "arna", "er", "erna", "män", "männen", "or", "orna")}
+"""Endings of names for several of a people, which without a word that tells of the seller are those who may come."""
+_NOT_PLURAL = ("ss", "is", "us")
 _OWNED = ("service", "thing", "client")
+_AM = frozenset({"vagyok", "vagyunk", "هستم", "هستیم", "ahay", "nahay", "ვარ", "եմ"})
+"""First persons of "to be" that follow what they say of the person."""
 _AGE_DIGITS = 2
+_CODE = 2
+"""Letters of a country's code that no month is written with."""
 _HYPHEN = frozenset("-–/")
+_LABELLED = frozenset(":=")
 _THE = frozenset({"the", "das", "der", "el", "il", "le", "la"})
 _NOUN_FIRST = frozenset({"es", "pt", "it", "fr", "ro", "ar", "fa", "vi", "th", "sq", "so"})
 """Languages in which an adjective follows its noun."""
@@ -32,26 +45,36 @@ def stated(clause: Clause) -> list[tuple[Mark, float]]:
     """Return the marks of ``clause`` that say where a person comes from, with confidence."""
     if clause.kind == "nationality":
         return _field(clause)
+    if clause.kind == "country":
+        return [(mark, sure) for mark, sure in _field(clause) if mark.value != "SE"]
     if clause.kind != "text":
         return []
     taken = language_words(clause)
     found = [
         (mark, sure)
         for mark in longest(clause, "demonym", "region")
-        if mark.first not in taken and (sure := _person(clause, mark))
+        if mark.first not in taken and not _named_after_from(clause, mark) and (sure := _person(clause, mark))
     ]
     found += _hailing(clause, taken)
     found += [(mark, 0.8) for mark in longest(clause, "flag") if mark.first not in taken and _self_flag(clause, mark)]
     return found
 
 
+def _named_after_from(clause: Clause, mark: Mark) -> bool:
+    """Tell whether the word names a country after "from": Slovak "zo Slovenska", a Swedish adjective as well."""
+    return clause.has(mark.first, mark.last, "country") and clause.has(mark.first - 1, mark.first, "from")
+
+
 def _field(clause: Clause) -> list[tuple[Mark, float]]:
     marks = [*longest(clause, "demonym", "region", "flag", *PLACES)]
+    marks = [m for m in marks if m.role != "city" or not clause.has(m.first, m.last, "demonym", "region", "country")]
     covered = {p for m in marks for p in range(m.first, m.last)}
-    for position, word in enumerate(clause.words):
-        code = "" if position in covered else coded(word.text, "nationality")
-        if code:
-            marks.append(Mark("country", code, position, position + 1))
+    codes = {p: coded(word.text, "nationality") for p, word in enumerate(clause.words) if p not in covered}
+    words = [p for p in codes if clause.text(p)[:1].isalpha()]
+    dated = any(word.text.isdigit() for word in clause.words)
+    if all(codes[p] or clause.roles(p) for p in words):
+        short = [p for p in words if codes[p] and (len(clause.text(p)) == _CODE or not dated)]
+        marks += [Mark("country", codes[p], p, p + 1) for p in short]
     return [(m, 0.97) for m in marks if not clause.has(m.first - 2, m.first, "no")]
 
 
@@ -76,7 +99,16 @@ def _of_a_thing(clause: Clause, mark: Mark) -> bool:
     joined = clause.text(after) in _HYPHEN and clause.has(after + 1, after + 2, "service")
     predicate = clause.has(before - 3, before, "thing") and clause.has(before - 1, before, "be")
     language = clause.text(before - 1) in _IN and clause.has(before, mark.last, "language")
-    return owned or described or joined or predicate or language
+    return owned or described or joined or predicate or language or _apposed_to_a_thing(clause, mark)
+
+
+def _apposed_to_a_thing(clause: Clause, mark: Mark) -> bool:
+    """Tell whether the word describes the thing before it ("no perfume, not even French")."""
+    position = mark.first - 1
+    while clause.has(position, position + 1, "connector") or clause.text(position) == ",":
+        position -= 1
+    apart = position < mark.first - 1 and not clause.has(mark.last, mark.last + 2, "person")
+    return apart and clause.has(position, position + 1, "thing") and not clause.has(position, position + 1, "person")
 
 
 def _of_noun_before(clause: Clause, mark: Mark) -> bool:
@@ -89,6 +121,7 @@ def _not_the_seller(clause: Clause, mark: Mark) -> bool:
     denied = clause.has(before - 3, before, "no") and not clause.has(before - 1, before, "half")
     return (
         denied
+        or (_several(clause, mark) and clause.has(0, len(clause.words), "client") and not _told_of_us(clause, mark))
         or (clause.has(after, after + 2, "client") and not clause.has(after, after + 1, "person"))
         or (clause.has(after + 1, after + 2, "client") and clause.text(after).endswith(_PLURAL))
         or clause.has(before - 8, before, "wanted")
@@ -96,10 +129,36 @@ def _not_the_seller(clause: Clause, mark: Mark) -> bool:
     )
 
 
+def _several(clause: Clause, mark: Mark) -> bool:
+    """Tell whether the word names several of a people ("Swedes", "danskar")."""
+    word = clause.text(mark.last - 1)
+    return any(
+        language in mark.languages and word.endswith(endings) and not word.endswith(_NOT_PLURAL)
+        for language, endings in _PLURALS.items()
+    )
+
+
+def _told_of_us(clause: Clause, mark: Mark) -> bool:
+    return clause.has(mark.first - 2, mark.first, "be", "article", "person", "half", "born")
+
+
+def _of_another(clause: Clause, mark: Mark) -> bool:
+    """Tell whether what the word is said of is a thing or somebody else: "my neighbour is", "the cat is"."""
+    for verb in range(mark.first - 1, max(0, mark.first - 4), -1):
+        if clause.text(verb) in {",", ";", ":"}:
+            return False
+        if clause.has(verb, verb + 1, "be"):
+            owned = clause.has(verb - 2, verb - 1, "owner") and clause.text(verb - 1)[:1].isalpha()
+            return owned and not clause.roles(verb - 1) - {"client", "thing", "staff"}
+    return False
+
+
 def _person(clause: Clause, mark: Mark) -> float:
-    if _excluded(clause, mark):
+    if _excluded(clause, mark) or _of_another(clause, mark):
         return 0.0
     before, after = mark.first, mark.last
+    if clause.has(before, after, "person") or clause.text(after) in _AM or _of_people(clause, mark):
+        return 0.97
     near = clause.has(before - 4, before, "person", "be", "half", "born") or clause.has(after, after + 3, "person")
     near = near or clause.has(before, after, "half") or speaks_before(clause, mark)
     if near or clause.has(before - 2, before, "article"):
@@ -127,7 +186,20 @@ def _alone_or_apposed(clause: Clause, mark: Mark) -> float:
         return 0.85
     if clause.has(before, after, "language") or in_list:
         return 0.85 if clause.text(before - 1) in _HYPHEN or clause.text(after) in _HYPHEN else 0.0
-    return 0.8
+    return 0.8 if _names_a_person(clause, mark) else 0.0
+
+
+def _names_a_person(clause: Clause, mark: Mark) -> bool:
+    """Tell whether the word by itself names a person: a noun for one, or an adjective that opens a part of a clause."""
+    if clause.has(mark.last, mark.last + 1, "from") and not clause.has(mark.last, mark.last + 1, "from_weak"):
+        return True
+    noun = bool(mark.languages & _PERSON_NOUNS) and not clause.text(mark.last - 1).endswith(_SLAVIC_ADJECTIVE)
+    return noun or (_bounded(clause, mark.first - 1) and not _several(clause, mark))
+
+
+def _of_people(clause: Clause, mark: Mark) -> bool:
+    """Tell whether the word stands in a list that tells of several persons ("our ladies are Czech and Greek")."""
+    return mark.first in people_listed(clause)
 
 
 def _opening(clause: Clause, mark: Mark) -> bool:
@@ -196,9 +268,9 @@ def _comes_from(clause: Clause, mark: Mark) -> bool:
         )
     for cue in cues:
         weak = clause.has(cue.first, cue.last, "from_weak") and cue.last - cue.first == 1
-        if any(not clause.text(p)[:1].isalpha() for p in range(cue.last, mark.first)) and not _after_town(
-            clause, cue.last, mark.first
-        ):
+        if any(
+            not clause.text(p)[:1].isalpha() and clause.text(p) not in _LABELLED for p in range(cue.last, mark.first)
+        ) and not _after_town(clause, cue.last, mark.first):
             continue
         if weak and (mark.role == "city" or cue.last != mark.first):
             continue

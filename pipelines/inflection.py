@@ -33,6 +33,7 @@ _CASES: dict[str, tuple[tuple[str, str], ...]] = {
     "lt": (("ija", "ijos ijoje"), ("a", "os oje"), ("ė", "ės"), ("as", "o")),
     "lv": (("a", "as ā"), ("e", "es ē")),
     "is": (("land", "landi"), ("a", "u")),
+    "sq": (("ë", "a ës"), ("i", "ia isë"), ("e", "ja"), ("", "a")),
 }
 _FROM: dict[str, tuple[tuple[str, str], ...]] = {
     "fi": (("omi", "omesta"), ("", "sta stä lta ltä")),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 from typing import cast
 
@@ -10,10 +10,14 @@ from spacy.tokens import Doc
 
 from admap.folded import FoldedAdvert, Segment
 from pipelines.found import folded_of, found_of
+from pipelines.normalise import fold_text
 from pipelines.tagging import Mark, Token, marks, rows, tokens
 
 _ENDS = frozenset(".!?…\n;•|。؟¿¡")
 _KEY = "mentions"
+_ASKS = frozenset("?؟")
+_OF_LANGUAGES = frozenset({"language", "level", "connector", "native"})
+_OF_PEOPLE = frozenset({"demonym", "region", "person", "half", "connector"})
 _LONGEST = 300
 """Words of a clause; a longer run without a full stop is cut, so that time stays linear in the text's length."""
 
@@ -22,7 +26,8 @@ _LONGEST = 300
 class Clause:
     """The words of one sentence or line, or of one field's value, with their marks by the word they start at.
 
-    ``kind`` is ``text``, ``languages``, ``nationality`` or ``other`` (a field that states something else).
+    ``kind`` is ``text``, ``languages``, ``nationality``, ``country``, ``other`` or ``denied`` (a question answered with
+    no).
     """
 
     kind: str
@@ -76,17 +81,32 @@ class Clause:
 def _labels() -> dict[str, set[str]]:
     table: dict[str, set[str]] = {}
     for kind, words in rows("languages/labels.txt"):
-        table.setdefault(kind, set()).update(words.split())
+        table.setdefault(kind, set()).update(fold_text(words.lower())[0].split())
     return table
 
 
 def field_kind(label: str) -> str:
-    """Return what the value of a field with this folded label states: ``languages``, ``nationality`` or ``other``."""
-    words = {token.text for token in tokens(label)} | {label.strip(" :").replace(" ", "_")}
+    """Return the kind of a field with this folded label (see ``Clause``), or an empty string if it is unknown."""
+    whole = label.strip(" :?").replace(" ", "_")
+    words = {token.text for token in tokens(label)} | {whole} | set(whole.split("_"))
     table = _labels()
     if words & table["not"]:
         return "other"
-    return next((kind for kind in ("languages", "nationality") if words & table[kind]), "other")
+    return next((kind for kind in ("languages", "nationality", "country") if words & table[kind]), "")
+
+
+def _kind_by_value(clause: Clause) -> str:
+    """Return the kind of a field whose label no list has: its value is only languages, or only a people or region."""
+    words = [p for p in range(len(clause.words)) if clause.text(p)[:1].isalpha()]
+    if not words:
+        return "other"
+    spoken = {m.value for m in clause.marks if m.role == "language"}
+    if len(spoken) > 1 and spoken & {"en", "sv"} and all(clause.roles(p) & _OF_LANGUAGES for p in words):
+        return "languages"
+    told = clause.has(0, len(clause.words), "person", "region") and clause.has(
+        0, len(clause.words), "demonym", "region"
+    )
+    return "nationality" if told and all(clause.roles(p) & _OF_PEOPLE for p in words) else "other"
 
 
 def clauses(doc: Doc) -> list[Clause]:
@@ -123,21 +143,35 @@ def _segment_clauses(folded: FoldedAdvert, segment: Segment, written_in: frozens
         for t in tokens(folded.lower[segment.start : segment.end])
     ]
     if kind != "text":
-        return [_clause(kind, segment.source, words[:_LONGEST], written_in)] if words else []
+        return [_field(kind, segment.source, words[:_LONGEST], written_in)] if words else []
     pieces: list[list[Token]] = [[]]
+    asked: set[int] = set()
     for word in words:
         if word.text in _ENDS:
+            if word.text in _ASKS and pieces[-1]:
+                asked.add(len(pieces) - 1)
             pieces.append([])
             continue
         if len(pieces[-1]) == _LONGEST:
             pieces.append([])
         pieces[-1].append(word)
     made: list[Clause] = []
-    for piece in filter(None, pieces):
+    question = -1
+    for number, piece in enumerate(pieces):
+        if not piece:
+            continue
         before = made[-1] if made else None
         after_staff = before is not None and before.has(0, len(before.words), "staff")
         made.append(_clause(kind, segment.source, piece, written_in, after_staff=after_staff))
+        if question == len(made) - 2 and question >= 0 and made[-1].has(0, 1, "nay"):
+            made[question] = replace(made[question], kind="denied")
+        question = len(made) - 1 if number in asked else question
     return made
+
+
+def _field(kind: str, source: str, words: list[Token], written_in: frozenset[str]) -> Clause:
+    clause = _clause(kind, source, words, written_in)
+    return clause if kind else replace(clause, kind=_kind_by_value(clause))
 
 
 def _clause(

@@ -8,10 +8,13 @@ from spacy.tokens import Doc
 from pipelines.found import Found, found_of
 from pipelines.mentions import Clause, clauses, longest
 from pipelines.names import main_language
+from pipelines.speakers import learnt, of_others
 from pipelines.tagging import Mark, coded
 from pipelines.text_language import common_in
 
 KEY = "spoken_languages"
+_PARTING = ("write", "service", "speak", "understand", "staff", "learn", "you", "self")
+"""Roles of words that begin something else to be said, so that a list of languages ends before them."""
 _REACH = 5
 """Words that may stand between a verb of speaking and a language, or between two languages of a list."""
 _WITH_LEVEL = 7
@@ -29,7 +32,7 @@ def _chain(clause: Clause, marks: list[Mark], reach: int) -> list[list[Mark]]:
     groups: list[list[Mark]] = []
     for mark in marks:
         last = groups[-1][-1].last if groups else -_WITH_LEVEL - 1
-        apart = clause.has(last, mark.first, "write", "service", "speak", "understand", "staff") or _own(clause, mark)
+        apart = clause.has(last, mark.first, *_PARTING) or _own(clause, mark)
         near = reach if not clause.has(last, mark.first, "level") else _WITH_LEVEL
         if groups and mark.first - last <= near and not apart:
             groups[-1].append(mark)
@@ -91,8 +94,8 @@ def _only_understood(clause: Clause, group: list[Mark]) -> bool:
     return False
 
 
-def _about_something_else(clause: Clause, mark: Mark) -> bool:
-    after = mark.last
+def _of_a_thing(clause: Clause, group: list[Mark]) -> bool:
+    after = group[-1].last
     return clause.has(after, after + 1, "service", "thing", "client") and clause.text(after) not in {
         "mat",
         "te",
@@ -114,7 +117,11 @@ def _stated(clause: Clause, group: list[Mark]) -> float:
     """Return how surely ``group`` is a statement of languages spoken, 0 for not at all."""
     first, last = group[0].first, group[-1].last
     by_verb = clause.has(first - _REACH, first, "speak")
-    if _of_others(clause, first) or _about_something_else(clause, group[-1]) or _only_understood(clause, group):
+    if (
+        of_others(clause, first, last)
+        or (_of_a_thing(clause, group) and (not by_verb or len(group) == 1))
+        or _only_understood(clause, group)
+    ):
         return 0.0
     if not by_verb and _denied_after(clause, group[-1], by_verb=False) == "all":
         return 0.0
@@ -126,11 +133,6 @@ def _stated(clause: Clause, group: list[Mark]) -> float:
     return 0.97 if by_verb or by_word or native else _listed(clause, group)
 
 
-def _of_others(clause: Clause, first: int) -> bool:
-    """Tell whether the staff speaks, not the person advertised."""
-    return clause.has(0, first, "staff") or (clause.after_staff and clause.has(0, 2, "speak"))
-
-
 def _listed(clause: Clause, group: list[Mark]) -> float:
     """Return how surely ``group``, with no verb of speaking, is a bare list or has a level ("lite svenska")."""
     first, last = group[0].first, group[-1].last
@@ -139,6 +141,8 @@ def _listed(clause: Clause, group: list[Mark]) -> float:
         return 0.0
     levels = [m for m in group if clause.has(m.first - 1, m.first, "level") or _graded(clause, m)]
     values = {m.value for m in group}
+    if group[0].first in people_listed(clause):
+        return 0.0
     if len(values) > 1 and clause.ends(first - 1) and clause.ends(last):
         return 0.85 if levels or values & {"en", "sv"} or len(values) > 2 else 0.0
     if len(values) > 2 and first == 0 and not clause.has(last, len(clause.words), "person", "service", "thing"):
@@ -148,7 +152,7 @@ def _listed(clause: Clause, group: list[Mark]) -> float:
 
 def _graded(clause: Clause, mark: Mark) -> bool:
     after = mark.last + (
-        clause.text(mark.last) in {":", "(", "-", "–", "="} or clause.has(mark.last, mark.last + 1, "be")
+        clause.text(mark.last) in {":", "(", "-", "–", "="} or clause.has(mark.last, mark.last + 1, "be", "connector")
     )
     return clause.has(after, after + 1, "level")
 
@@ -219,7 +223,10 @@ def spoken(clause: Clause) -> list[tuple[Mark, float]]:
         found.extend(
             (m, sure)
             for m in group
-            if not _negated(clause, m, start) and not _denied_after(clause, m, by_verb=by_verb or m is not group[-1])
+            if not _negated(clause, m, start)
+            and not learnt(clause, m)
+            and not (m is group[-1] and _of_a_thing(clause, group))
+            and not _denied_after(clause, m, by_verb=by_verb or m is not group[-1])
         )
     return found
 
@@ -229,7 +236,7 @@ def language_words(clause: Clause) -> set[int]:
     found = {p for mark, _ in spoken(clause) for p in range(mark.first, mark.last)}
     for group in _groups(clause):
         first, last = group[0].first, group[-1].last
-        verbs = ("speak", "understand", "write")
+        verbs = ("speak", "understand", "write", "learn")
         if (
             clause.has(first - _REACH, first, *verbs)
             or clause.has(last, last + 1, *verbs)
@@ -239,6 +246,27 @@ def language_words(clause: Clause) -> set[int]:
         ):
             found |= {p for m in group for p in range(m.first, m.last)}
     return found
+
+
+def people_listed(clause: Clause) -> set[int]:
+    """Return the words of a list, after a word for several persons, of the peoples they are of ("Our ladies …")."""
+    if not clause.has(0, len(clause.words), "people") or clause.has(0, len(clause.words), *_PARTING[:4], "spoken"):
+        return set()
+    people = next(m for m in clause.marks if m.role == "people")
+    names = [m for m in longest(clause, "demonym") if m.first > people.last]
+    listed = [
+        m
+        for m in names
+        if _joins(clause, m.last, [n.first for n in names]) or _joins(clause, m.first - 1, [n.last - 1 for n in names])
+    ]
+    return {p for m in listed for p in range(m.first, m.last)}
+
+
+def _joins(clause: Clause, position: int, names: list[int]) -> bool:
+    """Tell whether a sign or an "and" at ``position`` stands between two of ``names``."""
+    if not clause.has(position, position + 1, "connector"):
+        return False
+    return any(abs(name - position) <= 2 and name != position for name in names)
 
 
 def _field(clause: Clause) -> list[tuple[Mark, float]]:

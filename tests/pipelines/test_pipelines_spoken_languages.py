@@ -19,7 +19,7 @@ def reading(body: str, **fields: str) -> Reading:
     [
         ("Jag talar svenska och lite engelska.", ("en", "sv")),
         ("Svensktalande kvinna.", ("sv",)),
-        ("Spanska är mitt modersmål, svenska lär jag mig.", ("es", "sv")),
+        ("Spanska är mitt modersmål, svenska lär jag mig.", ("es",)),
         ("I speak English and some Swedish.", ("en", "sv")),
         ("English Bulgarian Turkish.", ("bg", "en", "tr")),
         ("Ich spreche Deutsch und Englisch.", ("de", "en")),
