@@ -23,6 +23,8 @@ from pipelines.agefields import read_by_shape, read_field
 from pipelines.agenumbers import Number, numbers_in
 from pipelines.found import Found, folded_of, found_of, taken
 
+LEAST_SAID = 14
+"""A number behind "both", "actually" or "barely" is an age from this on."""
 LEAST_BARE, MOST_BARE = 18, 75
 """A number that stands apart, with nothing but commas to say what it is, is taken for an age within these."""
 BARE = 0.75
@@ -213,7 +215,7 @@ def _stated(lower: str, n: Number, *, bare: bool) -> float:  # noqa: C901, PLR09
         return 0.85
     within = LEAST_BARE <= n.value <= MOST_BARE
     if (
-        within
+        LEAST_SAID <= n.value <= MOST_BARE
         and _APART_AFTER.match(after)
         and just_before("each+in_truth+scarcely", r"\s(?:de\s|com\s|på\s|je\s|на\s)?").search(before)
     ):
