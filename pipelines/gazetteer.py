@@ -109,6 +109,7 @@ class _Builder:
         self.codes: dict[str, dict[str, int]] = defaultdict(dict)
         self.counties: dict[str, set[str]] = defaultdict(set)
         self.derived: set[str] = set()
+        self.kept: dict[str, set[str]] = defaultdict(set)
 
     def place(self, name: str, code: str, weight: int) -> None:
         key = " ".join(tokens(name))
@@ -147,9 +148,18 @@ def _add_hand(builder: _Builder, file: str) -> None:
             shared = name.startswith("~")
             name = name.lstrip("~")
             builder.place(name, code, SHARED if shared else HAND)
+            builder.kept[" ".join(tokens(name))].update(() if shared else {code})
             words = name.split()
             if len(words) > 1 and words[-1] in qualifiers:
                 builder.place(" ".join(words[:-1]), code, BESIDE)
+
+
+def _settle_kept(builder: _Builder) -> None:
+    """Let a name that is kept by hand for one municipality alone outweigh the namesakes of the lists."""
+    for key, kept in builder.kept.items():
+        codes = builder.codes[key]
+        if len(kept) == 1 and MUNICIPALITY not in codes.values():
+            builder.codes[key] = {c: weight if c in kept else min(weight, SHARED) for c, weight in codes.items()}
 
 
 def _add_counties(builder: _Builder) -> None:
@@ -189,6 +199,7 @@ def gazetteer() -> Gazetteer:
         builder.place(f"{name} kommun", code, MUNICIPALITY)
         builder.place(f"{name}s kommun", code, MUNICIPALITY)
     _add_smaller(builder)
+    _settle_kept(builder)
     _add_counties(builder)
     names = _entries(builder)
     longest: dict[str, int] = {}
@@ -221,11 +232,20 @@ def _entries(builder: _Builder) -> dict[tuple[str, ...], Entry]:
     for parts, entry in list(names.items()):
         for form in respellings(" ".join(parts)):
             other = tuple(form.split())
-            if other not in names or other in derived:
-                derived[other].update(dict(entry.codes))
-                weak = entry.weak or len(form) < 5 or form in words["weak"]
-                names[other] = Entry(tuple(sorted(derived[other].items())), entry.counties, weak, entry.surname)
+            if other not in names or other in derived or _outweighs(entry, names[other]):
+                known = names.get(other, entry)
+                for code, weight in (*known.codes, *entry.codes):
+                    derived[other][code] = max(weight, derived[other].get(code, 0))
+                weak = (entry.weak and known.weak) or len(form) < 5 or form in words["weak"]
+                counties = entry.counties or known.counties
+                names[other] = Entry(tuple(sorted(derived[other].items())), counties, weak, entry.surname)
     return names
+
+
+def _outweighs(entry: Entry, other: Entry) -> bool:
+    """Tell whether ``entry`` is a known town and ``other`` a hamlet."""
+    top, least = (max((weight for _, weight in e.codes), default=HAND) for e in (entry, other))
+    return top >= HAND and least <= SHARED
 
 
 def _entry(key: str, codes: dict[str, int], counties: tuple[str, ...], words: dict[str, frozenset[str]]) -> Entry:
@@ -240,8 +260,9 @@ def _large(builder: _Builder) -> dict[str, str]:
     """Return ``name -> code`` for the municipalities and the one-word names of 5,000 people or kept by hand."""
     names = {name.lower(): code for code, (name, _) in municipality_names().items() if " " not in name}
     for key, codes in builder.codes.items():
-        if key.isalpha() and key[0] < "\u0250" and len(key) >= 6 and list(codes.values()) in ([4], [5]):
-            names.setdefault(key, next(iter(codes)))
+        top, *others = sorted(codes.values(), reverse=True) or [0]
+        if key.isalpha() and key[0] < "\u0250" and len(key) >= 6 and top >= HAND and max(others, default=0) <= SHARED:
+            names.setdefault(key, max(codes, key=lambda code: codes[code]))
     return {name: code for name, code in names.items() if name not in sections("weak.txt")["weak"]}
 
 
