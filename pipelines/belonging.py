@@ -7,7 +7,7 @@ buyer, a destination, a denial. What is left needs a sign that a person is meant
 from __future__ import annotations
 
 from pipelines.mentions import Clause, longest
-from pipelines.spoken_languages import language_words, people_listed, speaks_before
+from pipelines.spoken_languages import language_words, speaks_before
 from pipelines.tagging import Mark, city_of, coded
 
 PLACES = ("country", "country_from", "city", "region_place")
@@ -23,15 +23,15 @@ _PERSON_NOUNS = frozenset(
 )
 """Languages in which a word for a people is as a rule a person, not an adjective of a thing, but for ``_ADJECTIVE``."""
 _SLAVIC_ADJECTIVE = (*_ADJECTIVE, "ски", "ская", "ski", "ská", "ské", "ský", "cki", "cka", "ckie", "skie")
-_PLURALS = {"en": ("s",), "sv": ("ar", "arna", "er", "erna", "män", "männen", "or", "orna")}
-"""Endings of names for several of a people, which without a word that tells of the seller are those who may come."""
+_PLURALS = {"en": ("s",), "sv": ("ar", "arna", "er", "erna", "män", "männen")}
+"""Endings of names for several of a people, which without a word that tells of the seller are those who may come;
+not the Swedish "-or", which tells of women."""
+_GERMANIC = frozenset({"en", "sv", "no", "da", "de", "nl"})
 _NOT_PLURAL = ("ss", "is", "us")
 _OWNED = ("service", "thing", "client")
 _AM = frozenset({"vagyok", "vagyunk", "هستم", "هستیم", "ahay", "nahay", "ვარ", "եմ"})
 """First persons of "to be" that follow what they say of the person."""
 _AGE_DIGITS = 2
-_CODE = 2
-"""Letters of a country's code that no month is written with."""
 _HYPHEN = frozenset("-–/")
 _LABELLED = frozenset(":=")
 _THE = frozenset({"the", "das", "der", "el", "il", "le", "la"})
@@ -71,10 +71,9 @@ def _field(clause: Clause) -> list[tuple[Mark, float]]:
     covered = {p for m in marks for p in range(m.first, m.last)}
     codes = {p: coded(word.text, "nationality") for p, word in enumerate(clause.words) if p not in covered}
     words = [p for p in codes if clause.text(p)[:1].isalpha()]
-    dated = any(word.text.isdigit() for word in clause.words)
-    if all(codes[p] or clause.roles(p) for p in words):
-        short = [p for p in words if codes[p] and (len(clause.text(p)) == _CODE or not dated)]
-        marks += [Mark("country", codes[p], p, p + 1) for p in short]
+    figures = any(word.text.isdigit() for word in clause.words)
+    if not figures and all(codes[p] or clause.roles(p) for p in words):
+        marks += [Mark("country", codes[p], p, p + 1) for p in words if codes[p]]
     return [(m, 0.97) for m in marks if not clause.has(m.first - 2, m.first, "no")]
 
 
@@ -118,7 +117,7 @@ def _of_noun_before(clause: Clause, mark: Mark) -> bool:
 def _not_the_seller(clause: Clause, mark: Mark) -> bool:
     """Tell whether the word is denied, wished for by a buyer, or names those who may write or come."""
     before, after = mark.first, mark.last
-    denied = clause.has(before - 3, before, "no") and not clause.has(before - 1, before, "half")
+    denied = any(_denies(clause, p) for p in range(before - 3, before)) and not clause.has(before - 1, before, "half")
     return (
         denied
         or (_several(clause, mark) and clause.has(0, len(clause.words), "client") and not _told_of_us(clause, mark))
@@ -129,10 +128,16 @@ def _not_the_seller(clause: Clause, mark: Mark) -> bool:
     )
 
 
+def _denies(clause: Clause, position: int) -> bool:
+    """Tell whether a word of denial stands at ``position`` that is not an answer ("No, …")."""
+    answer = clause.has(position, position + 1, "nay") and clause.text(position + 1) in {",", "-", "–"}
+    return clause.has(position, position + 1, "no") and not answer
+
+
 def _several(clause: Clause, mark: Mark) -> bool:
     """Tell whether the word names several of a people ("Swedes", "danskar")."""
     word = clause.text(mark.last - 1)
-    return any(
+    return mark.languages <= _GERMANIC and any(
         language in mark.languages and word.endswith(endings) and not word.endswith(_NOT_PLURAL)
         for language, endings in _PLURALS.items()
     )
@@ -157,11 +162,11 @@ def _person(clause: Clause, mark: Mark) -> float:
     if _excluded(clause, mark) or _of_another(clause, mark):
         return 0.0
     before, after = mark.first, mark.last
-    if clause.has(before, after, "person") or clause.text(after) in _AM or _of_people(clause, mark):
+    if clause.has(before, after, "person") or clause.text(after) in _AM or mark.first in clause.peoples:
         return 0.97
     near = clause.has(before - 4, before, "person", "be", "half", "born") or clause.has(after, after + 3, "person")
     near = near or clause.has(before, after, "half") or speaks_before(clause, mark)
-    if near or clause.has(before - 2, before, "article"):
+    if near or clause.has(before - 2, before, "article") or clause.has(before - 1, before, "trait"):
         return 0.97
     return _alone_or_apposed(clause, mark)
 
@@ -179,6 +184,8 @@ def _alone_or_apposed(clause: Clause, mark: Mark) -> float:
     before, after = mark.first, mark.last
     if clause.has(before, after, "region_place") and clause.text(before - 1) in _THE:
         return 0.0
+    if _several(clause, mark) and not clause.has(0, before, "people", "person", "be", "article"):
+        return 0.0
     in_list = _style(clause, mark) or clause.has(0, len(clause.words), "service")
     if _bounded(clause, before - 1) and _bounded(clause, after):
         return 0.0 if in_list and not clause.has(0, len(clause.words), "person", "be") else 0.9
@@ -194,12 +201,14 @@ def _names_a_person(clause: Clause, mark: Mark) -> bool:
     if clause.has(mark.last, mark.last + 1, "from") and not clause.has(mark.last, mark.last + 1, "from_weak"):
         return True
     noun = bool(mark.languages & _PERSON_NOUNS) and not clause.text(mark.last - 1).endswith(_SLAVIC_ADJECTIVE)
-    return noun or (_bounded(clause, mark.first - 1) and not _several(clause, mark))
+    return noun or (not _several(clause, mark) and (_bounded(clause, mark.first - 1) or _heads(clause, mark)))
 
 
-def _of_people(clause: Clause, mark: Mark) -> bool:
-    """Tell whether the word stands in a list that tells of several persons ("our ladies are Czech and Greek")."""
-    return mark.first in people_listed(clause)
+def _heads(clause: Clause, mark: Mark) -> bool:
+    """Tell whether the word is no attribute of a word after it nor led by a preposition ("sweet Romanian in town")."""
+    led = clause.has(mark.first - 1, mark.first, "toward", "opens", "from") or clause.text(mark.first - 1) in _IN
+    after = mark.last
+    return not led and (_bounded(clause, after) or clause.has(after, after + 1, "opens", "toward"))
 
 
 def _opening(clause: Clause, mark: Mark) -> bool:

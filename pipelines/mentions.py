@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
-from functools import cache
+from functools import cache, cached_property
+from itertools import pairwise
 from typing import cast
 
 from spacy.tokens import Doc
@@ -54,6 +55,20 @@ class Clause:
         """Tell whether ``position`` is outside the clause or holds a sign or a figure instead of a word."""
         return not self.text(position)[:1].isalpha()
 
+    @cached_property
+    def peoples(self) -> frozenset[int]:
+        """The words of a list that tells which peoples several persons are of ("Our ladies are Czech and Greek")."""
+        people = next((m.last for m in self.marks if m.role == "people"), -1)
+        if people < 0 or self.has(0, len(self.words), "write", "service", "speak", "understand", "spoken"):
+            return frozenset()
+        names = [m for m in longest(self, "demonym") if m.first > people]
+        listed = set()
+        for one, other in pairwise(names):
+            apart = range(one.last, other.first)
+            if 0 < len(apart) <= 2 and all(self.has(p, p + 1, "connector") for p in apart):
+                listed |= {*range(one.first, one.last), *range(other.first, other.last)}
+        return frozenset(listed)
+
     def breaks(self, position: int) -> bool:
         """Tell whether a comma, bracket, slash or the clause's end stands at ``position``."""
         return self.text(position) in {
@@ -92,7 +107,7 @@ def field_kind(label: str) -> str:
     table = _labels()
     if words & table["not"]:
         return "other"
-    return next((kind for kind in ("languages", "nationality", "country") if words & table[kind]), "")
+    return next((kind for kind in ("languages", "nationality", "country", "person") if words & table[kind]), "")
 
 
 def _kind_by_value(clause: Clause) -> str:
@@ -103,9 +118,8 @@ def _kind_by_value(clause: Clause) -> str:
     spoken = {m.value for m in clause.marks if m.role == "language"}
     if len(spoken) > 1 and spoken & {"en", "sv"} and all(clause.roles(p) & _OF_LANGUAGES for p in words):
         return "languages"
-    told = clause.has(0, len(clause.words), "person", "region") and clause.has(
-        0, len(clause.words), "demonym", "region"
-    )
+    of_person = clause.kind == "person" or clause.has(0, len(clause.words), "person", "region")
+    told = of_person and clause.has(0, len(clause.words), "demonym", "region")
     return "nationality" if told and all(clause.roles(p) & _OF_PEOPLE for p in words) else "other"
 
 
@@ -161,7 +175,9 @@ def _segment_clauses(folded: FoldedAdvert, segment: Segment, written_in: frozens
         if not piece:
             continue
         before = made[-1] if made else None
-        after_staff = before is not None and before.has(0, len(before.words), "staff")
+        after_staff = before is not None and any(
+            m.role == "staff" and not before.has(m.first - 2, m.first, "no") for m in before.marks
+        )
         made.append(_clause(kind, segment.source, piece, written_in, after_staff=after_staff))
         if question == len(made) - 2 and question >= 0 and made[-1].has(0, 1, "nay"):
             made[question] = replace(made[question], kind="denied")
@@ -171,7 +187,7 @@ def _segment_clauses(folded: FoldedAdvert, segment: Segment, written_in: frozens
 
 def _field(kind: str, source: str, words: list[Token], written_in: frozenset[str]) -> Clause:
     clause = _clause(kind, source, words, written_in)
-    return clause if kind else replace(clause, kind=_kind_by_value(clause))
+    return clause if kind not in {"", "person"} else replace(clause, kind=_kind_by_value(clause))
 
 
 def _clause(

@@ -141,7 +141,7 @@ def _listed(clause: Clause, group: list[Mark]) -> float:
         return 0.0
     levels = [m for m in group if clause.has(m.first - 1, m.first, "level") or _graded(clause, m)]
     values = {m.value for m in group}
-    if group[0].first in people_listed(clause):
+    if group[0].first in clause.peoples:
         return 0.0
     if len(values) > 1 and clause.ends(first - 1) and clause.ends(last):
         return 0.85 if levels or values & {"en", "sv"} or len(values) > 2 else 0.0
@@ -246,27 +246,6 @@ def language_words(clause: Clause) -> set[int]:
         ):
             found |= {p for m in group for p in range(m.first, m.last)}
     return found
-
-
-def people_listed(clause: Clause) -> set[int]:
-    """Return the words of a list, after a word for several persons, of the peoples they are of ("Our ladies …")."""
-    if not clause.has(0, len(clause.words), "people") or clause.has(0, len(clause.words), *_PARTING[:4], "spoken"):
-        return set()
-    people = next(m for m in clause.marks if m.role == "people")
-    names = [m for m in longest(clause, "demonym") if m.first > people.last]
-    listed = [
-        m
-        for m in names
-        if _joins(clause, m.last, [n.first for n in names]) or _joins(clause, m.first - 1, [n.last - 1 for n in names])
-    ]
-    return {p for m in listed for p in range(m.first, m.last)}
-
-
-def _joins(clause: Clause, position: int, names: list[int]) -> bool:
-    """Tell whether a sign or an "and" at ``position`` stands between two of ``names``."""
-    if not clause.has(position, position + 1, "connector"):
-        return False
-    return any(abs(name - position) <= 2 and name != position for name in names)
 
 
 def _field(clause: Clause) -> list[tuple[Mark, float]]:
