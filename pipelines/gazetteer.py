@@ -42,6 +42,7 @@ class Gazetteer:
     names: dict[tuple[str, ...], Entry]
     longest: dict[str, int]
     sounds: dict[str, Entry]
+    small_sounds: dict[str, Entry]
     arabic: dict[str, Entry]
     slips: dict[str, frozenset[str]]
     unspaced: dict[str, Entry]
@@ -211,6 +212,7 @@ def gazetteer() -> Gazetteer:
         names,
         longest,
         _sound_table(large, names),
+        _small_sounds(names),
         _arabic_table(large, names),
         _slip_table(large),
         unspaced,
@@ -267,8 +269,25 @@ def _large(builder: _Builder) -> dict[str, str]:
 
 
 def _sound_table(large: dict[str, str], names: dict[tuple[str, ...], Entry]) -> dict[str, Entry]:
-    own = (" ".join(tokens(name)) for name, _ in municipality_names().values())
-    return _unique({name: sound_keys(name) for name in {*large, *own}}, names, 3)
+    own = {" ".join(tokens(name)) for name, _ in municipality_names().values()}
+    others = {name: frozenset(filter(_long, sound_keys(name))) for name in large if name not in own}
+    return _unique({**{name: sound_keys(name) for name in own}, **others}, names, 3)
+
+
+def _long(sound: str) -> bool:
+    return sum(c not in "AEIO" for c in sound) > 3
+
+
+def _small_sounds(names: dict[tuple[str, ...], Entry]) -> dict[str, Entry]:
+    """Return the sound keys of the localities of one municipality, read only where a place is asked for."""
+    single = (parts[0] for parts, entry in names.items() if len(parts) == 1 and _sure(parts[0], entry))
+    return _unique({name: sound_keys(name) for name in single}, names, 5)
+
+
+def _sure(name: str, entry: Entry) -> bool:
+    kept = [weight for _, weight in entry.codes if weight > BESIDE]
+    known = name not in sections("weak.txt")["weak"] and "a" <= name[0] < "\u0250"
+    return known and len(name) > 5 and (len(kept) == 1 or (max(kept, default=0) >= HAND and sorted(kept)[-2] <= SHARED))
 
 
 def _arabic_table(large: dict[str, str], names: dict[tuple[str, ...], Entry]) -> dict[str, Entry]:

@@ -15,6 +15,12 @@ _DIGRAPHS = str.maketrans({"å": "aa", "ä": "ae", "ö": "oe"})
 _NORDIC = str.maketrans({"ä": "æ", "ö": "ø"})
 
 IN_ENDINGS = (
+    "ře",
+    "rze",
+    "ce",
+    "dze",
+    "dzie",
+    "ście",
     "issa",
     "issä",
     "ssa",
@@ -108,6 +114,20 @@ AREA_ENDINGS = (
     "resa",
     "helg",
 )
+_SOFTENED = {
+    "ře": ("ra", "r"),
+    "rze": ("ra", "r"),
+    "ce": ("ka",),
+    "dze": ("ga",),
+    "dzie": ("da", "d"),
+    "cie": ("ta", "t"),
+} | {
+    "ście": ("sta", "st"),
+    "źdze": ("zda", "zd"),
+    "le": ("ła", "l"),
+}
+"""Locatives of Czech and Polish that change the last consonant, with what the name ends in ("Hedemoře")."""
+
 SHORT = "short"
 """The role of a form with an ending of one or two plain letters, which may be chance."""
 
@@ -119,6 +139,33 @@ _CYRILLIC = str.maketrans(
     | {"а": "A", "я": "A", "х": "g", "ж": "S", "ш": "S", "щ": "S", "ч": "S", "ц": "s"}
     | {"ь": "", "ъ": "", "й": "", "ј": "", "’": "", "'": "", "њ": "n", "љ": "l"}
 )
+_BY_EAR = str.maketrans(
+    dict(zip("aāąeēėęěéioōóuūųůíīįyý", "AAAEEEEEEIOOOOOOOIIIII", strict=True))
+    | {"j": "", "h": "g", "c": "s", "č": "S", "š": "S", "ž": "S", "ķ": "S", "ģ": "g", "ļ": "l", "ņ": "n", "ř": "r"}
+)
+_BY_EAR_ENDINGS = (
+    "a",
+    "ā",
+    "as",
+    "e",
+    "ē",
+    "ė",
+    "i",
+    "is",
+    "u",
+    "us",
+    "ų",
+    "ai",
+    "am",
+    "as",
+    "em",
+    "om",
+    "ui",
+    "uje",
+    "oje",
+)
+_BY_EAR_ENDINGS += ("ėje", "yje", "je", "iem", "ām", "ēm", "ą", "ę", "ou", "ě")
+
 _ARABIC = str.maketrans(
     dict(zip("بپتثجچحخدذرزسشصضطظعغفڤقكکگلمنهڭ", "bbttgSggddrssSsdtt", strict=False))
     | {"ع": "", "غ": "g", "ف": "v", "ڤ": "v", "ق": "k", "ك": "k", "ک": "k", "گ": "g", "ل": "l", "م": "m", "ن": "n"}
@@ -178,6 +225,7 @@ def stems(word: str) -> Iterator[tuple[str, str]]:
 
 def _bases(stem: str, ending: str, role: str) -> Iterator[str]:
     yield stem
+    yield from (stem + base for base in _SOFTENED.get(ending, ()))
     if role == "area":
         yield stem.removesuffix("s")
         return
@@ -227,6 +275,7 @@ _CLUSTERS = (
     ("tj", ("S", "t")),
     ("kj", ("S", "k")),
     ("xj", ("kS",)),
+    ("ksj", ("kS", "ksS", "ks")),
     ("sj", ("S", "s")),
     ("sk", ("S", "sk", "g")),
     ("berg", ("bErg", "bEr", "bErI")),
@@ -259,6 +308,12 @@ _SINGLE = {
     "x": ("ks",),
     "z": ("s",),
 }
+
+
+def transcribed_keys(word: str) -> set[str]:
+    """Return the sound keys of a name that is spelled by ear in Latvian, Lithuanian, Czech or Croatian."""
+    forms = {word} | {word[: -len(e)] for e in _BY_EAR_ENDINGS if word.endswith(e) and len(word) - len(e) >= 4}
+    return {_trim(form.translate(_BY_EAR)) for form in forms}
 
 
 def cyrillic_keys(word: str) -> set[str]:

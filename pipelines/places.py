@@ -31,13 +31,15 @@ from pipelines.placecontext import (
     linked,
     read_source,
 )
-from pipelines.placeforms import SHORT, arabic_key, cyrillic_keys, plain, stems
+from pipelines.placeforms import SHORT, arabic_key, cyrillic_keys, plain, stems, transcribed_keys
 from pipelines.placestand import stand_of
 
 _CONTACTS = ("emails", "handles", "phones")
 _DOMINANT = 2
 _FOREIGN = re.compile(r"[šśşșčćçžźżłđňńñřťţțğķļģ]")
 """Letters that a careless spelling of a Swedish name does not get."""
+_LONG_SOUND = 7
+_BY_EAR = re.compile(r"[āēėīįūųąęě]")
 
 
 _PLAIN_IN = frozenset({"i", "in", "till", "to"})
@@ -79,7 +81,9 @@ def _derived(known: Gazetteer, source: Source, at: int) -> Mention | None:
     if len(word) < 4 or word.isdigit():
         return None
     if "\u0400" <= word[0] <= "\u052f":
-        return _sound(known.sounds, source, at)
+        mention = _sound(known.sounds, source, at)
+        asked = mention is None and (token.capital or source.caseless) and _expected(source, at)
+        return _by_sound(known.small_sounds, source, at, cyrillic_keys(word)) if asked else mention
     if "\u0600" <= word[0] <= "\u06ff":
         return _arabic(known, source, at)
     return _latin(known, source, at) if token.capital or source.caseless else None
@@ -93,7 +97,11 @@ def _latin(known: Gazetteer, source: Source, at: int) -> Mention | None:
         if entry is not None and (not entry.weak or _inflected_town(entry, base, role)):
             entry = replace(entry, weak=True) if role == SHORT else entry
             return Mention(at, at, token.start, token.end, entry, role, 0.85)
-    slipped = known.slipped(token.word) if not foreign and _expected(source, at) else None
+    if foreign or _BY_EAR.search(token.word):
+        least = 0 if _expected(source, at) else _LONG_SOUND
+        keys = {key for key in transcribed_keys(token.word) if len(key) > least}
+        return _by_sound(known.sounds, source, at, keys)
+    slipped = known.slipped(token.word) if _expected(source, at) else None
     return Mention(at, at, token.start, token.end, slipped, "slip", 0.7) if slipped else None
 
 
@@ -104,36 +112,24 @@ def _inflected_town(entry: Entry, base: str, role: str) -> bool:
 def _expected(source: Source, at: int) -> bool:
     if source.label in {Label.PLACE, Label.COUNTY}:
         return len(source.tokens[at].word) > 5
-    return (
-        at > 0
-        and len(source.tokens[at].word) > 6
-        and source.tokens[at - 1].word
-        in {
-            "i",
-            "in",
-            "till",
-            "to",
-            "w",
-            "в",
-            "en",
-            "a",
-            "à",
-            "em",
-            "la",
-            "în",
-        }
-    )
+    return at > 0 and len(source.tokens[at].word) > 6 and source.tokens[at - 1].word in sections("cues.txt")["in"]
+
+
+def _by_sound(table: dict[str, Entry], source: Source, at: int, keys: set[str]) -> Mention | None:
+    token = source.tokens[at]
+    entry = next((table[key] for key in sorted(keys) if key in table), None)
+    return Mention(at, at, token.start, token.end, entry, "", 0.8) if entry else None
 
 
 def _sound(table: dict[str, Entry], source: Source, at: int) -> Mention | None:
     token, last, words = source.tokens[at], at, [source.tokens[at].word]
     if at + 1 < len(source.tokens) and source.tokens[at + 1].start - token.end == 1:
         words.insert(0, token.word + source.tokens[at + 1].word)
-    for word in words:
+    for word in (w for w in words if w not in sections("weak.txt")["heard"]):
         last = at + (len(words) == 2 and word is words[0])
         entry = next((table[key] for key in sorted(cyrillic_keys(word)) if key in table), None)
         if entry is not None and (token.capital or source.caseless):
-            return Mention(at, last, token.start, source.tokens[last].end, entry, "", 0.8)
+            return Mention(at, last, token.start, source.tokens[last].end, entry, "sound", 0.8)
     return None
 
 
@@ -182,7 +178,7 @@ def offered(doc: Doc, folded: FoldedAdvert, source: Source) -> tuple[list[Mentio
                 stand = _inherited(source, mention, stand, previous)
             if stand is Stand.NEGATED:
                 negated.append(mention)
-            elif stand is not Stand.REFUSED and _counts(folded, source, mention, stand):
+            elif stand is not Stand.REFUSED and _counts(folded, source, mention, stand, chain):
                 kept.append(mention)
             elif stand is not Stand.REFUSED:
                 continue
@@ -213,7 +209,7 @@ def _inherited(source: Source, mention: Mention, stand: Stand, before: Stand) ->
     return stand if _restarts(source, mention) else before
 
 
-def _counts(folded: FoldedAdvert, source: Source, mention: Mention, stand: Stand) -> bool:
+def _counts(folded: FoldedAdvert, source: Source, mention: Mention, stand: Stand, chain: list[Mention]) -> bool:
     if source.label in {Label.PLACE, Label.COUNTY}:
         return True
     token = source.tokens[mention.first]
@@ -222,10 +218,23 @@ def _counts(folded: FoldedAdvert, source: Source, mention: Mention, stand: Stand
         return True
     if mention.entry.weak:
         shown = shown or (_municipal(mention.entry) and _careless(source, mention))
-        return shown and (stand is Stand.OFFERED or _alone(folded, source, mention))
+        listed = sum(_municipal(m.entry) and not m.entry.weak for m in chain) > 1 or _fills(source, mention, chain)
+        return shown and (stand is Stand.OFFERED or listed or _alone(folded, source, mention))
     if mention.entry.surname and _after_first_name(folded.lower, source, mention):
         return False
     return shown or stand is Stand.OFFERED or (len(token.word) > 5 and _municipal(mention.entry))
+
+
+def _fills(source: Source, mention: Mention, chain: list[Mention]) -> bool:
+    """Tell whether a field of an unforeseen label holds nothing but places, and no first name."""
+    inside = {at for m in chain for at in range(m.first, m.last + 1)}
+    links, words = sections("cues.txt")["links"], sections("weak.txt")
+    if not source.segment.label or any(t.word not in links for i, t in enumerate(source.tokens) if i not in inside):
+        return False
+    word = source.tokens[mention.first].word
+    if _municipal(mention.entry):
+        return word not in words["name"]
+    return source.tokens[mention.first].capital and len(word) > 5 and word not in words["weak"]
 
 
 def _municipal(entry: Entry) -> bool:

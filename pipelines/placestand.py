@@ -32,6 +32,7 @@ def stand_of(source: Source, chain: Sequence[Mention], mention: Mention, followi
     if stand is Stand.NEGATED:
         return stand
     past = _former(before, cues) or _of_another(before, cues) or _was_there(after, cues)
+    past = past or _driven_for_work(tokens, chain, after, cues)
     elsewhere = following is not None and _received_elsewhere(before, after, cues)
     return Stand.REFUSED if past or elsewhere else stand
 
@@ -50,15 +51,18 @@ def _after(tokens: list[Token], mention: Mention, following: Mention | None) -> 
 
 
 def _said(words: Sequence[str], at: int, cues: frozenset[str]) -> bool:
-    """Tell whether the word at ``at``, or it and the next one as "one_two", is one of ``cues``."""
-    return words[at] in cues or (at + 1 < len(words) and f"{words[at]}_{words[at + 1]}" in cues)
+    """Tell whether the word at ``at`` is one of ``cues``, or it and the next one as "one_two" ("hoppar jag över")."""
+    subject = at + 2 < len(words) and words[at + 1] in sections("cues.txt")["self"]
+    seconds = words[at + 1 : at + 3] if subject else words[at + 1 : at + 2]
+    return words[at] in cues or any(f"{words[at]}_{second}" in cues for second in seconds)
 
 
 def _refuses(words: Sequence[str], cues: Cues) -> bool:
     """Tell whether ``words`` are a negation of going, being or receiving somewhere and nothing else."""
-    if not any(_said(words, at, cues["not"]) for at in range(len(words))):
+    refusing = cues["not"] | cues["cancelled"]
+    if not any(_said(words, at, refusing) for at in range(len(words))):
         return False
-    known = cues["not"] | cues["refusable"] | cues["in"] | cues["there"]
+    known = refusing | cues["refusable"] | cues["in"] | cues["there"]
     return all(word in known or _said(words, at, cues["not"]) for at, word in enumerate(words))
 
 
@@ -73,7 +77,8 @@ def _refused_after(
     if _same_clause(tokens, at) and tokens[at].word not in cues["contrast"] | cues["links"]:
         return False
     clause = list(takewhile(lambda t: not t.comma and t.word not in cues["contrast"], after))
-    if not clause or (following is not None and clause[-1] is tokens[following.first - 1]):
+    heads_next = following is not None and _same_clause(tokens, following.first - 1)
+    if not clause or (heads_next and following is not None and clause[-1] is tokens[following.first - 1]):
         return False
     return _refuses([t.word for t in clause], cues)
 
@@ -182,6 +187,13 @@ def _of_another(before: list[Token], cues: Cues) -> bool:
         return False
     joined = at > 1 and words[at - 2] in cues["links"]
     return words[at - 1] in cues["possessive"] and not joined
+
+
+def _driven_for_work(tokens: list[Token], chain: Sequence[Mention], after: list[Token], cues: Cues) -> bool:
+    """Tell whether somebody drives to or between the places for a living ("kör A–B fyra nätter i veckan")."""
+    before = {t.word for t in _before(tokens, chain[0])[-_FILLERS - 1 :]}
+    often = len(chain) == 2 and any(t.word in cues["nights"] for t in after[:3])
+    return len(chain) <= 2 and bool(before & cues["drive"]) and (often or bool(before & cues["ride"]))
 
 
 def _was_there(after: list[Token], cues: Cues) -> bool:
