@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 from typing import cast
 
 from admap.records import Evidence
-from classifiers.matching import AdvertText, Hit, document, phrase, plain
+from classifiers.matching import AdvertText, Hit, document, find, phrase, phrases, place, plain
 
 _KEYS = frozenset({"nationalities", "origins"})
 _LAST_WORD = re.compile(r"([\w']+)\s*$")
 _NEXT_WORD = re.compile(r"\s*([^\W\d_]+)")
+_NOT_PERSON = frozenset(
+    {"pa", "pratar", "talar", "snackar", "bred", "bredaste", "lite", "min", "den", "det", "de", "i", "fran", "genuin"}
+    | {"sjungande", "kan", "mitt", "hans", "hennes"}
+)
+"""Words before which an inhabitant's name is a dialect or an adjective."""
 _UNKNOWN = ("sv",)
 """Languages whose endings are tried where the text's language is not known."""
 
@@ -26,6 +30,8 @@ def demonyms(text: AdvertText, kind: str) -> list[Hit]:
 
 
 def _told(text: AdvertText) -> Iterator[tuple[Hit, str]]:
+    for noun in _inhabitants(text):
+        yield noun, "woman"
     for evidence in text.reading.evidence:
         if evidence.key not in _KEYS or (hit := _place(text, evidence)) is None:
             continue
@@ -35,14 +41,19 @@ def _told(text: AdvertText) -> Iterator[tuple[Hit, str]]:
                 break
 
 
+def _inhabitants(text: AdvertText) -> Iterator[Hit]:
+    """Yield nouns for a woman by town or province, where they are not a dialect or an adjective."""
+    rules = cast("Rules", document("demonyms")["sv"])
+    for hit in find(text, phrases("gender", "inhabitant")):
+        last = _LAST_WORD.search(text.plain, max(text.segment(hit).start, hit.start - 30), hit.start)
+        if not (last and last.group(1) in _NOT_PERSON) and _alone(text, hit, rules, named=False):
+            yield hit
+
+
 def _place(text: AdvertText, evidence: Evidence) -> Hit | None:
     """Return where one word of title or body stands in the folded text."""
-    segment = next((s for s in text.folded.segments if s.source == evidence.source and not s.label), None)
-    if segment is None or not evidence.text.replace("-", "").isalpha():
-        return None
-    start = bisect_left(segment.origins, (evidence.start, 0))
-    end = bisect_left(segment.origins, (evidence.end, 0))
-    return Hit(segment.start + start, segment.start + end, phrase("-", "sv")) if start < end else None
+    where = place(text, evidence) if evidence.text.replace("-", "").isalpha() else None
+    return Hit(*where, phrase("-", "sv")) if where else None
 
 
 def _kind(text: AdvertText, hit: Hit, language: str) -> str:

@@ -20,6 +20,9 @@ _NEAR = (frozenset({"no", "da"}), frozenset({"hr", "sr", "bs"}), frozenset({"cs"
 """Languages that share their short words for persons."""
 _SHORT_VALUE = 4
 """Words of a field's value at most, for one of them to be what the value says."""
+_AND = frozenset(
+    {"and", "och", "o", "og", "und", "en", "et", "y", "e", "i", "si", "и", "та", "і", "ja", "a", "dhe", "και"}
+)
 _NEUTRAL = {"sv", "da", "no", "de", "nl"}
 """Languages in which ``man`` is also the pronoun "one"."""
 _TO_ME = {"lt", "lv"}
@@ -118,6 +121,7 @@ def _words(text: AdvertText, kind: str) -> list[Hit]:
         and not _of_client(text, hit)
         and not _pronoun(text, hit)
         and not _foreign(text, hit, kind)
+        and not (kind in {"woman", "man"} and _possessed(text, hit))
         and text.plain[hit.end : hit.end + 1] != "?"
     ]
 
@@ -127,6 +131,15 @@ def _of_client(text: AdvertText, hit: Hit) -> bool:
     return (
         aside(text, hit) or negated(text, hit) or bool(words_of("gender", "client_before", text.languages) & set(lead))
     )
+
+
+def _possessed(text: AdvertText, hit: Hit) -> bool:
+    """Tell whether the word is somebody of the advertiser's own ("my mum and dad", "soțul meu")."""
+    mine = words_of("gender", "possessive", text.languages)
+    lead = _WORD.findall(before(text, hit))[-3:]
+    following = _WORD.findall(text.plain, hit.end, hit.end + 12)[:1]
+    joined = len(lead) == 3 and lead[0] in mine and lead[2] in _AND
+    return bool(lead and lead[-1] in mine) or joined or bool(mine.intersection(following))
 
 
 def _pronoun(text: AdvertText, hit: Hit) -> bool:

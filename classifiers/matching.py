@@ -9,10 +9,12 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property
 from importlib.resources import files
+from itertools import islice
 from typing import Any, cast
 
 import yaml
@@ -42,6 +44,8 @@ _SPECIAL = str.maketrans(
 _SPACE = r"\s[^\S\n]?"
 _GAP = r"\s(?:[^.!?;\n]{0,40}?\s)?"
 _UNSPACED_GAP = r"[^.!?;\n。！？；]{0,20}?"
+_MOST = 60
+"""Places of one phrase that are looked at: more of the same words tell nothing more."""
 
 
 class _Plain(dict[int, str]):
@@ -269,12 +273,26 @@ def _anchor_search() -> tuple[tuple[str, ...], AhoCorasick]:
 
 
 def find(text: AdvertText, wanted: Lexicon, *, any_language: bool = False) -> Iterator[Hit]:
-    """Yield every place in ``text`` where one of the phrases of its languages (or of any language) stands."""
+    """Yield the places in ``text`` where phrases of its languages (or of any language) stand, the first of each."""
     for one in wanted.candidates(text, any_language=any_language):
-        for match in one.pattern.finditer(text.folded.lower if one.exact else text.plain):
-            hit = Hit(match.start(), match.end(), one)
-            if match.end() > match.start() and (one.language not in _MARKED or _marks_agree(text, hit)):
+        for match in islice(one.pattern.finditer(text.folded.lower if one.exact else text.plain), _MOST):
+            words = match.group()
+            start = match.start() + len(words) - len(words.lstrip())
+            hit = Hit(start, start + len(words.strip()), one)
+            if hit.start >= hit.end or hit.start >= text.segment(hit).end:
+                continue
+            if one.language not in _MARKED or _marks_agree(text, hit):
                 yield hit
+
+
+def place(text: AdvertText, evidence: Evidence) -> tuple[int, int] | None:
+    """Return where the words of ``evidence`` stand in the folded text, where they stand in title or body."""
+    segment = next((s for s in text.folded.segments if s.source == evidence.source and not s.label), None)
+    if segment is None:
+        return None
+    start = segment.start + bisect_left(segment.origins, (evidence.start, 0))
+    end = segment.start + bisect_left(segment.origins, (evidence.end, 0))
+    return (start, end) if start < end else None
 
 
 def _marks_agree(text: AdvertText, hit: Hit) -> bool:

@@ -6,6 +6,7 @@ offer speak for it, those of housing, jobs, clinics, dating without payment, buy
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from math import exp
@@ -17,6 +18,7 @@ from classifiers.scope import negated, quoted
 
 OFFER = "offer"
 KINDS = ("housing", "jobs", "clinic", "dating", "buyer", "goods", "notice", "spam")
+_ESCORT = re.compile(r"e[sc][ck]?ort\w{0,3}|эскорт|ескорт|اسكورت|اسکورت|เอสคอร์ต|伴游")
 _MOST = 3
 """Hits of one kind beyond this many add nothing: a long text is not surer than a short one."""
 
@@ -76,8 +78,18 @@ def _category_hits(text: AdvertText, kind: str) -> list[Hit]:
     return [
         hit
         for hit in find(text, phrases("relevance", "category", kind))
-        if text.segment(hit).label and is_category(text.segment(hit).label)
+        if (label := text.segment(hit).label) and (is_category(label) or (kind == OFFER and _says_escort(text, hit)))
     ]
+
+
+def _says_escort(text: AdvertText, hit: Hit) -> bool:
+    """Tell whether a field of any label, a buyer's apart, says nothing but "escort"."""
+    segment = text.segment(hit)
+    value = text.plain[segment.start : segment.end].strip()
+    wanted = plain(segment.label)
+    return _ESCORT.fullmatch(value) is not None and not any(
+        one.pattern.search(wanted) for one in phrases("relevance", "category", "buyer")
+    )
 
 
 def is_category(label: str) -> bool:

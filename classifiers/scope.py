@@ -15,6 +15,8 @@ _CLAUSE = re.compile(rf"[.!?;:,()\n•|。！？，；、،؛؟]|\s[-]\s|{_SIGN}
 _SENTENCE = re.compile(rf"[.!?;\n•|。！？；؛؟]|\s[-]\s|{_SIGN}")
 _WORD = re.compile(r"[\w']+")
 _QUOTED = re.compile(r'"[^"\n]{1,60}"|“[^”\n]{1,60}”|„[^“”\n]{1,60}[“”]|”[^”\n]{1,60}”|«[^»\n]{1,60}»|»[^«\n]{1,60}«')
+_ME = ("我", "ฉัน")
+"""The first person in scripts without spaces."""
 _NEAR = 5
 """Words before a phrase in which a denial still holds for it."""
 
@@ -66,7 +68,10 @@ def sentence(text: AdvertText, hit: Hit) -> str:
 def negated(text: AdvertText, hit: Hit) -> bool:
     """Tell whether the words of ``hit`` are denied in their clause ("ej student", "öğrenci değilim")."""
     negation, contrast = (words_of("scope", group, text.languages) for group in ("negation", "contrast"))
-    preceding = _WORD.findall(before(text, hit))[-_NEAR:]
+    lead = _WORD.findall(before(text, hit))
+    preceding = lead[-_NEAR:]
+    if words_of("scope", "condition", text.languages) & set(lead):
+        contrast |= words_of("scope", "self", text.languages)
     for place, word in enumerate(preceding):
         if word in negation and not contrast & set(preceding[place + 1 :]):
             return True
@@ -87,7 +92,20 @@ def of_someone_else(text: AdvertText, hit: Hit) -> bool:
     others = [match.end() for match in _patterns("others", text.languages).finditer(lead)]
     if not others:
         return False
-    return not words_of("scope", "self", text.languages) & set(_WORD.findall(lead[others[-1] :]))
+    rest = lead[others[-1] :]
+    return not (words_of("scope", "self", text.languages) & set(_WORD.findall(rest)) or any(me in rest for me in _ME))
+
+
+def of_children(text: AdvertText, hit: Hit) -> bool:
+    """Tell whether a pronoun before (or first in) ``hit`` stands for a child named earlier ("My son is 8. He …")."""
+    lead = before(text, hit, _SENTENCE)
+    first = text.plain[hit.start : hit.end].split(maxsplit=1)[:1]
+    if not words_of("scope", "they", text.languages) & {*_WORD.findall(lead), *first}:
+        return False
+    earlier = text.plain[max(text.segment(hit).start, hit.start - 200) : hit.start - len(lead)]
+    children = words_of("scope", "children", text.languages)
+    stems = tuple(word.removesuffix("*") for word in children if word.endswith("*"))
+    return any(word in children or (stems and word.startswith(stems)) for word in _WORD.findall(earlier))
 
 
 def past(text: AdvertText, hit: Hit) -> bool:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from admap.records import Evidence, Signal
 from classifiers.matching import AdvertText, Hit, find, inside, phrases
-from classifiers.scope import aside, past, stated
+from classifiers.scope import aside, of_children, past, stated
 
 
 def _worded(text: AdvertText, signal: Signal, deniable: str | None, fixed: str | None) -> Iterator[Evidence]:
@@ -18,7 +18,7 @@ def _worded(text: AdvertText, signal: Signal, deniable: str | None, fixed: str |
     if fixed:
         hits += (h for h in find(text, phrases(lexicon, fixed)) if not (past(text, h) or aside(text, h)))
     for hit in hits:
-        if not inside(hit, excluded):
+        if not inside(hit, excluded) and not (signal is Signal.SCHOOL_REFERENCE and of_children(text, hit)):
             yield text.evidence("signals", signal, hit)
 
 
@@ -35,6 +35,9 @@ def guardian_reference(text: AdvertText) -> Iterator[Evidence]:
 def new_arrival(text: AdvertText) -> Iterator[Evidence]:
     """Yield words that say the person has just arrived, is here for the first time, or is new in the trade."""
     yield from _worded(text, Signal.NEW_ARRIVAL, "stated", None)
+    for hit in find(text, phrases("new_arrival", "never_before")):
+        if not aside(text, hit):
+            yield text.evidence("signals", Signal.NEW_ARRIVAL, hit)
 
 
 def distress(text: AdvertText) -> Iterator[Evidence]:

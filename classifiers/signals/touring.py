@@ -5,11 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from functools import cache
+from itertools import islice, pairwise
 
 from admap.records import Evidence, Signal
-from classifiers.matching import AdvertText, Hit, find, phrase, phrases
+from classifiers.matching import AdvertText, Hit, find, phrase, phrases, place
 from classifiers.scope import sentence, stated
 
+_MOST = 100
+"""Dates that are looked at."""
 _PLACES = ("municipalities", "ambiguous_places")
 
 
@@ -43,8 +46,16 @@ def touring(text: AdvertText) -> Iterator[Evidence]:
                     "signals", signal, evidence.source, evidence.start, evidence.end, evidence.text, evidence.confidence
                 )
         return
-    dates = [Hit(m.start(), m.end(), _NOTHING) for m in _date(text).finditer(text.plain) if _running(text, m.start())]
+    dates = [
+        Hit(m.start(), m.end(), _NOTHING)
+        for m in islice(_date(text).finditer(text.plain), _MOST)
+        if _running(text, m.start())
+    ]
     towns = _towns(text)
+    stops = _stops(text) if towns > 1 else []
+    if len(stops) > 1:
+        yield from (text.evidence("signals", signal, hit, 0.85) for hit in stops)
+        return
     if len(dates) > 1 and (towns > 1 or _named(text, dates) > 1):
         yield from (text.evidence("signals", signal, hit, 0.85) for hit in dates)
         return
@@ -57,6 +68,15 @@ def touring(text: AdvertText) -> Iterator[Evidence]:
 
 
 _NOTHING = phrase("-", "sv")
+_TO = r"(?:-|a|al|all|au|till?|to|til|bis|tot|do|по|до|ate|pana(?: in| pe)?|ja|και)"
+_DAYS = rf"(?<![\d.:/])([12]?\d|3[01])\.?(?:e|:e|st|nd|rd|th)?\s?{_TO}[\s']?([12]?\d|3[01])(?![\d:/])\.?"
+_NOT_DAYS = r"(?!\s?(?:ar\b|arig|y/?o\b|years|jahre|anos|ans\b|лет|lat\b|kr\b|sek\b|h\b|kl\b|min|cm\b|kg\b|%))"
+_BEFORE_DAYS = (
+    r"[\s,:(–-]{0,3}(?:(?:den|from|fran|fra|de|del|dal|du|le|vom|von|van|od|с|з|от|din|pe|nga|el|on|the)\s){0,2}"
+)
+_AFTER_TOWN = re.compile(_BEFORE_DAYS + _DAYS + _NOT_DAYS)
+_BEFORE_TOWN = re.compile(_DAYS + r"[\s,:]{0,2}(?:(?:i|in|en|em|a|w|v|в|у|во|til|till|na|ve|ne|la|pa)\s)?$")
+"""Days of a month from one to another, right after or before a town."""
 _CAPITAL = re.compile(r"[^\W\d_a-zåäöæøéü]\w{2,}")
 
 
@@ -64,6 +84,21 @@ def _towns(text: AdvertText) -> int:
     return len(
         {e.value for e in text.reading.evidence if e.key == "municipalities"} or set(text.reading.municipalities)
     )
+
+
+def _stops(text: AdvertText) -> list[Hit]:
+    """Return ranges of days beside towns ("3-6 Lund", "em Lund de 3 a 5"), in order, where a month is named."""
+    if not any(True for _ in find(text, phrases("touring", "months"))):
+        return []
+    towns = sorted({where for e in text.reading.evidence if e.key in _PLACES and (where := place(text, e))})
+    after = (_AFTER_TOWN.match(text.plain, end) for _, end in towns)
+    ahead = (_BEFORE_TOWN.search(text.plain, max(0, start - 20), start) for start, _ in towns)
+    sides = [{match.start(1): match for match in side if match} for side in (after, ahead)]
+    found = [match for _, match in sorted(max(sides, key=len).items())]
+    days = [(int(match.group(1)), int(match.group(2))) for match in found]
+    if any(first > last for first, last in days) or any(one[1] > other[0] + 1 for one, other in pairwise(days)):
+        return []
+    return [Hit(match.start(1), match.end(2), _NOTHING) for match in found]
 
 
 def _running(text: AdvertText, position: int) -> bool:
