@@ -7,7 +7,7 @@ it together hold enough letters; names, contacts and single words are too short 
 from __future__ import annotations
 
 import re
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterable
 from functools import cache
 from importlib import import_module
@@ -92,20 +92,23 @@ def _function_words() -> dict[str, frozenset[str]]:
 
 
 @cache
-def _shared() -> Counter[str]:
-    """Count the languages of each function word."""
-    return Counter(word for words in _function_words().values() for word in words)
+def _languages() -> dict[str, tuple[str, ...]]:
+    """Return the languages of each function word."""
+    found: dict[str, list[str]] = defaultdict(list)
+    for code, words in _function_words().items():
+        for word in words:
+            found[word].append(code)
+    return {word: tuple(codes) for word, codes in found.items()}
 
 
 def _votes(words: Iterable[str]) -> dict[str, float]:
     """Weigh, for each language, its function words among ``words``; one that several languages share counts less."""
-    shared = _shared()
     votes: dict[str, float] = defaultdict(float)
+    known = _languages()
     for word in words:
-        if shared[word]:
-            for code, known in _function_words().items():
-                if word in known:
-                    votes[code] += 1 / shared[word]
+        codes = known.get(word, ())
+        for code in codes:
+            votes[code] += 1 / len(codes)
     return votes
 
 
@@ -159,19 +162,21 @@ def _second(clause: str, main: str) -> tuple[str, float] | None:
     if _length(" ".join(set(words))) < _WORDS_OF_A_CLAUSE:
         return None
     lettered = bool(_UNVOTED.search(plain))
-    if _votes(words).keys() <= {main} and not lettered:
+    if not lettered and not any(_told(words, code, main) for code in _votes(words) if code != main):
         return None
     weighed = _weighed(plain, words)
     best = max(weighed, key=weighed.__getitem__)
     if best == main or weighed[best] < _SHARE_OF_SECOND or weighed.get(main, 0.0) > _SHARE_OF_MAIN:
         return None
-    known = _function_words()
-    own, others = known.get(best, frozenset()), known.get(main, frozenset())
-    ours, theirs = (
-        sum(word in one and word not in two for word in set(words)) for one, two in ((own, others), (others, own))
-    )
-    told = ours > theirs and (ours >= 2 or (len(words) > _WORDS_OF_A_CLAUSE and not theirs))
-    return (best, weighed[best]) if lettered or told else None
+    return (best, weighed[best]) if lettered or _told(words, best, main) else None
+
+
+def _told(words: list[str], code: str, main: str) -> bool:
+    """Tell whether the function words of ``words`` speak for ``code`` rather than ``main``."""
+    known, distinct = _function_words(), set(words)
+    own, others = distinct & known.get(code, frozenset()), distinct & known.get(main, frozenset())
+    ours, theirs = len(own - others), len(others - own)
+    return ours > theirs and (ours >= 2 or (len(words) > _WORDS_OF_A_CLAUSE and not theirs))
 
 
 def _clauses(plain: str) -> list[tuple[int, int, str]]:
