@@ -143,7 +143,12 @@ _BY_EAR = str.maketrans(
     dict(zip("aāąeēėęěéioōóuūųůíīįyý", "AAAEEEEEEIOOOOOOOIIIII", strict=True))
     | {"j": "", "h": "g", "c": "s", "č": "S", "š": "S", "ž": "S", "ķ": "S", "ģ": "g", "ļ": "l", "ņ": "n", "ř": "r"}
 )
-_BY_EAR_ENDINGS = tuple("a ā as e ē ė i is u us ų ai am em om ui uje oje ėje yje je iem ām ēm ą ę ou ě".split())
+# fmt: off
+_BY_EAR_ENDINGS = (
+    "a", "ā", "as", "e", "ē", "ė", "i", "is", "u", "us", "ų", "ai", "am", "em", "om",
+    "ui", "uje", "oje", "ėje", "yje", "je", "iem", "ām", "ēm", "ą", "ę", "ou", "ě",
+)
+# fmt: on
 
 _ARABIC = str.maketrans(
     dict(zip("بپتثجچحخدذرزسشصضطظعغفڤقكکگلمنهڭ", "bbttgSggddrssSsdtt", strict=False))
