@@ -65,9 +65,16 @@ def _named_after_from(clause: Clause, mark: Mark) -> bool:
     return clause.has(mark.first, mark.last, "country") and clause.has(mark.first - 1, mark.first, "from")
 
 
+def _declined(clause: Clause, mark: Mark) -> bool:
+    """Tell whether a demonym's form is rather a country's name ("Slovensko", in Croatian a Slovenian thing)."""
+    known_well = mark.languages & {"sv", "en"}
+    return mark.role == "demonym" and not known_well and clause.has(mark.first, mark.last, "country")
+
+
 def _field(clause: Clause) -> list[tuple[Mark, float]]:
     marks = [*longest(clause, "demonym", "region", "flag", *PLACES)]
     marks = [m for m in marks if m.role != "city" or not clause.has(m.first, m.last, "demonym", "region", "country")]
+    marks = [m for m in marks if not _declined(clause, m)]
     covered = {p for m in marks for p in range(m.first, m.last)}
     codes = {p: coded(word.text, "nationality") for p, word in enumerate(clause.words) if p not in covered}
     words = [p for p in codes if clause.text(p)[:1].isalpha()]
@@ -92,7 +99,7 @@ def _of_a_thing(clause: Clause, mark: Mark) -> bool:
     described = (
         not clause.ends(after)
         and clause.has(after + 1, after + 2, *_OWNED)
-        and not clause.has(after, after + 1, "person", "connector", "be")
+        and not clause.has(after, after + 1, "person", "connector", "be", "opens", "toward")
     )
     described = described or (clause.has(before - 1, before, *_OWNED) and _of_noun_before(clause, mark))
     joined = clause.text(after) in _HYPHEN and clause.has(after + 1, after + 2, "service")
@@ -208,7 +215,7 @@ def _heads(clause: Clause, mark: Mark) -> bool:
     """Tell whether the word is no attribute of a word after it nor led by a preposition ("sweet Romanian in town")."""
     led = clause.has(mark.first - 1, mark.first, "toward", "opens", "from") or clause.text(mark.first - 1) in _IN
     after = mark.last
-    return not led and (_bounded(clause, after) or clause.has(after, after + 1, "opens", "toward"))
+    return not led and (_bounded(clause, after) or clause.has(after, after + 1, "opens", "toward", "does"))
 
 
 def _opening(clause: Clause, mark: Mark) -> bool:

@@ -46,14 +46,17 @@ COMPONENTS = (
 def pipeline() -> Language:
     """Build the pipeline once a process: a blank multi-language spaCy pipeline with our components, no model."""
     nlp = spacy.blank("xx")
-    nlp.max_length = 8_000_000
     for name in COMPONENTS:
         nlp.add_pipe(name)
     return nlp
 
 
 def _doc(folded: FoldedAdvert) -> Doc:
-    doc = pipeline().make_doc(folded.text)
+    """Make the document that the components share: they read the folded text, so it has no tokens of its own.
+
+    spaCy's store of strings would otherwise grow with every new word, over a million adverts without end.
+    """
+    doc = Doc(pipeline().vocab)
     doc._.folded = folded
     doc._.found = []
     return doc

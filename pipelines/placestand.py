@@ -192,7 +192,8 @@ def _of_another(before: list[Token], cues: Cues) -> bool:
 def _driven_for_work(tokens: list[Token], chain: Sequence[Mention], after: list[Token], cues: Cues) -> bool:
     """Tell whether somebody drives to or between the places for a living ("kör A–B fyra nätter i veckan")."""
     before = {t.word for t in _before(tokens, chain[0])[-_FILLERS - 1 :]}
-    often = len(chain) == 2 and any(t.word in cues["nights"] for t in after[:3])
+    ride = len(chain) == 2 and chain[0].last + 1 == chain[1].first and not tokens[chain[1].first].comma
+    often = ride and any(t.word in cues["nights"] for t in after[:3])
     return len(chain) <= 2 and bool(before & cues["drive"]) and (often or bool(before & cues["ride"]))
 
 

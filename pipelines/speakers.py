@@ -64,7 +64,8 @@ def of_others(clause: Clause, first: int, last: int) -> bool:
         elif "staff" in roles or _wished(clause, position, first, last) or _addressed(clause, position, first):
             others, seller = True, False
     by_phone = clause.has(last, last + 5, "phone", "staff") and not seller and not clause.has(0, 1, "speak")
-    return others or by_phone or _who_calls(clause, last)
+    invited = clause.has(last + 1, last + 2, "client") and clause.has(last, last + 1, "spoken")
+    return others or by_phone or invited or _who_calls(clause, last)
 
 
 def _who_calls(clause: Clause, last: int) -> bool:

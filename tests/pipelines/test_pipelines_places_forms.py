@@ -15,6 +15,10 @@ def codes(body: str, fields: dict[str, str]) -> str:
 
 
 CASES: list[tuple[str, dict[str, str], str]] = [
+    ("Kör Malmö och Lund två dagar i veckan", {}, "1280 1281"),
+    ("Fahre nach Lund und Malmö zwei Tage", {}, "1280 1281"),
+    ("Ger en kurs i Malmö", {}, "1280"),
+    ("Приймаємо у Гуддінге, 1400 крон. Година – 900", {}, "0126"),
     ("ENKOPING HAR JAG SLUTAT MED, NU BARA I BALSTA", {}, "0305"),
     ("BALSTA CENTRUM NARA PENDELN", {}, "0305"),
     ("HASSLEHOLM OCH ANGELHOLM", {}, "1292 1293"),
