@@ -4,7 +4,7 @@ VENV := .venv
 PYTHON := $(VENV)/bin/python
 READY := $(VENV)/.ready
 
-.PHONY: demo test check format lock bench clean
+.PHONY: demo test check format lock bench confidence figures clean
 
 demo: $(READY)
 	$(VENV)/bin/admap demo --home demo-home
@@ -36,6 +36,16 @@ lock:
 # Speed and memory, as ratios against bare parts on the same texts in the same run.
 bench: $(READY)
 	$(PYTHON) -m benchmarks.coding
+
+# Fit what a stated confidence is worth on the hand-coded adverts.
+confidence: $(READY)
+	$(PYTHON) -m benchmarks.confidence tests/gold/*.jsonl
+
+# Write how today's readers code the hand-coded adverts.
+figures: $(READY)
+	mkdir -p build
+	cat tests/gold/*.jsonl > build/all.jsonl
+	$(VENV)/bin/admap evaluate build/all.jsonl --out docs/method/coding/today.md
 
 clean:
 	rm -rf $(VENV) demo-home build dist *.egg-info
