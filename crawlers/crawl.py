@@ -12,6 +12,7 @@ from typing import Any
 
 from scrapy import signals
 from scrapy.crawler import AsyncCrawlerProcess, Crawler
+from scrapy.exceptions import DontCloseSpider
 from scrapy.settings import Settings
 from twisted.internet.error import ReactorNotRunning
 from twisted.python.failure import Failure
@@ -180,6 +181,14 @@ async def _crawl_site(process: AsyncCrawlerProcess, run: SiteRun, user_agent: st
     def failed(failure: Failure) -> None:
         faults.append(failure.value)  # type: ignore[arg-type]
 
+    def idle(spider: SiteSpider) -> None:
+        requests = spider.more()
+        for request in requests:
+            crawler.engine.crawl(request)
+        if requests:
+            raise DontCloseSpider
+
+    crawler.signals.connect(idle, signals.spider_idle, weak=False)
     crawler.signals.connect(closed, signals.spider_closed, weak=False)
     crawler.signals.connect(failed, signals.spider_error, weak=False)
     await process.crawl(crawler, run=run, user_agent=user_agent)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import dataclasses
+from collections import deque
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -16,6 +17,9 @@ from crawlers.sitefile import SiteFile
 from crawlers.warc import Kept, StoredResponse, WarcFile, read_response
 
 STAGE = "crawl"
+HANDED_OUT = 100
+"""Adverts that are made into requests at once; the rest waits as plain addresses."""
+
 Progress = Callable[[str, int, int], None]
 """Told ``(site, pages done, pages known so far)``."""
 
@@ -111,6 +115,33 @@ class SiteRun:
         self._captures = {(capture.url, capture.role): capture for capture in store.captured(site.name)}
         self._in_flight: dict[tuple[str, str], asyncio.Event] = {}
         self._noted: set[tuple[str, str]] = set()
+        self._waiting: deque[str] = deque()
+
+    def found_listing(self, url: str) -> None:
+        """Note a listing page that is asked for next."""
+        self.tally.asked.add(url)
+
+    def found_advert(self, url: str) -> None:
+        """Note a listed advert; it waits until :meth:`next_adverts` hands it out."""
+        self.tally.listed.add(url)
+        self.tally.asked.add(url)
+        self._waiting.append(url)
+
+    def next_adverts(self) -> list[str]:
+        """Return some of the adverts that wait, in the order they were listed; none when all were handed out."""
+        return [self._waiting.popleft() for _ in range(min(HANDED_OUT, len(self._waiting)))]
+
+    def got(self, url: str) -> None:
+        """Note that an address brought its page."""
+        self.tally.fetched.add(url)
+
+    def lost(self, url: str, reason: str) -> None:
+        """Note that an address brought no page, and why."""
+        self.tally.failed[url] = reason
+
+    def disallowed(self, url: str) -> None:
+        """Note that robots.txt forbids an address."""
+        self.tally.disallowed.add(url)
 
     def captured_urls(self, role: str) -> list[str]:
         """Return the addresses this wave has captured in ``role``, in the order of their capture."""

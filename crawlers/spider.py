@@ -58,7 +58,7 @@ class SiteSpider(Spider):
             yield self._request(urls[0], "interstitial", self._opened, {"rest": urls[1:]})
             return
         if self.run.only:
-            yield from self._adverts([clean_url(self.site, self.site.url(self.run.only))])
+            self._adverts([clean_url(self.site, self.site.url(self.run.only))])
             return
         if self.site.listing.pages:
             first = self.site.listing.pages.first
@@ -96,7 +96,7 @@ class SiteSpider(Spider):
                 )
                 return
             self._listings += 1
-            self.run.tally.asked.add(url)
+            self.run.found_listing(url)
             yield self._request(url, "listing", self._listing, {"number": number})
 
     def _numbered(self, number: int) -> str:
@@ -127,7 +127,7 @@ class SiteSpider(Spider):
             return
         self._got(asked)
         fresh = [url for url in adverts if url not in self.run.tally.listed]
-        yield from self._adverts(fresh)
+        self._adverts(fresh)
         yield from self._listings_at(further, None)
         if listing.pages and number is not None and fresh:
             following = number + listing.pages.step
@@ -140,16 +140,18 @@ class SiteSpider(Spider):
             self._lost(response.meta["asked"], str(error).rstrip("."), CHECK)
             return
         self._got(response.meta["asked"])
-        yield from self._adverts(adverts)
+        self._adverts(adverts)
         yield from self._listings_at(sitemaps, None)
 
-    def _adverts(self, urls: Iterable[str]) -> Iterator[Request]:
+    def _adverts(self, urls: Iterable[str]) -> None:
         for url in urls:
             if url not in self.run.tally.listed and not self._enough():
-                self.run.tally.listed.add(url)
-                self.run.tally.asked.add(url)
-                yield self._request(url, "advert", self._advert, {})
+                self.run.found_advert(url)
         self.run.report_progress()
+
+    def more(self) -> list[Request]:
+        """Return the next requests once nothing is under way: listed adverts that wait, some at a time."""
+        return [self._request(url, "advert", self._advert, {}) for url in self.run.next_adverts()]
 
     def _advert(self, response: Response) -> Iterator[Request]:
         asked = response.meta["asked"]
@@ -198,11 +200,11 @@ class SiteSpider(Spider):
         return self.run.most_adverts is not None and len(self.run.tally.listed) >= self.run.most_adverts
 
     def _got(self, url: str) -> None:
-        self.run.tally.fetched.add(url)
+        self.run.got(url)
         self.run.report_progress()
 
     def _lost(self, url: str, what: str, advice: str) -> None:
-        self.run.tally.failed[url] = what
+        self.run.lost(url, what)
         self.run.issue(url, what, advice)
         self.run.report_progress()
 
@@ -216,10 +218,10 @@ class SiteSpider(Spider):
             self.run.fatal = CrawlError("no browser was found: install Chromium, or run `playwright install chromium`.")
             self._stop_if_fatal()
         if isinstance(error, Disallowed) and error.fault:
-            self.run.tally.failed[url] = error.fault
+            self.run.lost(url, error.fault)
             self._down(error.fault)
         elif isinstance(error, Disallowed):
-            self.run.tally.disallowed.add(url)
+            self.run.disallowed(url)
             self.run.issue(url, "robots.txt disallows it", "It is not asked; ask the site's owner, or leave it out.")
         else:
             self._lost(url, plain_fault(error), LATER)
