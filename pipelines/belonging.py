@@ -32,6 +32,11 @@ _OWNED = ("service", "thing", "client")
 _AM = frozenset({"vagyok", "vagyunk", "هستم", "هستیم", "ahay", "nahay", "ვარ", "եմ"})
 """First persons of "to be" that follow what they say of the person."""
 _AGE_DIGITS = 2
+_YEARS = frozenset(
+    {"y", "o", "/", "yo", "yr", "yrs", "years", "old", "år", "ans", "anni", "años", "anos", "ani", "jahre", "jaar"}
+    | {"лет", "років", "lat", "let", "rokov", "godina", "vuotta", "metų", "gadi", "aastat", "éves", "yaş"}
+)
+"""Words that make a figure an age, up to the comma after it."""
 _HYPHEN = frozenset("-–/")
 _LABELLED = frozenset(":=")
 _THE = frozenset({"the", "das", "der", "el", "il", "le", "la"})
@@ -182,9 +187,22 @@ def _style(clause: Clause, mark: Mark) -> bool:
     """Tell whether the word may name a service's style, as "Greek" does, rather than a person ("grekinna")."""
     word = clause.text(mark.last - 1)
     noun = mark.languages <= {"sv", "no", "da", "de", "ru", "uk", "bg"} and not word.endswith(_ADJECTIVE)
-    aged = clause.text(mark.last) == "," and clause.text(mark.last + 1).isdigit() and mark.first == 0
-    aged = aged and len(clause.text(mark.last + 1)) == _AGE_DIGITS
-    return mark.value in _STYLES and not aged and (not mark.languages or bool(mark.languages & _STYLED and not noun))
+    return (
+        mark.value in _STYLES
+        and not _aged(clause, mark)
+        and (not mark.languages or bool(mark.languages & _STYLED and not noun))
+    )
+
+
+def _aged(clause: Clause, mark: Mark) -> bool:
+    """Tell whether the word and an age are all that the clause says ("Thai, 29", "29 y/o, Thai")."""
+    behind = mark.first == 0 and clause.text(mark.last) == "," and _is_age(clause.text(mark.last + 1))
+    alone = clause.text(mark.first - 1) == "," and _bounded(clause, mark.last) and _is_age(clause.text(0))
+    return behind or (alone and all(clause.text(p) in _YEARS for p in range(1, mark.first - 1)))
+
+
+def _is_age(word: str) -> bool:
+    return word.isdigit() and len(word) == _AGE_DIGITS
 
 
 def _alone_or_apposed(clause: Clause, mark: Mark) -> float:

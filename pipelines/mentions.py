@@ -198,7 +198,16 @@ def _clause(
     for mark in found:
         for position in range(mark.first, mark.last):
             clause.covers.setdefault(position, set()).add(mark.role)
+    for mark in (m for m in found if m.role == "can" and _of_language(clause, m.last)):
+        clause.covers[mark.first].add("speak")
     return clause
+
+
+def _of_language(clause: Clause, position: int) -> bool:
+    """Tell whether a language stands at ``position``, at most with its level or denial before it."""
+    while position < len(clause.words) and clause.has(position, position + 1, "level", "no"):
+        position += 1
+    return clause.has(position, position + 1, "language")
 
 
 def longest(clause: Clause, *roles: str) -> list[Mark]:

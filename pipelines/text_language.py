@@ -44,6 +44,8 @@ _FOREIGN_WEIGHT = 0.1
 _NAME = re.compile(r"\b[A-ZÅÄÖÆØÉŠŽČŁÁÍÓÚÜÞ][^\W\d_]+")
 _SHARE_OF_SECOND = 0.6
 _SHARE_OF_MAIN = 0.05
+_NEAR = (frozenset({"sv", "da", "no"}), frozenset({"cs", "sk"}), frozenset({"sr", "hr"}), frozenset({"ru", "uk", "bg"}))
+"""Languages that share so many words that one word alone tells no clause of one from the other."""
 _UNVOTED = re.compile(r"[^\W\d_\u0000-\u036F\u0400-\u052F\u1E00-\u1EFF]")
 """Letters of scripts whose languages have no words listed: neither Latin nor Cyrillic."""
 
@@ -176,7 +178,8 @@ def _told(words: list[str], code: str, main: str) -> bool:
     known, distinct = _function_words(), set(words)
     own, others = distinct & known.get(code, frozenset()), distinct & known.get(main, frozenset())
     ours, theirs = len(own - others), len(others - own)
-    return ours > theirs and (ours >= 2 or (len(words) > _WORDS_OF_A_CLAUSE and not theirs))
+    near = any({code, main} <= group for group in _NEAR)
+    return ours > theirs and (ours >= 2 or (len(words) > _WORDS_OF_A_CLAUSE and not theirs and not near))
 
 
 def _clauses(plain: str) -> list[tuple[int, int, str]]:

@@ -14,6 +14,7 @@ from pipelines.pipeline import read
     ("body", "codes"),
     [
         ("Jag bor i Lund och tar emot hemma på kvällar.", ("sv",)),
+        ("Jag bor i Lund. Vi kan ses i Lycksele på dagtid.", ("sv",)),
         ("Jeg bor i Oslo og tar imot hjemme hele uken.", ("no",)),
         ("Jeg bor i København og tager imod hjemme hele ugen.", ("da",)),
         ("Мешкаю у Стокгольмі, розмовляю українською.", ("uk",)),
