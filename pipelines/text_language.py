@@ -114,6 +114,19 @@ def _votes(words: Iterable[str]) -> dict[str, float]:
     return votes
 
 
+def _outspoken(words: Iterable[str]) -> set[str]:
+    """Return the languages without a word of their own in ``words`` where a near language has one."""
+    known, distinct = _function_words(), set(words)
+    silent: set[str] = set()
+    for group in _NEAR:
+        own = {
+            code: any(w in known[code] and all(w not in known[o] for o in group - {code}) for w in distinct)
+            for code in group
+        }
+        silent |= {code for code in group if not own[code]} if any(own.values()) else set()
+    return silent
+
+
 @cache
 def common_in(word: str) -> frozenset[str]:
     """Return the languages in which ``word`` is an everyday word that may look like the name of a people."""
@@ -133,6 +146,8 @@ def _weighed(plain: str, words: list[str]) -> dict[str, float]:
     for code in weighed:
         if not letters.isdisjoint(_FOREIGN.get(code, "")):
             weighed[code] *= _FOREIGN_WEIGHT
+    for code in weighed.keys() & _outspoken(words):
+        weighed[code] *= _FOREIGN_WEIGHT
     if votes.get("sr", 0.0) > votes.get("hr", 0.0) and _LATIN.search(plain):
         weighed["sr"] = weighed.pop("hr", 0.0)
     total = sum(weighed.values()) or 1.0
