@@ -25,6 +25,7 @@ _AND = frozenset(
 )
 _NEUTRAL = {"sv", "da", "no", "de", "nl"}
 """Languages in which ``man`` is also the pronoun "one"."""
+_SIGNS = ",.:;!|/()\n-–"
 _TO_ME = {"lt", "lv"}
 """Languages in which ``man`` means "to me"."""
 
@@ -137,7 +138,8 @@ def _possessed(text: AdvertText, hit: Hit) -> bool:
     """Tell whether the word is somebody of the advertiser's own ("my mum and dad", "soțul meu")."""
     mine = words_of("gender", "possessive", text.languages)
     lead = _WORD.findall(before(text, hit))[-3:]
-    following = _WORD.findall(text.plain, hit.end, hit.end + 12)[:1]
+    beside = text.plain[hit.end : hit.end + 1] == " "
+    following = _WORD.findall(text.plain, hit.end, hit.end + 12)[:1] if beside else []
     joined = len(lead) == 3 and lead[0] in mine and lead[2] in _AND
     return bool(lead and lead[-1] in mine) or joined or bool(mine.intersection(following))
 
@@ -150,9 +152,15 @@ def _pronoun(text: AdvertText, hit: Hit) -> bool:
     known = text.reading.text_languages
     if word != "man" or not _TO_ME.isdisjoint(known):
         return True
-    if more or not known:
+    if more or not known or _stands_alone(text, hit):
         return False
     return not _NEUTRAL.isdisjoint(known) and not text.written_in("en")
+
+
+def _stands_alone(text: AdvertText, hit: Hit) -> bool:
+    """Tell whether signs stand on both sides of the word ("Man, tjugo år"): a pronoun has its verb beside it."""
+    opened = before(text, hit).rstrip()[-1:]
+    return (not opened or opened in _SIGNS) and text.plain[hit.end : hit.end + 1] in _SIGNS
 
 
 def _foreign(text: AdvertText, hit: Hit, kind: str) -> bool:

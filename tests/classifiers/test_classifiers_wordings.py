@@ -26,6 +26,9 @@ def coded(body: str, title: str = "", **fields: str) -> Coding:
         ("Talar svenska och estniska. Sällskap mot betalning.", "unknown"),
         ("Svensk, 45 år, tar emot i Skara mot betalning.", "unknown"),
         ("Man, 38, erbjuder eskort åt kvinnor och par.", "man"),
+        ("Man, tjugo år, lugn och vänlig. Betalt sällskap.", "man"),
+        ("Eskort. Så gör man. Skriv till mig.", "unknown"),
+        ("I am a Hungarian guy. My time costs 2100 kronor an hour.", "man"),
         ("Par, 35 och 40, säljer sällskap. Alltid båda.", "couple"),
         ("Fransman, 44, eskort i Lund för damer.", "man"),
         ("Ligg lågt utan stress 🎆 Kvinna, trettiotre, eskort i Lund.", "woman"),
@@ -140,6 +143,8 @@ def test_offers_are_relevant(body: str) -> None:
     "body",
     [
         "Vi leier ut familiehytta vår i Lindvallen i vinterferien, åtte sengeplasser og badstue.",
+        "Vi har bytt utseende på sajten. Alla annonser måste godkännas på nytt.",
+        "Språkkafé på biblioteket varje torsdag. Alla är välkomna, gratis fika.",
         "Stuga uthyres i Sälen v. 8, sex bäddar, bastu, sängkläder medtages.",
         "Mökki vuokrattavana Tornionjoella, kuusi vuodepaikkaa ja sauna.",
         "Ferienhaus in Småland zu vermieten, sechs Betten, Sauna, Bettwäsche mitbringen.",
