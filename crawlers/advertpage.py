@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 
 from scrapy.http import Response
 
 from crawlers.dates import read_date
 from crawlers.labels import label_pairs
+from crawlers.links import clean_url
 from crawlers.page import Page, page_of
 from crawlers.selectors import Selector
 from crawlers.sitefile import SiteFile
@@ -38,9 +39,10 @@ def advert_page(site: SiteFile, response: Response) -> Page:
     return page_of(response, site.advert.scope, site.advert.drop)
 
 
-def read_page(site: SiteFile, page: Page, url: str) -> ReadPage:
-    """Read the advert on ``page``, which was asked at ``url``."""
+def read_page(site: SiteFile, page: Page, url: str, seen: datetime | None = None) -> ReadPage:
+    """Read the advert on ``page``, asked at ``url`` and had at ``seen``: an aware time, from which days may be told."""
     sources: dict[str, str] = {}
+    local = seen.astimezone(site.zone) if seen else None
 
     def take(name: str, selectors: list[Selector], joined: str | None = None) -> str:
         values, selector = page.first(selectors)
@@ -69,7 +71,7 @@ def read_page(site: SiteFile, page: Page, url: str) -> ReadPage:
         key=_key(site, page, url, sources),
         title=title,
         body=body,
-        posted_at=read_date(posted, wanted.posted_formats, site.languages) if posted else None,
+        posted_at=read_date(posted, wanted.posted_formats, site.languages, local) if posted else None,
         fields=fields,
         sources=sources,
     )
@@ -81,7 +83,8 @@ def _key(site: SiteFile, page: Page, url: str, sources: dict[str, str]) -> str:
         found = page.values(key.page) or page.whole.values(key.page)
         value, source = (found[0] if found else ""), str(key.page)
     else:
-        match = re.search(key.url or "", url) or re.search(key.url or "", page.url)
+        addresses = (clean_url(site, url), clean_url(site, page.url))
+        match = next(filter(None, (re.search(key.url or "", address) for address in addresses)), None)
         value = (match[1] if match.re.groups else match[0]) if match else ""
         source = f"url {key.url}"
     if value:

@@ -9,16 +9,20 @@ from functools import cache
 
 from babel.dates import get_month_names
 
+from crawlers.reldates import relative_date
+
 ISO = re.compile(r"(?<!\d)(\d{4})-(\d{2})-(\d{2})(?!\d)")
 WORDED = re.compile(r"(?<!\d)(\d{1,2})(?:\.|st|nd|rd|th|:[ae])?\s+(?:of\s+|de\s+)?([^\W\d_]{3,})\.?,?\s+(\d{4})(?!\d)")
 MONTH_FIRST = re.compile(r"([^\W\d_]{3,})\.?\s+(\d{1,2})(?:st|nd|rd|th)?,\s+(\d{4})(?!\d)")
 
 
-def read_date(text: str, formats: Iterable[str], languages: Iterable[str]) -> date | None:
+def read_date(text: str, formats: Iterable[str], languages: Iterable[str], seen: datetime | None = None) -> date | None:
     """Return the date in ``text``: ISO 8601, one of the strptime ``formats``, or a worded date in one of ``languages``.
 
-    Month names are those of the CLDR for the site's languages and English. None where no date can be read.
+    Month names are those of the CLDR for the site's languages and English. With ``seen``, when the page was had in
+    the site's own time, words like ``yesterday`` and ``2 hours ago`` are read as well. None where no one date is told.
     """
+    languages = tuple(languages)
     match = ISO.search(text)
     if match:
         return _date(int(match[1]), int(match[2]), int(match[3]))
@@ -33,7 +37,7 @@ def read_date(text: str, formats: Iterable[str], languages: Iterable[str]) -> da
             number = _months(tuple(languages)).get(worded[month].lower())
             if number:
                 return _date(int(worded[3]), number, int(worded[day]))
-    return None
+    return relative_date(text, languages, seen) if seen else None
 
 
 @cache

@@ -56,7 +56,8 @@ def _read_capture(site: SiteFile, capture: CaptureRecord, folder: Path, seen_at:
         response = decoded(response_of(read_response(folder, capture.warc_ref), capture.url))
     except CaptureError as error:
         return Issue(STAGE, capture.url, str(error), "Restore the captures from a backup, or crawl again.", site.name)
-    read = read_page(site, advert_page(site, response), capture.url)
+    fetched_at = datetime.fromisoformat(capture.fetched_at)
+    read = read_page(site, advert_page(site, response), capture.url, fetched_at)
     if read.missing:
         what = f"no {', no '.join(read.missing)} found on the page"
         advice = "Compare the page with the site file: `admap sites try` shows what each selector finds."
@@ -65,7 +66,7 @@ def _read_capture(site: SiteFile, capture: CaptureRecord, folder: Path, seen_at:
         ad_id=f"{site.name}-{read.key}",
         site=site.name,
         url=capture.url,
-        seen_at=seen_at or datetime.fromisoformat(capture.fetched_at).date(),
+        seen_at=seen_at or fetched_at.date(),
         title=read.title,
         body=read.body,
         fields=read.fields,

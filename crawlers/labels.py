@@ -1,12 +1,13 @@
-"""Label–value pairs beside an advert, in the five ways sites write them."""
+"""Label–value pairs beside an advert, in the ways sites write them."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from parsel import Selector as Nodes
 
-from crawlers.page import Page, search, text_of
+from crawlers.page import BLOCKS, SILENT, Page, search, text_of
 from crawlers.selectors import Labels
 
 LONGEST_LABEL = 60
@@ -16,6 +17,8 @@ def label_pairs(page: Page, labels: Labels) -> Iterator[tuple[str, str]]:
     """Yield every ``(label, value)`` that the pattern finds, in page order; labels without their closing colon."""
     if labels.pattern == "json":
         pairs = _from_json(page, labels)
+    elif labels.pattern == "siblings":
+        pairs = _siblings(page, labels)
     else:
         parts = page.root.css(labels.css or "")
         pairs = (pair for part in parts for pair in _READERS[labels.pattern](part, labels))
@@ -74,8 +77,50 @@ def _grid(part: Nodes, labels: Labels) -> Iterator[tuple[str, str]]:
     yield label, ", ".join(found)
 
 
+def _rows(part: Nodes, _: Labels) -> Iterator[tuple[str, str]]:
+    cells = part.xpath("./*")
+    if len(cells) > 1:
+        yield _text(cells[0]), ", ".join(filter(None, map(_text, cells[1:])))
+
+
+def _attribute(part: Nodes, labels: Labels) -> Iterator[tuple[str, str]]:
+    named = part.attrib.get(labels.attribute or "", "")
+    if labels.attribute == "aria-labelledby":
+        named = " ".join(_text(node) for one in named.split() for node in part.xpath("//*[@id=$id]", id=one))
+    label, paired, value = named.partition(labels.separator)
+    yield (label, value) if paired and value.strip() else (named, _text(part))
+
+
+def _regex(part: Nodes, labels: Labels) -> Iterator[tuple[str, str]]:
+    for match in re.finditer(labels.regex or "", _text(part)):
+        groups = {name: value or "" for name, value in match.groupdict().items()}
+        if "label" in groups and "value" in groups:
+            yield groups["label"], groups["value"]
+        else:
+            yield from groups.items()
+
+
+def _siblings(page: Page, labels: Labels) -> Iterator[tuple[str, str]]:
+    """Pair every label with what follows it beside it, up to the next label, a line break or a block after it."""
+    names = [node.root for node in page.root.css(labels.css or "")]
+    known = set(names)
+    for name in names:
+        found = [name.tail or ""]
+        for sibling in name.itersiblings():
+            if sibling in known or (sibling.tag == "br" and "".join(found).strip(labels.separator + " \n\t")):
+                break
+            if sibling.tag in BLOCKS:
+                found.append(text_of(sibling))
+                if found[-1]:
+                    break
+            elif isinstance(sibling.tag, str) and sibling.tag not in SILENT:
+                found.append("".join(sibling.itertext()))
+            found.append(sibling.tail or "")
+        yield text_of(name), " ".join("".join(found).split()).removeprefix(labels.separator)
+
+
 def _from_json(page: Page, labels: Labels) -> Iterator[tuple[str, str]]:
-    source = page.script(labels.script) if labels.script else page.jsonld
+    source = page.script(labels.script) if labels.script else page.jsonld if page.json is None else page.json
     found = search(labels.path or "", source)
     if isinstance(found, dict):
         yield from ((str(label), _json_text(value)) for label, value in found.items() if label[:1] != "@")
@@ -97,4 +142,12 @@ def _text(node: Nodes) -> str:
     return text_of(node.root)
 
 
-_READERS = {"definition_list": _definition_list, "table": _table, "lines": _lines, "grid": _grid}
+_READERS = {
+    "definition_list": _definition_list,
+    "table": _table,
+    "lines": _lines,
+    "rows": _rows,
+    "grid": _grid,
+    "attribute": _attribute,
+    "regex": _regex,
+}

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from urllib.parse import parse_qsl, urlencode, urljoin, urlsplit, urlunsplit
+from urllib.parse import quote, unquote, urljoin, urlsplit, urlunsplit
 
+from parsel import Selector as Nodes
 from scrapy.http import Response
 from scrapy.utils.sitemap import Sitemap
 from w3lib.html import get_base_url
@@ -18,24 +19,86 @@ from crawlers.selectors import Selector
 from crawlers.sitefile import SiteFile
 
 GZIP_MAGIC = b"\x1f\x8b"
+SESSION_IN_PATH = re.compile(r";(jsessionid|phpsessid|sid)=[^/;]*", re.IGNORECASE)
+SESSION_PARAMETERS = re.compile(
+    r"jsessionid|phpsessid|aspsessionid\w*|sid|sessid|session_?id|oscsid|zenid|cfid|cftoken|"
+    r"utm_\w+|gclid|fbclid|msclkid|mc_[ce]id|_ga",
+    re.IGNORECASE,
+)
+"""Query parameters that name a visit or where it came from, never what is shown."""
 
 
 def clean_url(site: SiteFile, url: str) -> str:
-    """Return ``url`` as it is asked: escaped, without ``ignore_parameters``; its fragment only for a browser."""
+    """Return ``url`` as it is asked: escaped, without what names a session or a campaign; its fragment for a browser.
+
+    Left out are the parameters of :data:`SESSION_PARAMETERS`, but for ``keep_parameters``, and ``ignore_parameters``.
+    """
     parts = urlsplit(safe_url_string(url.strip()))
-    query = parts.query
-    if site.ignore_parameters:
-        pairs = parse_qsl(query, keep_blank_values=True)
-        if any(name in site.ignore_parameters for name, _ in pairs):
-            query = urlencode([(name, value) for name, value in pairs if name not in site.ignore_parameters])
-    fragment = parts.fragment if site.engine == "browser" else ""
-    return urlunsplit((parts.scheme, parts.netloc, parts.path or "/", query, fragment))
+    pairs = [pair for pair in parts.query.split("&") if not _ignored(site, pair.partition("=")[0])]
+    path = SESSION_IN_PATH.sub(lambda found: found[0] if found[1] in site.keep_parameters else "", parts.path)
+    fragment = parts.fragment if site.may_render else ""
+    return urlunsplit((parts.scheme, parts.netloc, path or "/", "&".join(pairs), fragment))
+
+
+def _ignored(site: SiteFile, name: str) -> bool:
+    name = unquote(name)
+    if name in site.ignore_parameters:
+        return True
+    return name not in site.keep_parameters and SESSION_PARAMETERS.fullmatch(name) is not None
+
+
+def with_parameter(url: str, name: str, value: str) -> str:
+    """Return ``url`` with the query parameter ``name`` set to ``value``."""
+    parts = urlsplit(url)
+    pairs = [pair for pair in parts.query.split("&") if pair and unquote(pair.partition("=")[0]) != name]
+    return urlunsplit(parts._replace(query="&".join([*pairs, f"{quote(name, safe='')}={quote(value, safe='')}"])))
 
 
 def page_links(site: SiteFile, page: Page, selectors: Sequence[Selector]) -> list[str]:
     """Return the site's own addresses that the first fitting selector finds on ``page``, each once, in page order."""
-    base = get_base_url(page.text, page.url)
     found, _ = page.first([_to_address(selector) for selector in selectors])
+    return _own(site, _base(page), found)
+
+
+def advert_links(site: SiteFile, page: Page) -> list[str]:
+    """Return the addresses of the adverts that a listing page lists."""
+    listing = site.listing
+    if listing.advert_url is None:
+        return only_adverts(site, page_links(site, page, listing.adverts or []))
+    found, _ = page.first(listing.adverts or [])
+    return only_adverts(site, _own(site, _base(page), [filled(site, listing.advert_url, id=value) for value in found]))
+
+
+def section_links(site: SiteFile, page: Page) -> list[str]:
+    """Return the further listings of a page that the site file's categories let through."""
+    if site.listing.sections is None:
+        return []
+    base, wanted = _base(page), site.listing.categories
+    kept: list[str] = []
+    for value, text in page.described(_to_address(site.listing.sections)):
+        for address in _own(site, base, [value]):
+            included = not wanted.include or _says(wanted.include, text, address)
+            if included and not _says(wanted.exclude, text, address):
+                kept.append(address)
+    return list(dict.fromkeys(kept))
+
+
+def _says(patterns: Sequence[str], *texts: str) -> bool:
+    return any(re.search(pattern, text) for pattern in patterns for text in texts)
+
+
+def filled(site: SiteFile, template: str, listing: str = "", **values: str) -> str:
+    """Return a template's address with the ``values`` (escaped) and the ``listing``'s address in their places."""
+    for name, value in values.items():
+        template = template.replace(f"{{{name}}}", quote(value, safe=""))
+    return site.url(template.replace("{listing}", listing))
+
+
+def _base(page: Page) -> str:
+    return str(get_base_url(page.text, page.url))
+
+
+def _own(site: SiteFile, base: str, found: Iterable[str]) -> list[str]:
     addresses: list[str] = []
     for value in found:
         try:
@@ -45,11 +108,6 @@ def page_links(site: SiteFile, page: Page, selectors: Sequence[Selector]) -> lis
         except ValueError:
             continue
     return list(dict.fromkeys(addresses))
-
-
-def advert_links(site: SiteFile, page: Page) -> list[str]:
-    """Return the addresses of the adverts that a listing page lists."""
-    return only_adverts(site, page_links(site, page, site.listing.adverts or []))
 
 
 def only_adverts(site: SiteFile, addresses: Iterable[str]) -> list[str]:
@@ -71,6 +129,25 @@ def sitemap_links(site: SiteFile, response: Response) -> tuple[list[str], list[s
         raise CaptureError(f"the answer is no sitemap ({type(error).__name__}).") from None
     own = [clean_url(site, entry) for entry in dict.fromkeys(entries) if site.own(entry)]
     return ([], own) if sitemap.type == "sitemapindex" else (only_adverts(site, own), [])
+
+
+def feed_links(site: SiteFile, response: Response) -> tuple[list[str], list[str]]:
+    """Return the adverts that an RSS or Atom feed names, and its next page where it names one.
+
+    Raises :class:`CaptureError` where it is no feed.
+    """
+    feed = Nodes(body=response.body or b"<none/>", type="xml")
+    feed.remove_namespaces()
+    if feed.root is None or feed.root.tag not in {"rss", "feed", "RDF"}:
+        raise CaptureError("the answer is no feed.")
+    entries = [_entry_link(entry) for entry in feed.xpath("//item | //entry")]
+    onward = feed.xpath("(/rss/channel | /feed)/link[@rel='next']/@href").getall()[:1]
+    return only_adverts(site, _own(site, response.url, entries)), _own(site, response.url, onward)
+
+
+def _entry_link(entry: Nodes) -> str:
+    links = entry.xpath("./link[not(@rel) or @rel='alternate']")
+    return next((link.attrib.get("href") or (link.root.text or "") for link in links), "").strip()
 
 
 def _to_address(selector: Selector) -> Selector:

@@ -118,10 +118,7 @@ class Page:
 
     def values(self, selector: Selector) -> list[str]:
         """Return every text that ``selector`` finds, in page order, cut down by its pattern, blank ones left out."""
-        texts = (text.strip() for text in self._raw(selector))
-        if selector.pattern:
-            texts = (_cut(selector.pattern, text) for text in texts)
-        return [text for text in texts if text]
+        return [text for text in self._texts(selector) if text]
 
     def first(self, selectors: Sequence[Selector]) -> tuple[list[str], Selector | None]:
         """Return what the first selector that finds something finds, and that selector."""
@@ -131,11 +128,25 @@ class Page:
                 return values, selector
         return [], None
 
+    def described(self, selector: Selector) -> list[tuple[str, str]]:
+        """Return every text that ``selector`` finds, each with the text a reader sees in its element."""
+        if selector.kind not in {"css", "xpath"}:
+            return [(value, "") for value in self.values(selector)]
+        shown = [_node_text(node, None) for node in self._nodes(selector)]
+        return [(text, words) for text, words in zip(self._texts(selector), shown, strict=True) if text]
+
+    def _texts(self, selector: Selector) -> list[str]:
+        texts = [text.strip() for text in self._raw(selector)]
+        return [_cut(selector.pattern, text) for text in texts] if selector.pattern else texts
+
+    def _nodes(self, selector: Selector) -> list[Nodes]:
+        nodes = self.root.css(selector.css) if selector.css else self.root.xpath(selector.xpath or "")
+        return list(nodes[:MOST_NODES])
+
     def _raw(self, selector: Selector) -> Iterator[str]:
         kind = selector.kind
         if kind in {"css", "xpath"}:
-            nodes = self.root.css(selector.css) if selector.css else self.root.xpath(selector.xpath or "")
-            yield from (_node_text(node, selector.attribute) for node in nodes[:MOST_NODES])
+            yield from (_node_text(node, selector.attribute) for node in self._nodes(selector))
         elif kind == "regex":
             yield from (
                 match[1] if match.re.groups else match[0] for match in re.finditer(selector.regex or "", self.text)

@@ -4,24 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from difflib import get_close_matches
-from pathlib import Path
 from typing import Any
 
 from pydantic_core import ErrorDetails
 
-from crawlers.yamltree import Path as YamlPath
-from crawlers.yamltree import line_of
+from crawlers.yamltree import Places, place_of
 
 
-def first_problem(
-    path: Path, problems: Iterable[ErrorDetails], lines: dict[YamlPath, int], schema: dict[str, Any]
-) -> str:
+def first_problem(problems: Iterable[ErrorDetails], places: Places, schema: dict[str, Any]) -> str:
     """Say one problem: an unknown key before all (it often is why another is missing), else the first in the file."""
-    ordered = sorted(problems, key=lambda one: (one["type"] != "extra_forbidden", line_of(one["loc"], lines)))
+    ordered = sorted(problems, key=lambda one: (one["type"] != "extra_forbidden", place_of(one["loc"], places).line))
     problem = ordered[0]
     parts = [part for part in problem["loc"] if isinstance(part, str)]
     key = ".".join(parts)
-    place = f"{path}, line {line_of(problem['loc'], lines)}"
+    place = place_of(problem["loc"], places)
     if problem["type"] == "extra_forbidden":
         known = _keys_beside(problem["loc"], schema)
         close = get_close_matches(parts[-1], known, n=1)

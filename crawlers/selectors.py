@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping, Sequence
 from typing import Annotated, Any, Literal
 
 import jmespath
@@ -13,7 +14,8 @@ from parsel.csstranslator import HTMLTranslator
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, field_validator, model_validator
 
 KINDS = ("css", "xpath", "jsonld", "json", "regex")
-PLAIN_LABEL_KINDS = ("definition_list", "table", "lines")
+PLAIN_LABEL_KINDS = ("definition_list", "table", "lines", "rows", "siblings", "attribute", "regex")
+NEEDED_LABEL_KEYS = {"grid": ("css", "label", "value"), "attribute": ("css", "attribute"), "regex": ("css", "regex")}
 
 
 class Strict(BaseModel):
@@ -128,6 +130,27 @@ def _as_list(value: Any) -> Any:
     return [_as_selector(part) for part in value] if isinstance(value, list) else [_as_selector(value)]
 
 
+def plain_strings_as_json(part: Any, paths: Sequence[str]) -> Any:
+    """Return a part of a site file, if its ``kind`` is ``json``, with the plain strings at ``paths`` as JMESPaths.
+
+    A path is dotted; ``*`` stands for every key. Anything else stays as it is, for the part's own checks.
+    """
+    if isinstance(part, Mapping) and part.get("kind") == "json":
+        for path in paths:
+            part = _as_json(part, path.split("."))
+    return part
+
+
+def _as_json(value: Any, path: Sequence[str]) -> Any:
+    if path:
+        if not isinstance(value, Mapping):
+            return value
+        return {key: _as_json(one, path[1:]) if path[0] in {key, "*"} else one for key, one in value.items()}
+    if isinstance(value, list):
+        return [_as_json(one, ()) for one in value]
+    return {"json": value} if isinstance(value, str) else value
+
+
 One = Annotated[Selector, BeforeValidator(_as_selector)]
 """A selector; a plain string is CSS."""
 
@@ -136,19 +159,26 @@ FirstOf = Annotated[list[Selector], BeforeValidator(_as_list), Field(min_length=
 
 
 class Labels(Strict):
-    """One way in which a site writes label–value pairs beside an advert.
+    """One way in which a site writes label–value pairs beside an advert. ``css`` selects where they stand.
 
-    ``definition_list`` (dt, dd), ``table`` (label cell, value cell) and ``lines`` (``Label: value`` lines of text;
-    with ``leading`` only those before the first other or blank line) look inside the elements ``css`` selects.
-    ``grid`` takes the elements ``label`` and ``value`` inside ``css``, one pair or many. ``json`` takes ``path``
-    (JMESPath over the JSON-LD objects, or over ``script``): an object of pairs, or a list of objects whose keys
-    ``label`` and ``value`` hold the pair.
+    - ``definition_list`` (dt, dd), ``table`` (label cell, value cell), ``lines`` (``Label: value`` lines of text; with
+      ``leading`` only those before the first other or blank line): inside the elements ``css``.
+    - ``rows``: each element ``css`` is a pair, its first child the label and the rest the value.
+    - ``siblings``: each element ``css`` is a label; its value follows, up to the next label or the line's end.
+    - ``grid``: the elements ``label`` and ``value`` inside ``css``, one pair or many.
+    - ``attribute``: the label stands in ``attribute`` of the elements ``css``, the value in their text; an attribute
+      that holds the separator (``aria-label="Age: 23"``) is the whole pair; ``aria-labelledby`` names the label's id.
+    - ``regex``: matched on the text of ``css``: groups called ``label`` and ``value``, or groups called as the labels.
+    - ``json``: ``path`` (JMESPath) over the JSON-LD objects, the JSON in ``script``, or a JSON advert itself: an object
+      of pairs, or a list of objects whose keys ``label`` and ``value`` hold the pair.
     """
 
-    pattern: Literal["definition_list", "table", "lines", "grid", "json"]
+    pattern: Literal["definition_list", "table", "lines", "rows", "siblings", "grid", "attribute", "regex", "json"]
     css: str | None = None
     label: str | None = None
     value: str | None = None
+    attribute: str | None = None
+    regex: str | None = None
     path: str | None = None
     script: str | None = None
     separator: str = Field(default=":", min_length=1, max_length=3)
@@ -164,15 +194,23 @@ class Labels(Strict):
     def _path(cls, value: str | None) -> str | None:
         return value if value is None else _checked_path(value)
 
+    @field_validator("regex")
+    @classmethod
+    def _named(cls, value: str | None) -> str | None:
+        if value is not None and not re.compile(checked_regex(value)).groupindex:
+            raise ValueError("has no named group: write (?P<label>…) and (?P<value>…), or groups named as the labels")
+        return value
+
     @model_validator(mode="after")
     def _needed(self) -> Labels:
         if self.pattern in PLAIN_LABEL_KINDS and not self.css:
             raise ValueError(f"pattern {self.pattern} needs css: where the pairs stand")
+        needed = NEEDED_LABEL_KEYS.get(self.pattern, ())
+        if not all(getattr(self, name) for name in needed):
+            raise ValueError(f"pattern {self.pattern} needs {', '.join(needed)}")
         if self.pattern == "grid":
-            if not (self.css and self.label and self.value):
-                raise ValueError("pattern grid needs css (where the pairs stand), label and value (inside it)")
-            checked_css(self.label)
-            checked_css(self.value)
+            checked_css(self.label or "")
+            checked_css(self.value or "")
         if self.leading and self.pattern != "lines":
             raise ValueError("leading only goes with pattern lines")
         if self.pattern == "json" and not self.path:

@@ -15,7 +15,8 @@ from crawlers.advertpage import advert_page
 from crawlers.browser import page_meta
 from crawlers.errors import CaptureError, CrawlError, Disallowed
 from crawlers.faults import plain_fault
-from crawlers.links import advert_links, clean_url, page_links, sitemap_links
+from crawlers.links import clean_url, page_links
+from crawlers.listings import Chain, begun, first_chains, read_listing
 from crawlers.page import page_of
 from crawlers.run import SiteRun
 from crawlers.walls import wall
@@ -60,17 +61,14 @@ class SiteSpider(Spider):
         if self.run.only:
             self._adverts([clean_url(self.site, self.site.url(self.run.only))])
             return
-        if self.site.listing.pages:
-            first = self.site.listing.pages.first
-            yield from self._listings_at([self._numbered(first)], first)
-        yield from self._listings_at([self.site.url(start) for start in self.site.listing.starts], None)
+        yield from self._listings_at(first_chains(self.site))
 
     def _opened(self, _: Response, rest: list[str]) -> Iterator[Request]:
         yield from self._open(rest)
 
     def _request(self, url: str, role: str, callback: Callback, arguments: dict[str, Any], **meta: Any) -> Request:
-        sitemap = role == "listing" and self.site.listing.kind == "sitemap"
-        rendered = self.site.engine == "browser" and role != "interstitial" and not sitemap
+        kind = {"listing": self.site.listing.kind, "advert": self.site.advert.kind}.get(role)
+        rendered = self.site.engine == "browser" and kind == "page"
         wait_for = self.site.advert.wait_for if role == "advert" else self.site.listing.wait_for
         how = page_meta(self.site, wait_for, self.agent) if rendered else {"download_slot": "site"}
         return Request(
@@ -84,8 +82,9 @@ class SiteSpider(Spider):
             priority=PRIORITY[role],
         )
 
-    def _listings_at(self, urls: Iterable[str], number: int | None) -> Iterator[Request]:
-        for url in (clean_url(self.site, url) for url in urls):
+    def _listings_at(self, places: Iterable[tuple[str, Chain]]) -> Iterator[Request]:
+        for address, chain in places:
+            url = clean_url(self.site, address)
             if url in self.run.tally.asked or self._enough():
                 continue
             if self._listings >= self.site.listing.most_pages:
@@ -97,51 +96,32 @@ class SiteSpider(Spider):
                 return
             self._listings += 1
             self.run.found_listing(url)
-            yield self._request(url, "listing", self._listing, {"number": number})
+            yield self._request(url, "listing", self._listing, {"chain": chain})
 
-    def _numbered(self, number: int) -> str:
-        pages = self.site.listing.pages
-        return self.site.url(pages.url.replace("{page}", str(number))) if pages else ""
-
-    def _listing(self, response: Response, number: int | None) -> Iterator[Request]:
+    def _listing(self, response: Response, chain: Chain) -> Iterator[Request]:
         if self._turned_away(response):
             yield from self._through_gate(response, self._listing)
             return
-        asked, listing = response.meta["asked"], self.site.listing
-        follows = listing.pages is not None and number is not None and number > listing.pages.first
+        asked, pages = response.meta["asked"], self.site.listing.pages
+        follows = pages is not None and chain.number is not None and chain.number > pages.first
         if response.status != 200:
             if follows and response.status in GONE:
                 self._got(asked)
             else:
                 self._lost(asked, f"the listing answered {response.status}", CHECK)
             return
-        if listing.kind == "sitemap":
-            yield from self._sitemap(response)
+        try:
+            listed = read_listing(self.site, response, chain)
+        except CaptureError as error:
+            self._lost(asked, str(error).rstrip("."), CHECK)
             return
-        page = page_of(response)
-        adverts = advert_links(self.site, page)
-        further = page_links(self.site, page, [listing.sections]) if listing.sections else []
-        further += page_links(self.site, page, listing.next)[:1] if listing.next else []
-        if not adverts and not further and not follows and (standing := wall(page)):
+        if listed.empty and not follows and (standing := wall(page_of(response))):
             self._lost(asked, f"{standing} stands before the listing", LEFT_ALONE)
             return
         self._got(asked)
-        fresh = [url for url in adverts if url not in self.run.tally.listed]
-        self._adverts(fresh)
-        yield from self._listings_at(further, None)
-        if listing.pages and number is not None and fresh:
-            following = number + listing.pages.step
-            yield from self._listings_at([self._numbered(following)], following)
-
-    def _sitemap(self, response: Response) -> Iterator[Request]:
-        try:
-            adverts, sitemaps = sitemap_links(self.site, response)
-        except CaptureError as error:
-            self._lost(response.meta["asked"], str(error).rstrip("."), CHECK)
-            return
-        self._got(response.meta["asked"])
-        self._adverts(adverts)
-        yield from self._listings_at(sitemaps, None)
+        self._adverts(listed.adverts)
+        yield from self._listings_at(begun(self.site, url) for url in listed.sections)
+        yield from self._listings_at(listed.onward)
 
     def _adverts(self, urls: Iterable[str]) -> None:
         for url in urls:

@@ -6,6 +6,7 @@ import multiprocessing
 import tempfile
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from multiprocessing.connection import Connection
 from pathlib import Path
 
@@ -106,7 +107,7 @@ def _read(site: SiteFile, sample: _Sample, folder: Path) -> list[TriedField]:
             f"{site.name}: no advert page came back ({reasons or 'nothing was listed'}): check the address."
         )
     response = decoded(response_of(read_response(folder, capture.warc_ref), capture.url))
-    read = read_page(site, advert_page(site, response), capture.url)
+    read = read_page(site, advert_page(site, response), capture.url, datetime.fromisoformat(capture.fetched_at))
     advert = site.advert
     found = {
         "key": read.key,

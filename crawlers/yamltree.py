@@ -1,13 +1,26 @@
-"""YAML read together with the line that every key stands on, so that an error can name it."""
+"""YAML read together with the place that every key stands on, so that an error can name it."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Mapping, Sequence
+from typing import Any, NamedTuple
 
 import yaml
 
 Path = tuple[str | int, ...]
+
+
+class Place(NamedTuple):
+    """A line (from 1) of a file."""
+
+    file: str
+    line: int
+
+    def __str__(self) -> str:
+        return f"{self.file}, line {self.line}"
+
+
+Places = dict[Path, Place]
 
 
 class DuplicateKeyError(ValueError):
@@ -18,44 +31,70 @@ class DuplicateKeyError(ValueError):
         self.key, self.line = key, line
 
 
-def read_tree(text: str) -> tuple[Any, dict[Path, int]]:
-    """Return the plain value of a YAML document and, for every path in it, its line (from 1).
+def read_tree(text: str, file: str) -> tuple[Any, Places]:
+    """Return the plain value of a YAML document and, for every path in it, its place.
 
     Raises :class:`yaml.YAMLError` for text that is not YAML and :class:`DuplicateKeyError` for a repeated key.
     """
     loader = yaml.SafeLoader(text)
     try:
         root = loader.get_single_node()
-        lines: dict[Path, int] = {(): 1}
+        places: Places = {(): Place(file, 1)}
         if root is None:
-            return None, lines
-        _note_lines(root, (), lines)
-        return loader.construct_document(root), lines
+            return None, places
+        _note_places(root, (), places, file)
+        return loader.construct_document(root), places
     finally:
         loader.dispose()
 
 
-def _note_lines(node: yaml.Node, path: Path, lines: dict[Path, int]) -> None:
+def _note_places(node: yaml.Node, path: Path, places: Places, file: str) -> None:
     if isinstance(node, yaml.MappingNode):
         for key, value in node.value:
             here = (*path, str(key.value))
-            if here in lines:
+            if here in places:
                 raise DuplicateKeyError(str(key.value), key.start_mark.line + 1)
-            lines[here] = key.start_mark.line + 1
-            _note_lines(value, here, lines)
+            places[here] = Place(file, key.start_mark.line + 1)
+            _note_places(value, here, places, file)
     elif isinstance(node, yaml.SequenceNode):
         for index, value in enumerate(node.value):
-            lines[(*path, index)] = value.start_mark.line + 1
-            _note_lines(value, (*path, index), lines)
+            places[(*path, index)] = Place(file, value.start_mark.line + 1)
+            _note_places(value, (*path, index), places, file)
 
 
-def line_of(path: Sequence[str | int], lines: dict[Path, int]) -> int:
-    """Return the line of ``path``, or of the nearest thing above it that the file has.
+def merged(base: tuple[Any, Places], own: tuple[Any, Places], path: Path = ()) -> tuple[Any, Places]:
+    """Return ``own`` laid over ``base``, both with the places of what they hold.
+
+    Mappings are merged key by key; anything else of ``own`` takes the place of what ``base`` has.
+    """
+    (base_value, base_places), (value, places) = base, own
+    if not (isinstance(base_value, Mapping) and isinstance(value, Mapping)):
+        return value, _below(places, path)
+    whole = dict(base_value)
+    kept = _below(base_places, path) | {path: places[path]}
+    for key in value:
+        here = (*path, key)
+        inner, inner_places = (
+            merged((base_value[key], base_places), (value[key], places), here)
+            if key in base_value
+            else (value[key], _below(places, here))
+        )
+        whole[key] = inner
+        kept = {known: place for known, place in kept.items() if known[: len(here)] != here} | inner_places
+    return whole, kept
+
+
+def place_of(path: Sequence[str | int], places: Places) -> Place:
+    """Return the place of ``path``, or of the nearest thing above it that is written out.
 
     A position that the file does not write out (a single selector where a list may stand) is stepped over.
     """
     known: Path = ()
     for part in path:
-        if (*known, part) in lines:
+        if (*known, part) in places:
             known = (*known, part)
-    return lines.get(known, 1)
+    return places[known]
+
+
+def _below(places: Places, path: Path) -> Places:
+    return {known: place for known, place in places.items() if known[: len(path)] == path}

@@ -1,6 +1,6 @@
 """Reading pages: text, links, label–value pairs, dates, whole adverts."""
 
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
@@ -67,6 +67,39 @@ def test_deeply_nested_elements_are_read() -> None:
         ({"pattern": "table", "css": "table"}, "<table><tr><th>Ålder<th>Språk<tr><td>23<td>sv, en</table>"),
         ({"pattern": "lines", "css": ".f"}, "<div class=f>Ålder: 23<br>utan etikett<br>Språk: sv, en</div>"),
         (
+            {"pattern": "rows", "css": ".r > div"},
+            "<div class=r><div><div>Ålder</div><div>23</div></div><div><b>Språk</b><i>sv</i><i>en</i></div>"
+            "<div><p>ensam</div></div>",
+        ),
+        (
+            {"pattern": "siblings", "css": "p b"},
+            "<p>Om mig <b>Ålder:</b> 23<br>Mer <b>Språk</b>: <a>sv</a>, <span>en</span><br>och så vidare</p>",
+        ),
+        (
+            {"pattern": "siblings", "css": ".f > div:nth-child(odd)"},
+            "<div class=f><div>Ålder</div><div>23</div><div>Språk</div><div>sv, en</div></div>",
+        ),
+        (
+            {"pattern": "attribute", "css": "[data-label]", "attribute": "data-label"},
+            "<table><tr><td data-label='Ålder:'>23<td data-label=Språk>sv, en</table>",
+        ),
+        (
+            {"pattern": "attribute", "css": "[aria-label]", "attribute": "aria-label"},
+            "<i aria-label='Ålder: 23'>*</i><i aria-label=Språk>sv, en</i>",
+        ),
+        (
+            {"pattern": "attribute", "css": "[aria-labelledby]", "attribute": "aria-labelledby"},
+            "<b id=a>Ålder</b><i aria-labelledby=a>23</i><b id=l>Språk</b><i aria-labelledby=l>sv, en</i>",
+        ),
+        (
+            {"pattern": "regex", "css": ".f", "regex": r"(?P<label>\w+) = (?P<value>[^;]+);"},
+            "<div class=f>Ålder = 23; Språk = sv, en;</div>",
+        ),
+        (
+            {"pattern": "regex", "css": ".f", "regex": r"(?P<Ålder>\d+) år, talar (?P<Språk>.+)\."},
+            "<div class=f>Jag är 23 år, talar sv, en.</div>",
+        ),
+        (
             {"pattern": "grid", "css": ".r", "label": ".l", "value": ".v"},
             "<p class=r><i class=l>Ålder</i><i class=v>23</i>"
             "<p class=r><i class=l>Språk</i><i class=v>sv</i><i class=v>en</i>",
@@ -114,6 +147,29 @@ def test_links_are_the_sites_own_absolute_and_each_once() -> None:
 def test_an_address_keeps_its_fragment_only_for_a_browser() -> None:
     assert clean_url(site(), f"{ADDRESS}/#/ad/1") == f"{ADDRESS}/"
     assert clean_url(site(engine="browser"), f"{ADDRESS}/#/ad/1") == f"{ADDRESS}/#/ad/1"
+
+
+@pytest.mark.parametrize(
+    ("asked", "kept"),
+    [
+        ("/ad/7;jsessionid=AB12.node1?a=1", "/ad/7?a=1"),
+        ("/ad/7?PHPSESSID=x&a=1&utm_source=b&sid=2&gclid=3", "/ad/7?a=1"),
+        ("/ad/7?sid=2", "/ad/7"),
+        ("/ad/7?a=%E5&a=&b", "/ad/7?a=%E5&a=&b"),
+        ("/ad/7?inside=1&resid=2", "/ad/7?inside=1&resid=2"),
+    ],
+)
+def test_an_address_is_the_same_in_every_session(asked: str, kept: str) -> None:
+    assert clean_url(site(), ADDRESS + asked) == ADDRESS + kept
+
+
+def test_a_site_may_keep_a_parameter_that_elsewhere_names_a_session() -> None:
+    assert clean_url(site(keep_parameters=["sid"]), f"{ADDRESS}/?sid=2&utm_id=1") == f"{ADDRESS}/?sid=2"
+
+
+def test_an_adverts_key_is_read_from_the_address_without_its_session() -> None:
+    wanted = site(advert={"key": {"url": r"/ad/(.+)$"}, "title": "h1", "body": "p"})
+    assert read_page(wanted, page("<h1>T</h1><p>b"), f"{ADDRESS}/ad/7;jsessionid=1?utm_a=1").key == "7"
 
 
 def test_next_links_may_be_picked_by_xpath() -> None:
@@ -170,3 +226,41 @@ def test_the_first_selector_that_finds_something_counts() -> None:
 def test_characters_are_decoded_by_header_meta_or_detection() -> None:
     body = "<meta charset=iso-8859-1><h1>Åsa</h1>".encode("iso-8859-1")
     assert page_of(HtmlResponse(ADDRESS, body=body)).values(Selector(css="h1")) == ["Åsa"]
+
+
+@pytest.mark.parametrize(
+    ("words", "languages", "found"),
+    [
+        ("Igår", ["sv"], date(2026, 3, 13)),
+        ("i förrgår 23:10", ["sv"], date(2026, 3, 12)),
+        ("Inlagd för 3 dagar sedan", ["sv"], date(2026, 3, 11)),
+        ("3 dagar sedan", ["sv"], date(2026, 3, 11)),
+        ("en timme sedan", ["sv"], date(2026, 3, 13)),
+        ("Posted 2 hours ago", ["en"], date(2026, 3, 13)),
+        ("2h ago", ["en"], date(2026, 3, 13)),
+        ("20 min. ago", ["en"], date(2026, 3, 14)),
+        ("an hour ago", ["en"], date(2026, 3, 13)),
+        ("today 14:05", ["sv"], date(2026, 3, 14)),
+        ("vor 2 Tagen", ["de"], date(2026, 3, 12)),
+        ("2 Tagen", ["de"], None),
+        ("tunti sitten, eilen", ["fi"], date(2026, 3, 13)),
+        ("avant-hier", ["fr"], date(2026, 3, 12)),
+        ("Igår", ["de"], None),
+        ("2 weeks ago", ["en"], None),
+        ("3 days", ["en"], None),
+        ("posted yesterday, changed today", ["en"], None),
+        ("14:05", ["sv"], None),
+        ("för -3 dagar sedan", ["sv"], None),
+        ("1-2 days ago", ["en"], None),
+    ],
+)
+def test_days_told_from_the_day_the_page_was_had(words: str, languages: list[str], found: date | None) -> None:
+    assert read_date(words, [], languages, datetime(2026, 3, 14, 0, 30)) == found
+
+
+def test_days_are_counted_in_the_sites_own_time() -> None:
+    html, seen = "<h1>T</h1><p>b</p><i>idag</i>", datetime(2026, 3, 14, 23, 30, tzinfo=UTC)
+    wanted = {"key": {"url": r"\d+"}, "title": "h1", "body": "p", "posted": "i"}
+    for changes, day in (({}, 15), ({"timezone": "America/New_York"}, 14), ({"administration_country": "US"}, 14)):
+        read = read_page(site(advert=wanted, **changes), page(html), f"{ADDRESS}/ad/7", seen)
+        assert read.posted_at == date(2026, 3, day)
