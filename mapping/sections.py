@@ -308,9 +308,14 @@ def reference_table() -> Table:
 
 def coding_table(rows: Sequence[tuple[Any, ...]]) -> Table:
     """Return how well each codebook key was read: key, precision, recall, F1, its interval, alpha, values."""
-    cells = tuple((words(key), *map(ratio, shares), number(float(n))) for key, *shares, n in rows)
+    cells = tuple((words(_coded(key)), *map(ratio, shares), number(float(n))) for key, *shares, n in rows)
     heads = columns("indicator", "precision", "recall", "f1", "f1_low", "f1_high", "alpha", "support")
     return Table("coding_quality", Label("Hur väl annonserna kodades", "How well adverts were coded"), heads, cells)
+
+
+def _coded(key: str) -> Label:
+    name = label("coding", key)
+    return name if name.sv != key else label("signal", key)
 
 
 def link_table(rows: Sequence[tuple[str, float | None, float | None, float | None]]) -> Table:
