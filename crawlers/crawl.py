@@ -21,6 +21,7 @@ from admap import __version__
 from crawlers.addresses import is_private, origin, resolve
 from crawlers.browser import launch_options
 from crawlers.errors import CrawlError
+from crawlers.limits import Limits
 from crawlers.replay import MOST_BYTES
 from crawlers.run import CrawlStore, Progress, SiteRun
 from crawlers.sitefile import SiteFile, check_addresses
@@ -41,6 +42,7 @@ def crawl(
     user_agent: str,
     contact: str,
     allow_private: bool = False,
+    limits: Limits = Limits(),
     progress: Progress | None = None,
 ) -> None:
     """Crawl the sites once, politely, in this process (Twisted's reactor runs once, so: a fresh process a crawl).
@@ -54,7 +56,7 @@ def crawl(
     what was kept until then stays kept. Ctrl-C ends the requests under way and raises :class:`KeyboardInterrupt`.
     """
     software = f"admap/{__version__}"
-    runs = [SiteRun(site, store, warc_folder, software, progress) for site in site_files]
+    runs = [SiteRun(site, store, warc_folder, software, progress, limits) for site in site_files]
     carry_out(runs, user_agent=user_agent, contact=contact, allow_private=allow_private)
 
 
@@ -113,7 +115,6 @@ def process_settings(user_agent: str, contact: str, private_hosts: Sequence[str]
         "CONCURRENT_REQUESTS": 16,
         "CONCURRENT_REQUESTS_PER_DOMAIN": 1,
         "DOWNLOAD_DELAY": 0,
-        "DOWNLOAD_TIMEOUT": 60,
         "DOWNLOAD_MAXSIZE": MOST_BYTES,
         "DOWNLOAD_WARNSIZE": 0,
         "DNS_TIMEOUT": 20,
@@ -166,6 +167,7 @@ def _stop(reactor: Any) -> None:
 
 async def _crawl_site(process: AsyncCrawlerProcess, run: SiteRun, user_agent: str) -> None:
     settings = process.settings.copy()
+    settings.set("DOWNLOAD_TIMEOUT", run.limits.answer_seconds, priority="spider")
     if run.site.engine == "browser":
         handler = "crawlers.browser.BrowserHandler"
         handlers = settings.getdict("DOWNLOAD_HANDLERS") | {"http": handler, "https": handler}

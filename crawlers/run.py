@@ -12,6 +12,7 @@ from typing import Protocol
 
 from admap.records import CaptureRecord, CoverageRecord, Issue
 from crawlers.errors import CaptureError
+from crawlers.limits import Limits
 from crawlers.pace import Pace
 from crawlers.sitefile import SiteFile
 from crawlers.warc import Kept, StoredResponse, WarcFile, read_response
@@ -106,9 +107,15 @@ class SiteRun:
     interrupted: bool = False
 
     def __init__(
-        self, site: SiteFile, store: CrawlStore, folder: Path, software: str, progress: Progress | None = None
+        self,
+        site: SiteFile,
+        store: CrawlStore,
+        folder: Path,
+        software: str,
+        progress: Progress | None = None,
+        limits: Limits = Limits(),
     ) -> None:
-        self.site, self.pace, self.tally = site, Pace(site.pace), Tally()
+        self.site, self.pace, self.tally, self.limits = site, Pace(site.pace), Tally(), limits
         self.fatal: Exception | None = None
         self._store, self._folder, self._progress = store, folder, progress
         self._warc = WarcFile(folder, site.name, software)

@@ -167,7 +167,13 @@ class Crawler:
         path.write_text(yaml.safe_dump(content, allow_unicode=True), encoding="utf-8")
         return path
 
-    def command(self, *contents: dict[str, Any], allow_private: bool = True, contact: str = "") -> list[str]:
+    def command(
+        self,
+        *contents: dict[str, Any],
+        allow_private: bool = True,
+        contact: str = "",
+        limits: dict[str, float] | None = None,
+    ) -> list[str]:
         job = self.folder / "job.json"
         paths = [str(self.site_file(content)) for content in contents]
         job.write_text(
@@ -178,6 +184,7 @@ class Crawler:
                     "warc": str(self.warc),
                     "allow_private": allow_private,
                     "contact": contact,
+                    "limits": limits or {},
                 }
             )
         )

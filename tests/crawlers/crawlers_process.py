@@ -9,6 +9,7 @@ from pathlib import Path
 
 from admap.records import CaptureRecord, CoverageRecord, Issue
 from crawlers.crawl import crawl
+from crawlers.limits import Limits
 from crawlers.sitefile import load_site_file
 
 
@@ -69,6 +70,7 @@ def main(job_path: str) -> None:
         user_agent="admap-test/1 (+tests@survey.example)",
         contact=job.get("contact", ""),
         allow_private=job["allow_private"],
+        limits=Limits(**job.get("limits", {})),
         progress=report,
     )
 
