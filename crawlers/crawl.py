@@ -21,7 +21,7 @@ from admap import __version__
 from crawlers.addresses import is_private, origin, resolve
 from crawlers.browser import launch_options
 from crawlers.errors import CrawlError
-from crawlers.limits import Limits
+from crawlers.limits import DEFAULT_LIMITS, Limits
 from crawlers.replay import MOST_BYTES
 from crawlers.run import CrawlStore, Progress, SiteRun
 from crawlers.sitefile import SiteFile, check_addresses
@@ -42,7 +42,7 @@ def crawl(
     user_agent: str,
     contact: str,
     allow_private: bool = False,
-    limits: Limits = Limits(),
+    limits: Limits = DEFAULT_LIMITS,
     progress: Progress | None = None,
 ) -> None:
     """Crawl the sites once, politely, in this process (Twisted's reactor runs once, so: a fresh process a crawl).

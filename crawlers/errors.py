@@ -29,3 +29,7 @@ class Disallowed(IgnoreRequest):
     def __init__(self, fault: str) -> None:
         super().__init__(fault or "robots.txt disallows it")
         self.fault = fault
+
+
+class Spent(IgnoreRequest):
+    """The run has used up what it may ask of one site; the request is not sent."""

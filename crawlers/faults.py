@@ -16,6 +16,7 @@ WORDS = {
     "ResponseDataLossError": "the answer broke off",
     "DownloadFailedError": "the connection failed",
     "DownloadCancelledError": "the answer is too large",
+    "Spent": "the run's limit for this site is reached",
     "OffSite": "it leads off the site",
     "Disallowed": "robots.txt disallows it",
     "IgnoreRequest": "it redirects without end",

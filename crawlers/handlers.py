@@ -1,20 +1,75 @@
-"""The plain download handler: Scrapy's own, one turn of the site's pace a request."""
+"""The plain download handler: Scrapy's own, one turn of the site's pace a request, and no headers without end."""
 
 from __future__ import annotations
 
-from scrapy.core.downloader.handlers.http11 import HTTP11DownloadHandler
-from scrapy.http import Request, Response
+from typing import Any
 
+from scrapy.core.downloader.handlers.http11 import (
+    HTTP11DownloadHandler,
+    _LenientHTTP11ClientFactory,
+    _LenientHTTP11ClientProtocol,
+)
+from scrapy.http import Request, Response
+from twisted.web._newclient import BODY
+
+from crawlers.pace import seconds_asked
 from crawlers.run import SiteRun
+
+MOST_HEADER_BYTES = 256 * 1024
+"""How much an answer may send before its body begins."""
+
+PASSING_STATUSES = frozenset({408, 425, 429})
+"""Answers below 500 that may be another in a moment."""
+
+
+def passing(status: int) -> bool:
+    """Tell whether an answer with this status says nothing lasting about the page."""
+    return status >= 500 or status in PASSING_STATUSES
+
+
+class BoundedProtocol(_LenientHTTP11ClientProtocol):
+    """Scrapy's protocol, which hangs up on headers without end."""
+
+    _before_body = 0
+
+    def request(self, request: Any) -> Any:
+        """Send one request."""
+        self._before_body = 0
+        return super().request(request)
+
+    def dataReceived(self, data: bytes) -> None:  # noqa: N802  (name set by Twisted)
+        """Take in what came."""
+        if self._parser is not None and getattr(self._parser, "state", BODY) != BODY:
+            self._before_body += len(data)
+            if self._before_body > MOST_HEADER_BYTES:
+                self.transport.abortConnection()  # type: ignore[union-attr]  # a connection has its transport
+                return
+        super().dataReceived(data)  # type: ignore[no-untyped-call]
+
+
+class BoundedFactory(_LenientHTTP11ClientFactory):
+    """Makes the protocol above."""
+
+    def buildProtocol(self, addr: Any) -> BoundedProtocol:  # noqa: ARG002, N802  (name set by Twisted)
+        """Return a protocol for a new connection."""
+        return BoundedProtocol(self._quiescentCallback)  # type: ignore[no-untyped-call]
 
 
 class PacedHandler(HTTP11DownloadHandler):
-    """Waits for the site's pace, then fetches over HTTP."""
+    """Waits for the site's pace, then fetches over HTTP; what the site asks by Retry-After, the pace keeps."""
 
     lazy = True
 
+    def __init__(self, crawler: Any) -> None:
+        super().__init__(crawler)
+        self._pool._factory = BoundedFactory
+
     async def download_request(self, request: Request) -> Response:
-        """Fetch one address; raises Scrapy's download errors."""
+        """Fetch one address; raises Scrapy's download errors, and :class:`Spent` beyond the run's limits."""
         run: SiteRun = self._crawler.spider.run  # type: ignore[union-attr]  # the spider is open by now
         async with run.pace.turn():
-            return await super().download_request(request)
+            run.spend()
+            response: Response = await super().download_request(request)
+            if passing(response.status):
+                run.pace.hold(seconds_asked((response.headers.get("Retry-After") or b"").decode("latin-1")))
+        return response

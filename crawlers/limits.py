@@ -19,3 +19,6 @@ class Limits:
     page_requests: int = 200
     site_requests: int = 100_000
     site_seconds: float = 24 * 3600.0
+
+
+DEFAULT_LIMITS = Limits()

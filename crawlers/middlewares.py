@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import UTC, datetime
-from email.utils import parsedate_to_datetime
 from typing import Any
 
 from scrapy.http import HtmlResponse, Request, Response
@@ -12,19 +10,12 @@ from scrapy.http.headers import Headers
 
 from crawlers.addresses import is_private, literal_address, origin
 from crawlers.errors import CaptureError, Disallowed, OffSite
+from crawlers.handlers import passing
 from crawlers.page import page_of
 from crawlers.replay import ACCEPTED_ENCODINGS, KEPT_FLAG, MOST_BYTES, UNRENDERED_FLAG, decoded, response_of
 from crawlers.robots import RobotsGate
 from crawlers.run import SiteRun
 from crawlers.warc import RENDERED_TYPE, Kept
-
-PASSING_STATUSES = frozenset({408, 425, 429})
-"""Answers below 500 that may be another in a moment; like 5xx they are in the WARC file but no capture of the wave."""
-
-
-def passing(status: int) -> bool:
-    """Tell whether an answer with this status says nothing lasting about the page."""
-    return status >= 500 or status in PASSING_STATUSES
 
 
 class GuardMiddleware:
@@ -130,7 +121,6 @@ class CaptureMiddleware:
                 response.body,
                 request.method,
             )
-            self._mind_retry_after(response)
             plain = response if 300 <= response.status < 400 else None
         if passing(response.status):
             return plain or decoded(response)
@@ -162,21 +152,6 @@ class CaptureMiddleware:
     def _is_interstitial(self, response: Response) -> bool:
         interstitial = self._run.site.interstitial
         return bool(interstitial and interstitial.shown and page_of(response).values(interstitial.shown))
-
-    def _mind_retry_after(self, response: Response) -> None:
-        value = (response.headers.get("Retry-After") or b"").decode("latin-1").strip()
-        if not value or not passing(response.status):
-            return
-        if value.isdigit():
-            self._run.pace.hold(float(value))
-            return
-        try:
-            until = parsedate_to_datetime(value)
-        except ValueError:
-            return
-        if until.tzinfo is None:
-            until = until.replace(tzinfo=UTC)
-        self._run.pace.hold((until - datetime.now(UTC)).total_seconds())
 
 
 def _pairs(headers: Headers) -> Iterator[tuple[str, str]]:

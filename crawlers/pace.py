@@ -9,6 +9,8 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
 from time import monotonic
 
 LONGEST_HOLD = 600.0
@@ -18,12 +20,13 @@ class Pace:
     """Hands out turns to ask a site, one at a time and in order of arrival.
 
     ``interval`` seconds pass from the end of one to the start of the next, so however slow the network is, the site
-    never sees two requests closer together than that.
+    never sees two requests closer together than that. They also pass before the first, since another run may just have
+    ended.
     """
 
     def __init__(self, interval: float) -> None:
         self.interval = interval
-        self._last = float("-inf")
+        self._last = monotonic()
         self._held_until = float("-inf")
         self._queue = asyncio.Lock()
 
@@ -45,3 +48,17 @@ class Pace:
                 yield
             finally:
                 self._last = monotonic()
+
+
+def seconds_asked(retry_after: str) -> float:
+    """Return how many seconds a Retry-After header asks to wait, in seconds or as a date; 0 where it cannot be read."""
+    value = retry_after.strip()
+    if value.isascii() and value.isdigit():
+        return float(value[:9])
+    try:
+        until = parsedate_to_datetime(value)
+    except ValueError:
+        return 0.0
+    if until.tzinfo is None:
+        until = until.replace(tzinfo=UTC)
+    return max(0.0, (until - datetime.now(UTC)).total_seconds())

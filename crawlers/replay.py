@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import zlib
 
-from scrapy.http import HtmlResponse, Request, Response
+from scrapy.http import HtmlResponse, Request, Response, TextResponse
 from scrapy.http.headers import Headers
 from scrapy.responsetypes import responsetypes
 
+from crawlers.charset import page_encoding
 from crawlers.errors import CaptureError
 from crawlers.warc import RENDERED_TYPE, StoredResponse
 
@@ -21,6 +22,10 @@ MOST_BYTES = 5 * 1024 * 1024
 """The largest response, before and after unpacking, that is read."""
 
 ACCEPTED_ENCODINGS = "gzip, deflate"
+GZIP_MAGIC = b"\x1f\x8b"
+MOST_LAYERS = 3
+"""How often a body may be packed over."""
+
 _WINDOW_BITS = {b"gzip": (31,), b"x-gzip": (31,), b"deflate": (15, -15)}
 
 
@@ -45,28 +50,46 @@ def decoded(response: Response) -> Response:
     if isinstance(response, HtmlResponse) and "rendered" in response.flags:
         return response
     body = response.body
-    encodings = [
+    named = [
         part.strip().lower() for value in response.headers.getlist("Content-Encoding") for part in value.split(b",")
     ]
-    for encoding in reversed([encoding for encoding in encodings if encoding not in {b"", b"identity"}]):
+    encodings = [encoding for encoding in named if encoding not in {b"", b"identity"}]
+    if len(encodings) > MOST_LAYERS:
+        raise CaptureError("the answer is packed in a way that cannot be undone.")
+    for encoding in reversed(encodings):
         body = unpacked(body, encoding)
     kind = responsetypes.from_args(headers=response.headers, url=response.url, body=body)
-    plain: Response = response.replace(cls=kind, body=body)
+    if issubclass(kind, TextResponse):
+        content_type = (response.headers.get("Content-Type") or b"").decode("latin-1")
+        plain: Response = response.replace(cls=kind, body=body, encoding=page_encoding(content_type, body))
+    else:
+        plain = response.replace(cls=kind, body=body)
     plain.headers.pop("Content-Encoding", None)
     return plain
 
 
 def unpacked(body: bytes, encoding: bytes = b"gzip") -> bytes:
-    """Return ``body`` unpacked; raises :class:`CaptureError` if it is broken, too large or oddly packed."""
+    """Return ``body`` unpacked; raises :class:`CaptureError` if it is broken, cut, too large or oddly packed."""
     if not body:
         return body
     for bits in _WINDOW_BITS.get(encoding, ()):
-        unpacker = zlib.decompressobj(bits)
         try:
-            plain = unpacker.decompress(body, MOST_BYTES + 1)
+            return _inflated(body, bits)
         except zlib.error:
             continue
+    raise CaptureError("the answer is packed in a way that cannot be undone.")
+
+
+def _inflated(body: bytes, bits: int) -> bytes:
+    """Return all members of a packed body, one after another."""
+    plain = b""
+    while True:
+        unpacker = zlib.decompressobj(bits)
+        plain += unpacker.decompress(body, MOST_BYTES + 1 - len(plain))
         if len(plain) > MOST_BYTES:
             raise CaptureError(f"the answer unpacks to more than {MOST_BYTES} bytes.")
-        return plain
-    raise CaptureError("the answer is packed in a way that cannot be undone.")
+        if not unpacker.eof:
+            raise CaptureError("the packed answer is cut short.")
+        body = unpacker.unused_data
+        if not body.startswith(GZIP_MAGIC):
+            return plain

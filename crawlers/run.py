@@ -8,11 +8,12 @@ from collections import deque
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
+from time import monotonic
 from typing import Protocol
 
 from admap.records import CaptureRecord, CoverageRecord, Issue
-from crawlers.errors import CaptureError
-from crawlers.limits import Limits
+from crawlers.errors import CaptureError, Spent
+from crawlers.limits import DEFAULT_LIMITS, Limits
 from crawlers.pace import Pace
 from crawlers.sitefile import SiteFile
 from crawlers.warc import Kept, StoredResponse, WarcFile, read_response
@@ -113,10 +114,11 @@ class SiteRun:
         folder: Path,
         software: str,
         progress: Progress | None = None,
-        limits: Limits = Limits(),
+        limits: Limits = DEFAULT_LIMITS,
     ) -> None:
         self.site, self.pace, self.tally, self.limits = site, Pace(site.pace), Tally(), limits
         self.fatal: Exception | None = None
+        self._began, self._sent = monotonic(), 0
         self._store, self._folder, self._progress = store, folder, progress
         self._warc = WarcFile(folder, site.name, software)
         self._captures = {(capture.url, capture.role): capture for capture in store.captured(site.name)}
@@ -149,6 +151,20 @@ class SiteRun:
     def disallowed(self, url: str) -> None:
         """Note that robots.txt forbids an address."""
         self.tally.disallowed.add(url)
+
+    def spend(self) -> None:
+        """Count one request that is about to be sent; raises :class:`Spent` beyond the run's limits."""
+        limits = self.limits
+        if self._sent >= limits.site_requests:
+            reached = f"the run's limit of {limits.site_requests} requests is reached"
+        elif monotonic() - self._began > limits.site_seconds:
+            reached = f"the run's limit of {limits.site_seconds / 3600:g} hours is reached"
+        else:
+            self._sent += 1
+            return
+        self.tally.note(reached)
+        self.issue(self.site.address, reached, "Run the same command again to go on, or look for a trap on the site.")
+        raise Spent
 
     def captured_urls(self, role: str) -> list[str]:
         """Return the addresses this wave has captured in ``role``, in the order of their capture."""

@@ -19,7 +19,7 @@ from crawlers.links import clean_url, page_links
 from crawlers.listings import Chain, begun, first_chains, read_listing
 from crawlers.page import page_of
 from crawlers.run import SiteRun
-from crawlers.walls import wall
+from crawlers.walls import refusal, wall
 
 Callback = Callable[..., Iterator[Request]]
 PRIORITY = {"interstitial": 30, "listing": 20, "advert": 10}
@@ -108,7 +108,7 @@ class SiteSpider(Spider):
             if follows and response.status in GONE:
                 self._got(asked)
             else:
-                self._lost(asked, f"the listing answered {response.status}", CHECK)
+                self._lost(asked, refusal(response, "the listing"), CHECK)
             return
         try:
             listed = read_listing(self.site, response, chain)
@@ -142,7 +142,7 @@ class SiteSpider(Spider):
             gone = response.status in GONE
             self._lost(
                 asked,
-                f"the advert answered {response.status}",
+                refusal(response, "the advert"),
                 "It was taken down after it was listed." if gone else LATER,
             )
             return

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 
-from crawlers.page import Page
+from scrapy.http import Response
+
+from crawlers.page import Page, page_of
 
 CHALLENGE = re.compile(
     r"cf-chl|challenge-platform|cf-turnstile|g-recaptcha|h-captcha|hcaptcha\.com|captcha-delivery|px-captcha|"
@@ -23,3 +25,11 @@ def wall(page: Page) -> str:
     if page.status in {401, 407} or LOGIN_PATH.search(page.url) or page.root.css('input[type="password"]'):
         return "a login page"
     return ""
+
+
+def refusal(response: Response, what: str) -> str:
+    """Say what an answer that is no page means for ``what`` (``the advert``): a wall, a way off the site, a status."""
+    if 300 <= response.status < 400:
+        return "it leads off the site"
+    standing = wall(page_of(response))
+    return f"{standing} stands before {what}" if standing else f"{what} answered {response.status}"

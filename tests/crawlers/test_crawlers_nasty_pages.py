@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -33,14 +32,14 @@ FAULTS = {
     "drip": NO_ANSWER,
     "dripping-headers": NO_ANSWER,
     "dropped": FAILED,
-    "reset": FAILED,
+    "reset": BROKE_OFF,
     "truncated": BROKE_OFF,
     "truncated-chunks": BROKE_OFF,
     "truncated-gzip": "the packed answer is cut short",
     "no-http": FAILED,
     "endless": TOO_LARGE,
     "endless-chunks": TOO_LARGE,
-    "endless-headers": TOO_LARGE,
+    "endless-headers": FAILED,
     "long-header": FAILED,
     "large": TOO_LARGE,
     "large-promised": TOO_LARGE,
@@ -62,7 +61,7 @@ FAULTS = {
     "to-data": OFF,
     **{name: OFF for name in PAGES if name.startswith("to-")},
 }
-UNREAD = {"image", "empty"}
+UNREAD = {"image", "empty", "nested-before"}
 """Fetched whole, but without an advert on them, which reading the captures says."""
 
 
@@ -75,7 +74,7 @@ class Crawled:
 
 
 @pytest.fixture(scope="module")
-def crawled(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Crawled]:
+def crawled(tmp_path_factory: pytest.TempPathFactory) -> Crawled:
     crawler = Crawler(tmp_path_factory.mktemp("nasty"))
     with serving(nasty_pages()) as site:
         content = site_dict(site.address)
@@ -87,7 +86,7 @@ def crawled(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Crawled]:
     faults = {issue.where.rpartition("/")[2]: issue.what for issue in crawler.store.issues}
     adverts = {one.ad_id.removeprefix("lab-"): one for one in read if isinstance(one, Advert)}
     (coverage,) = crawler.store.coverage
-    yield Crawled(site, faults, adverts, coverage)
+    return Crawled(site, faults, adverts, coverage)
 
 
 @pytest.mark.parametrize("name", [name for name in PAGES if name not in FAULTS])
@@ -129,7 +128,7 @@ def test_a_busy_site_is_left_in_peace_as_long_as_it_asks(crawled: Crawled, name:
 
 def test_a_wall_is_asked_once(crawled: Crawled) -> None:
     for name in ("login", "login-demanded", "challenge", "challenge-forbidden", "challenge-unavailable"):
-        assert len(crawled.site.paths(f"/ad/{name}")) <= (1 if name != "challenge-unavailable" else 3)
+        assert crawled.site.paths().count(f"/ad/{name}") == (3 if name == "challenge-unavailable" else 1)
     assert {asked.method for asked in crawled.site.ledger} == {"GET"}
 
 
@@ -144,4 +143,3 @@ def test_text_that_is_broken_is_read_as_far_as_it_goes(crawled: Crawled) -> None
 def test_no_address_was_asked_without_end(crawled: Crawled) -> None:
     assert max(crawled.site.paths().count(path) for path in crawled.site.paths()) <= 6
     assert len(crawled.site.paths("/ad/endless-redirects")) == 6
-

@@ -23,7 +23,7 @@ PATIENCE = 20.0
 
 @dataclass(frozen=True)
 class Asked:
-    """One request in the ledger: when it came (seconds, monotonic), what it asked for, under which host, its headers."""
+    """One request in the ledger: when it came (seconds, monotonic), what it asked for, with which headers."""
 
     at: float
     method: str
@@ -54,7 +54,9 @@ class Exchange:
             lines.append(f"Content-Type: {kind}")
         self.send(("\r\n".join(lines) + "\r\n\r\n").encode("latin-1"))
 
-    def page(self, body: str | bytes, status: int = 200, headers: Mapping[str, str] | None = None, kind: str = HTML) -> None:
+    def page(
+        self, body: str | bytes, status: int = 200, headers: Mapping[str, str] | None = None, kind: str = HTML
+    ) -> None:
         """Answer with a whole page."""
         content = body.encode() if isinstance(body, str) else body
         self.head(status, [*(headers or {}).items(), ("Content-Length", str(len(content)))], kind)
@@ -110,7 +112,8 @@ def serving(pages: Mapping[str, Behaviour], default: Behaviour = not_there) -> I
                 return
             before, times[asked.path] = times[asked.path], times[asked.path] + 1
             site.ledger.append(asked)
-            site.pages.get(asked.path, site.default)(Exchange(connection, asked, before, site))
+            behaviour = site.pages.get(asked.path) or site.pages.get(asked.path.split("?")[0], site.default)
+            behaviour(Exchange(connection, asked, before, site))
 
     def accept() -> None:
         while not site.stopping.is_set():

@@ -99,6 +99,12 @@ def endless_headers(exchange: Exchange) -> None:
     exchange.forever(b"".join(b"X-Header-%d: %s\r\n" % (number, b"x" * 200) for number in range(300)))
 
 
+def large_promised(exchange: Exchange) -> None:
+    """Promise a terabyte."""
+    exchange.head(headers=[("Content-Length", str(10**12))])
+    exchange.send(b"x" * 1000)
+
+
 def long_header(exchange: Exchange) -> None:
     """Send one header of eight megabytes."""
     exchange.send(b"HTTP/1.1 200 OK\r\nX-Long: " + b"x" * (8 * MEGABYTE) + b"\r\nContent-Length: 2\r\n\r\nok")
@@ -125,6 +131,21 @@ def bomb(layers: int = 1, megabytes: int = 500) -> bytes:
     return body
 
 
+def half_a_gigabyte(exchange: Exchange) -> None:
+    """Answer with the bomb."""
+    packed(bomb(), "gzip")(exchange)
+
+
+def half_a_gigabyte_twice_packed(exchange: Exchange) -> None:
+    """Answer with the bomb in a parcel."""
+    packed(bomb(2), "gzip, gzip")(exchange)
+
+
+def long_line(exchange: Exchange) -> None:
+    """Answer with one line of fifty megabytes."""
+    exchange.page(advert("One line", "x" * (50 * MEGABYTE)))
+
+
 def said(text: str, encoding: str, header: str = "", meta: str = "") -> Behaviour:
     """Return an advert in ``encoding`` whose header and meta element say what they are told to."""
     about = f'<meta charset="{meta}">' if meta else ""
@@ -134,7 +155,10 @@ def said(text: str, encoding: str, header: str = "", meta: str = "") -> Behaviou
 
 CHARSETS: Mapping[str, tuple[Behaviour, str]] = {
     "windows-1252-by-header": (said(SWEDISH, "cp1252", header="windows-1252"), SWEDISH),
-    "iso-8859-15-by-header": (said("Pris 100 € på natten", "iso-8859-15", header="iso-8859-15"), "Pris 100 € på natten"),
+    "iso-8859-15-by-header": (
+        said("Pris 100 € på natten", "iso-8859-15", header="iso-8859-15"),
+        "Pris 100 € på natten",
+    ),
     "windows-1252-by-meta": (said(SWEDISH, "cp1252", meta="windows-1252"), SWEDISH),
     "windows-1252-undeclared": (said(SWEDISH, "cp1252"), SWEDISH),
     "windows-1252-called-latin-1": (said(SWEDISH, "cp1252", header="iso-8859-1"), SWEDISH),
@@ -171,16 +195,18 @@ PAGES: Mapping[str, Behaviour] = {
     "truncated": truncated,
     "truncated-chunks": truncated_chunks,
     "truncated-gzip": packed(gzip.compress(advert("Half", SWEDISH * 200).encode())[:-200], "gzip"),
-    "two-gzip-members": packed(gzip.compress(b"<h1>Two</h1>") + gzip.compress(b"<div class=text>members</div>"), "gzip"),
+    "two-gzip-members": packed(
+        gzip.compress(b"<h1>Two</h1>") + gzip.compress(b"<div class=text>members</div>"), "gzip"
+    ),
     "no-http": no_http,
     "endless": endless,
     "endless-chunks": endless_chunks,
     "endless-headers": endless_headers,
     "long-header": long_header,
     "large": answer(b"x" * (6 * MEGABYTE)),
-    "large-promised": answer(b"", headers={"Content-Length": str(10**12)}),
-    "bomb": lambda exchange: packed(bomb(), "gzip")(exchange),
-    "bomb-in-a-bomb": lambda exchange: packed(bomb(2), "gzip, gzip")(exchange),
+    "large-promised": large_promised,
+    "bomb": half_a_gigabyte,
+    "bomb-in-a-bomb": half_a_gigabyte_twice_packed,
     "bomb-by-many-layers": packed(gzip.compress(advert("x").encode()), ", ".join(["gzip"] * 200)),
     "bad-gzip": packed(b"not gzip", "gzip"),
     "brotli-unasked": packed(b"\x0b\x02\x80x", "br"),
@@ -208,10 +234,10 @@ PAGES: Mapping[str, Behaviour] = {
     "nul": answer(b"<h1>N\x00ul</h1><div class=text>\x00Ring\x00 mig</div>"),
     "broken-utf-8": answer(BROKEN_UTF8),
     "one-line": answer(advert("One line", "Ring mig. " * 450_000)),
-    "one-line-of-50-mb": lambda exchange: exchange.page(advert("One line", "x" * (50 * MEGABYTE))),
+    "one-line-of-50-mb": long_line,
     "image": answer(b"\x89PNG\r\n\x1a\n" + b"x" * 100, kind="image/png"),
     "empty": answer(""),
-    "login": answer('<form action=/login method=post><input name=u><input type=password name=p></form>'),
+    "login": answer("<form action=/login method=post><input name=u><input type=password name=p></form>"),
     "challenge": answer("<div class=g-recaptcha data-sitekey=x></div>"),
     "challenge-forbidden": answer("<script src=/cdn-cgi/challenge-platform/x.js></script>", 403),
     "challenge-unavailable": answer("<div class=cf-turnstile></div>", 503),
