@@ -23,23 +23,17 @@ def page_encoding(content_type: str, body: bytes) -> str:
     What the header, else a meta element, declares counts unless the bytes speak against it: text that is valid UTF-8
     beyond ASCII is UTF-8, and text of which much cannot be read as declared is detected.
     """
-    marked = read_bom(body)[0]
-    if marked:
-        return marked
+    certain = read_bom(body)[0] or _wide(body)
+    if certain:
+        return certain
     declared = [name for name in (http_content_type_encoding(content_type), html_body_declared_encoding(body)) if name]
-    wide = _wide(body)
-    if wide:
-        return wide
     if body.isascii():
         return declared[0] if declared else "utf-8"
-    fitting = next((name for name in declared if _broken(body, name) == 0), None)
-    if fitting and MULTIBYTE.search(fitting):
-        return fitting
-    if _broken(body, "utf-8") == 0:
+    fitting = [name for name in declared if _broken(body, name) == 0]
+    if _broken(body, "utf-8") == 0 and not any(MULTIBYTE.search(name) for name in fitting[:1]):
         return "utf-8"
-    if fitting:
-        return fitting
-    return next((name for name in [*declared, "utf-8"] if _broken(body, name) < MOST_BROKEN), None) or _detected(body)
+    roughly = fitting or [name for name in [*declared, "utf-8"] if _broken(body, name) < MOST_BROKEN]
+    return roughly[0] if roughly else _detected(body)
 
 
 def _wide(body: bytes) -> str | None:
