@@ -72,6 +72,11 @@ def _expression(kinds: str) -> str:
     return _pattern(dict.fromkeys(word for kind in kinds.split("+") for word in _kinds()[kind]))
 
 
+def listed(kind: str) -> tuple[str, ...]:
+    """Return the words of ``kind`` as they are listed, with and without accents."""
+    return _kinds()[kind]
+
+
 @cache
 def anywhere(kinds: str) -> re.Pattern[str]:
     """Return a pattern that finds a word of ``kinds`` (names with + between) anywhere."""

@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from admap.folded import FoldedAdvert, Segment
 from pipelines.agebands import ADULT, LAST_HOUR, decade, over, over_word, ranges
 from pipelines.agebirths import YEAR, aged
-from pipelines.agecues import anywhere, just_after, whole
+from pipelines.agecues import anywhere, just_after, listed, unaccented, whole
 from pipelines.agenumbers import numbers_in
 from pipelines.found import Found
+from pipelines.placeforms import one_slip
 
 LEAST_UNLABELLED, MOST_UNLABELLED = 14, 75
 """A lone number in a field of unknown meaning is an age within these."""
 _PART = re.compile(r"\s?[/|·•:–—()\[\]]\s?|\s-\s")
+_LETTERS = re.compile(r"[^\W\d_]+")
+_LEAST_SLIPPED = 4
+"""Letters of a word for age from which on one of them may be wrong; of a shorter one a letter may be doubled."""
 _SHORT = re.compile(r"(?<!\d)(\d{2})(?!\d)")
 _FILLER = re.compile(
     r"[\s,/&+.;!~\-–—()❤♥✨]|(?<!\w)(?:och|and|und|et|y|e|și|és|i|и|та|ja|og|en|ir|un|ve|ca|cirka|ungefär|about|around|etwa|env|"
@@ -29,7 +34,12 @@ def read_field(folded: FoldedAdvert, segment: Segment) -> list[Found] | None:
     if anywhere("born_label").search(label) and (year := YEAR.search(lower) or _SHORT.search(lower)):
         return _born(folded, segment, year)
     if not _names_age(label):
-        return [] if anywhere("measure_label").search(label) else None
+        if whole("people_label").fullmatch(label) and (bands := _shaped(folded, segment, hours=True)):
+            if bands[0].key == "age_band":
+                return bands
+        if anywhere("measure_label").search(label):
+            return []
+        return (_shaped(folded, segment, hours=True) or None) if _nearly_names_age(label) else None
     found = _values(segment, lower)
     if not found and (year := YEAR.search(lower)):
         return _born(folded, segment, year)
@@ -43,13 +53,26 @@ def _names_age(label: str) -> bool:
     )
 
 
+@lru_cache(maxsize=4096)
+def _nearly_names_age(label: str) -> bool:
+    """Tell whether a word of ``label`` is a word for age with a slip of the pen ("Åldr", "Leeftjd")."""
+    return any(_nearly(unaccented(word), noun) for word in _LETTERS.findall(label) for noun in listed("age_noun"))
+
+
+def _nearly(word: str, noun: str) -> bool:
+    if len(noun) >= _LEAST_SLIPPED:
+        return word == noun or (len(word) >= _LEAST_SLIPPED - 1 and one_slip(word, noun))
+    return len(word) == len(noun) + 1 and any(word == noun[: i + 1] + noun[i:] for i in range(len(noun)))
+
+
 def read_by_shape(folded: FoldedAdvert, segments: list[Segment]) -> list[Found]:
     """Return the age in the one field of unknown meaning whose whole value is a number, or several, of years."""
     shaped = [(segment, found) for segment in segments if (found := _shaped(folded, segment))]
     return shaped[0][1] if len(shaped) == 1 else []
 
 
-def _shaped(folded: FoldedAdvert, segment: Segment) -> list[Found]:
+def _shaped(folded: FoldedAdvert, segment: Segment, *, hours: bool = False) -> list[Found]:
+    """Return the ages or band that a value states by its shape; a range that may be one of ``hours`` only if asked."""
     lower = folded.lower[segment.start : segment.end]
     numbers = numbers_in(lower)
     rest, unit = lower, False
@@ -60,8 +83,8 @@ def _shaped(folded: FoldedAdvert, segment: Segment) -> list[Found]:
     if not numbers or _FILLER.sub("", rest) or not all(LEAST_UNLABELLED <= n.value <= MOST_UNLABELLED for n in numbers):
         return []
     found = _values(segment, lower)
-    hours = any(f.key == "age_band" and isinstance(f.value, tuple) and int(f.value[1]) <= LAST_HOUR for f in found)
-    return [] if hours and not unit else found
+    timed = any(f.key == "age_band" and isinstance(f.value, tuple) and int(f.value[1]) <= LAST_HOUR for f in found)
+    return [] if timed and not (unit or hours) else found
 
 
 def _values(segment: Segment, lower: str) -> list[Found]:

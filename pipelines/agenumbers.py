@@ -15,7 +15,7 @@ YOUNGEST, OLDEST = 12, 99
 _FIGURES = re.compile(r"(?<!\d)(?<!\d[.,:])(?<![+#])(\d{2})(?!\d)(?![.,:]\d)(?!\s?%)")
 _WORD_WITH_UNIT = re.compile(
     r"(?<!\w)([^\W\d_]{3,24}?)(?=(?:éves|årig|åring|årsdag|årsjubile|jährig|jarige|vuoti|лет[нк]|річ[нч]|годи[шњ]|aasta"
-    r"|enn(?:e|i)(?!\w)|let[nýáék]|latk|ročn|godi[sš]|met(?:ė|e|is|ų|y)|gadīg|χρον)\w*)"
+    r"|['’]?anni(?!\w)|enn(?:e|i)(?!\w)|let[nýáék]|latk|ročn|godi[sš]|met(?:ė|e|is|ų|y)|gadīg|χρον)\w*)"
 )
 _ELIDED = ("i", "a", "e", "o")
 """Vowels that a number word loses before its unit ("trentadu|enne")."""

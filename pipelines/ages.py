@@ -20,6 +20,7 @@ from pipelines.agebands import ADULT, decade, of_ages, over, over_word, presents
 from pipelines.agebirths import births
 from pipelines.agecues import anywhere, just_after, just_before
 from pipelines.agefields import read_by_shape, read_field
+from pipelines.agenames import listed, told
 from pipelines.agenumbers import Number, numbers_in
 from pipelines.found import Found, folded_of, found_of, taken
 
@@ -65,6 +66,13 @@ _RELATION = re.compile(
 )
 
 
+_LATELY = (
+    r"(?:(?:recién|recien|ya|apenas|bien|appena|già|da poco|abia|proaspăt|tocmai|świeżo|dopiero co|frisch|gerade|nyss|just|"
+    r"precis|tout juste|à peine|bien|há pouco|acabados de|frissen|éppen)\s)?"
+)
+"""Words between a number of years and what says that they are completed ("los 22 recién cumplidos")."""
+
+
 class AgeReader:
     """Appends ages and at most one band."""
 
@@ -107,7 +115,13 @@ def _read_text(doc: Doc, folded: FoldedAdvert, segment: Segment) -> list[Found]:
         held = every[bisect_left(starts, start) : bisect_left(starts, end)]
         numbers = [n.moved(-start) for n in held if n.end <= end]
         found += _read_sentence(folded, segment, start, lower[start:end], numbers)
-    return found
+    read = {f.start for f in found}
+    in_list = listed(folded.text[segment.start : segment.end], every)
+    return found + [
+        Found("ages", n.value, segment.start + n.start, segment.start + n.end, 0.85)
+        for n in in_list
+        if segment.start + n.start not in read
+    ]
 
 
 def _sentences(lower: str) -> list[tuple[int, int]]:
@@ -153,7 +167,7 @@ def _singles(lower: str, cased: str, numbers: Sequence[Number], *, bare: bool) -
     confidence: dict[Number, float] = {}
     barred = {n for n in numbers if _barred(lower, n)}
     for n in numbers:
-        if n not in barred and (stated := _stated(lower, n, bare=bare)):
+        if n not in barred and (stated := _stated(lower, n, bare=bare) or 0.85 * told(cased, n)):
             confidence[n] = stated
     for first, last in _lists(lower, numbers):
         apart = _APART_BEFORE.search(lower[: first.start]) and _APART_AFTER.match(lower, last.end)
@@ -196,13 +210,15 @@ def _stated(lower: str, n: Number, *, bare: bool) -> float:  # noqa: C901, PLR09
     before, after = _without_hedges(lower[max(0, n.start - REACH) : n.start]), lower[n.end : n.end + REACH]
     if just_after("birthday", _ORDINAL).search(after):
         return 0.85
-    if unit := just_after("unit", r"[\s.)\]-]{0,2}(?:de\s)?").search(after):
+    if unit := just_after("unit", rf"[\s.)\]'’-]{{0,2}}(?:de\s)?{_LATELY}").search(after):
         return 0 if _lasts(before, after) else _with_unit(before, after[unit.end() :])
     if just_before(
         "age_label+unit_before", r"[\s:=,(/|–-]{0,4}(?:(?:är|is|er|ist|est|es|é|è|jest|je|on|yra|ir|este)\s)?"
     ).search(before):
         return 0 if just_after("other_unit", r"\.?\s?").search(after) else 0.95
     if _SEX_FIRST.search(before) or _SEX_AFTER.match(after):
+        return 0.85
+    if just_after("exactly", r"\s").search(after) and anywhere("person+self_being").search(before):
         return 0.85
     if just_after("other_unit", r"\.?\s?").search(after) or re.match(r"[-–/]\d|[:.]\d|\s?/", after):
         return 0
