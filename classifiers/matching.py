@@ -1,7 +1,7 @@
 """Phrases of the lexicons and where they stand in an advert.
 
-A lexicon line is plain words with five marks: ``(a|b)`` either, ``x?`` x or nothing, ``*`` any ending or beginning of
-a word, `` … `` up to forty characters of the same sentence, ``§`` one or two digits. A leading ``=`` keeps accents
+A lexicon line is plain words with six marks: ``(a|b)`` either, ``x?`` x or nothing, ``*`` any ending or beginning of
+a word, `` … `` up to forty characters of the same sentence, ``§`` one or two digits, ``~`` a word that is a name. A leading ``=`` keeps accents
 (``=nő`` is not ``no``); all other lines match with and without them. Several lines are parted by ``;``.
 """
 
@@ -146,7 +146,7 @@ class AdvertText:
 _OPEN_END = re.compile(r" [*…](?=$|[|)])")
 """An ending that may be anything adds nothing to a match."""
 _GROUP = re.compile(r"\(([^()]*)\)([?*]?)")
-_LOOSE = re.compile(r".\?|[*… §]")
+_LOOSE = re.compile(r".\?|[*… §~]")
 
 
 def _anchors(line: str) -> tuple[str, ...]:
@@ -174,7 +174,7 @@ def _inner_dropped(group: str) -> str:
     return f"({inside_out})"
 
 
-_MARKS = {" ": _SPACE, "…": _GAP, "*": r"\w*", "§": r"\d{1,2}", "(": "(?:", ")": ")", "|": "|", "?": "?"}
+_MARKS = {" ": _SPACE, "…": _GAP, "*": r"\w*", "§": r"\d{1,2}", "~": r"([^\W\d_]{2,15})", "(": "(?:", ")": ")", "|": "|", "?": "?"}
 
 
 def _folded(words: str) -> str:

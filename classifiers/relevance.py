@@ -45,13 +45,18 @@ def relevance(text: AdvertText) -> Relevance:
     }
     against = max(KINDS, key=lambda kind: scores[kind])
     score = _prior() + scores[OFFER] - scores[against]
-    relevant = score > 0
-    kind = OFFER if relevant else against
+    relevant = score > 0 and not _scheme(text, hits)
+    kind = OFFER if relevant else "spam" if score > 0 else against
     deciding = [*categories[kind], *hits[kind]]
-    probability = 1 / (1 + exp(-score))
+    probability = 1 / (1 + exp(-score if relevant == (score > 0) else score))
     sure = probability if relevant else 1 - probability
     evidence = tuple(text.evidence("relevant", relevant, hit, round(sure, 3)) for hit in deciding)
     return Relevance(relevant, kind, probability, evidence)
+
+
+def _scheme(text: AdvertText, hits: Mapping[str, list[Hit]]) -> bool:
+    """Tell whether a money scheme stands under a category of offers: nothing in its text offers or presents a person."""
+    return bool(hits["spam"]) and not hits[OFFER] and not text.reading.ages
 
 
 def _prior() -> float:

@@ -66,6 +66,11 @@ _RELATION = re.compile(
 )
 
 
+_MEN = re.compile(
+    r"(?:^\W*|[,/&]\s|(?<!\w)(?:for|with|to|only|and|or|older|mature|nice|kind|generous|serious|polite|clean|respectful|real|"
+    r"married|single|meet|see|take|from|prefer|accept|welcome|young|younger|gentle|all|the)\s)men$"
+)
+"""English "men", which is "but" in the Scandinavian languages."""
 _LATELY = (
     r"(?:(?:recién|recien|ya|apenas|bien|appena|già|da poco|abia|proaspăt|tocmai|świeżo|dopiero co|frisch|gerade|nyss|just|"
     r"precis|tout juste|à peine|bien|há pouco|acabados de|frissen|éppen)\s)?"
@@ -315,7 +320,11 @@ def _of_child(before: str) -> bool:
 
 def _of_client(before: str) -> bool:
     """Tell whether what comes before in the sentence is about visitors or buyers, and no person of the advert."""
-    ends = [match.end() for match in anywhere("client").finditer(before)]
+    ends = [
+        match.end()
+        for match in anywhere("client").finditer(before)
+        if match.group() != "men" or _MEN.search(before, 0, match.end())
+    ]
     if not ends:
         return False
     rest = before[ends[-1] :]
