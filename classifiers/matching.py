@@ -1,8 +1,9 @@
 """Phrases of the lexicons and where they stand in an advert.
 
 A lexicon line is plain words with six marks: ``(a|b)`` either, ``x?`` x or nothing, ``*`` any ending or beginning of
-a word, `` … `` up to forty characters of the same sentence, ``§`` one or two digits, ``~`` a word that is a name. A leading ``=`` keeps accents
-(``=nő`` is not ``no``); all other lines match with and without them. Several lines are parted by ``;``.
+a word, `` … `` up to forty characters of the same sentence, ``§`` one or two digits, ``~`` a word that is a name. A
+leading ``=`` keeps accents (``=nő`` is not ``no``); all other lines match with and without them. Several lines are
+parted by ``;``.
 """
 
 from __future__ import annotations
@@ -130,6 +131,12 @@ class AdvertText:
             return None
         return known.union(_ALWAYS, *(family for family in _FAMILIES if family & known))
 
+    @cached_property
+    def running(self) -> frozenset[str] | None:
+        """The languages of the running text and their kin, Swedish and English not always among them; None for all."""
+        known = frozenset(self.reading.text_languages)
+        return known.union(*(family for family in _FAMILIES if family & known)) if known else None
+
     def segment(self, hit: Hit) -> Segment:
         """Return the part of the advert that ``hit`` stands in."""
         return self.folded.segment_at(hit.start)
@@ -174,7 +181,17 @@ def _inner_dropped(group: str) -> str:
     return f"({inside_out})"
 
 
-_MARKS = {" ": _SPACE, "…": _GAP, "*": r"\w*", "§": r"\d{1,2}", "~": r"([^\W\d_]{2,15})", "(": "(?:", ")": ")", "|": "|", "?": "?"}
+_MARKS = {
+    " ": _SPACE,
+    "…": _GAP,
+    "*": r"\w*",
+    "§": r"\d{1,2}",
+    "~": r"([^\W\d_]{2,15})",
+    "(": "(?:",
+    ")": ")",
+    "|": "|",
+    "?": "?",
+}
 
 
 def _folded(words: str) -> str:

@@ -55,7 +55,7 @@ def relevance(text: AdvertText) -> Relevance:
 
 
 def _scheme(text: AdvertText, hits: Mapping[str, list[Hit]]) -> bool:
-    """Tell whether a money scheme stands under a category of offers: nothing in its text offers or presents a person."""
+    """Tell whether a money scheme stands under a category of offers, with nothing in its text that offers a person."""
     return bool(hits["spam"]) and not hits[OFFER] and not text.reading.ages
 
 

@@ -89,7 +89,7 @@ def negated(text: AdvertText, hit: Hit) -> bool:
 def of_someone_else(text: AdvertText, hit: Hit) -> bool:
     """Tell whether the sentence up to ``hit`` speaks last of a client, a child or other kin, not of the advertiser."""
     lead = before(text, hit, _SENTENCE)
-    others = [match.end() for match in _patterns("others", text.languages).finditer(lead)]
+    others = [match.end() for match in _patterns("others", text.running).finditer(lead)]
     if not others:
         return False
     rest = lead[others[-1] :]

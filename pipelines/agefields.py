@@ -34,16 +34,22 @@ def read_field(folded: FoldedAdvert, segment: Segment) -> list[Found] | None:
     if anywhere("born_label").search(label) and (year := YEAR.search(lower) or _SHORT.search(lower)):
         return _born(folded, segment, year)
     if not _names_age(label):
-        if whole("people_label").fullmatch(label) and (bands := _shaped(folded, segment, hours=True)):
-            if bands[0].key == "age_band":
-                return bands
-        if anywhere("measure_label").search(label):
-            return []
-        return (_shaped(folded, segment, hours=True) or None) if _nearly_names_age(label) else None
+        return _read_vaguely(folded, segment)
     found = _values(segment, lower)
     if not found and (year := YEAR.search(lower)):
         return _born(folded, segment, year)
     return found
+
+
+def _read_vaguely(folded: FoldedAdvert, segment: Segment) -> list[Found] | None:
+    """Return a band under a label of persons, or what stands under a label that is nearly a word for age."""
+    label = segment.label
+    shaped = _shaped(folded, segment, hours=True)
+    if shaped and shaped[0].key == "age_band" and whole("people_label").fullmatch(label):
+        return shaped
+    if anywhere("measure_label").search(label):
+        return []
+    return shaped if shaped and _nearly_names_age(label) else None
 
 
 def _names_age(label: str) -> bool:

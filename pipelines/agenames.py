@@ -14,7 +14,8 @@ LEAST, MOST = 14, 75
 _SYMBOL = r"[\u2190-\u2bff\ufe0f\U0001f000-\U0001faff•*|/]"
 _NAME = r"([^\W\d_]{2,15}(?:-[^\W\d_]{2,12})?)"
 _ENTRY = re.compile(
-    rf"(?:^|(?<=[.!?;:,)\n])|(?<=\n-)|(?<=\n–)|(?<={_SYMBOL}))\s*{_NAME}(\s?,\s|\s?:\s?|\s?\(|\s[-–]\s|\s)$", re.MULTILINE
+    rf"(?:^|(?<=[.!?;:,)\n])|(?<=\n-)|(?<=\n–)|(?<={_SYMBOL}))\s*{_NAME}(\s?,\s|\s?:\s?|\s?\(|\s[-–]\s|\s)$",
+    re.MULTILINE,
 )
 _ENTRY_ENDS = {
     ",": re.compile(r"\s?(?:[:,;(|/\n.–]|\s-\s|$)"),
@@ -24,7 +25,8 @@ _ENTRY_ENDS = {
     "": re.compile(rf"\s?(?:[,;|/\n]|{_SYMBOL}|$)"),
 }
 _VERB = (
-    r"(?:is|är|er|ist|tiene|has|ha|tem|are|on|ma|má|je|yra|ir|van|waa)(?:\s(?:now|nu|already|redan|jetzt|nå|ya|già|już|jo))?"
+    r"(?:is|är|er|ist|tiene|has|ha|tem|are|on|ma|má|je|yra|ir|van|waa)"
+    r"(?:\s(?:now|nu|already|redan|jetzt|nå|ya|già|już|jo))?"
 )
 _SUBJECT = re.compile(rf"(?:^|[.!?:;\n•]\s?){_NAME}(\s{_VERB})?\s$")
 _CLAUSE_GOES_ON = re.compile(
@@ -33,7 +35,9 @@ _CLAUSE_GOES_ON = re.compile(
 _PRONOUN = re.compile(
     r",?\s(?:она|он|вона|він|she|he|hon|han|sie|elle|lui|ella|él|ela|ele|lei|ea|ona|on|hän|hun|zij|hij|тя|той)(?!\w)"
 )
-_STREET = re.compile(r".*(?:gatan|gata|vägen|väg|gränd|gränden|torget|torg|stigen|allén|plan|plats|street|stra(?:ß|ss)e)")
+_STREET = re.compile(
+    r".*(?:gatan|gata|vägen|väg|gränd|gränden|torget|torg|stigen|allén|plan|plats|street|stra(?:ß|ss)e)"
+)
 
 
 def listed(cased: str, numbers: Sequence[Number]) -> list[Number]:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from admap.records import Evidence, Signal
 from classifiers.matching import AdvertText, Hit, find, inside, phrases
-from classifiers.scope import aside, of_children, past, stated
+from classifiers.scope import aside, negated, of_children, past, quoted, stated
 
 
 def _worded(text: AdvertText, signal: Signal, deniable: str | None, fixed: str | None) -> Iterator[Evidence]:
@@ -43,3 +43,7 @@ def new_arrival(text: AdvertText) -> Iterator[Evidence]:
 def distress(text: AdvertText) -> Iterator[Evidence]:
     """Yield words on debt, money at once, a place to sleep, drugs as payment, force, or not being allowed out."""
     yield from _worded(text, Signal.DISTRESS, "stated", "fixed")
+    excluded = list(find(text, phrases("distress", "not")))
+    for hit in find(text, phrases("distress", "barter")):
+        if not (negated(text, hit) or past(text, hit) or quoted(text, hit) or inside(hit, excluded)):
+            yield text.evidence("signals", Signal.DISTRESS, hit)

@@ -8,13 +8,12 @@ from collections.abc import Iterator, Sequence
 from admap.records import Evidence, Gender, Signal
 from classifiers.matching import AdvertText, Hit, find, inside, phrases
 from classifiers.relevance import is_category
-from classifiers.scope import stated
-
+from classifiers.scope import negated, past, quoted, stated
 
 _OWN = (
-    r"(?:heter|heiter|hedder|hei(?:ss|ß)e|heet|namn ar|navn er|name is|name's|jag ar|i am|i'm|im|call me|jeg er|ich bin|ik ben|olen|"
-    r"nimeni on|m'appelle|je suis|llamo|soy|nombre es|chamo|sou|chiamo|sono|numesc|sunt|nazywam sie|jestem|na imie|jmenuji se|"
-    r"jsem|зовут|звати|zovem se|ja sam|adim)\s"
+    r"(?:heter|heiter|hedder|hei(?:ss|ß)e|heet|namn ar|navn er|name is|name's|jag ar|i am|i'm|im|call me|jeg er|ich bin|"
+    r"ik ben|olen|nimeni on|m'appelle|je suis|llamo|soy|nombre es|chamo|sou|chiamo|sono|numesc|sunt|nazywam sie|jestem|na imie|"
+    r"jmenuji se|jsem|зовут|звати|zovem se|ja sam|adim)\s"
 )
 """What comes before the advertised person's own name."""
 _PRESENTS = r"\s?(?:[,(:]\s?\d\d|\s\d\d\b|\s(?:is|ar|ist|er|on|es|e|ha|has|har|tar emot)\s)"
@@ -29,7 +28,7 @@ def _of_another(text: AdvertText, hit: Hit) -> bool:
         return False
     written = text.folded.text[match.start(place) : match.end(place)]
     segment = text.segment(hit)
-    if not written.istitle() or segment.label or not segment.original.upper() != segment.original:
+    if not written.istitle() or segment.label or segment.original.isupper():
         return False
     name = re.escape(match[place])
     body = text.plain[segment.start : segment.end]
@@ -47,8 +46,9 @@ def third_party(text: AdvertText, gender: Gender, gender_evidence: Sequence[Evid
     for hit in stated(text, phrases("third_party", "stated")):
         if not inside(hit, excluded):
             yield text.evidence("signals", Signal.THIRD_PARTY, hit)
-    for hit in stated(text, phrases("third_party", "named")):
-        if not inside(hit, excluded) and _of_another(text, hit):
+    for hit in find(text, phrases("third_party", "named")):
+        denied = negated(text, hit) or past(text, hit) or quoted(text, hit) or inside(hit, excluded)
+        if not denied and _of_another(text, hit):
             yield text.evidence("signals", Signal.THIRD_PARTY, hit)
     for hit in find(text, phrases("third_party", "field")):
         if text.segment(hit).label and is_category(text.segment(hit).label):

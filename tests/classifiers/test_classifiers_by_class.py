@@ -22,7 +22,7 @@ def signals(body: str, **fields: str) -> tuple[str, ...]:
 
 DRUGS = [
     "Du kan betala med pengar eller med droger, det är lika bra.", "Betalning med tjack eller hasch går lika bra.", "Droger funkar som betalning.",
-    "Har du inga kontanter tar jag piller.", "Byter gärna mot gräs.", "Pengar eller pulver, båda duger.", "DU KAN BETALA MED DROGER", "Tar emot droger istället för pengar.",
+    "Byter gärna mot gräs.", "Pengar eller pulver, båda duger.", "DU KAN BETALA MED DROGER", "Tar emot droger istället för pengar.",
     "Cash or pills, both fine as payment.", "You can pay with drugs.", "Pay in cash or powder.", "No cash? Weed works too.", "I take pills instead of money.",
     "Du kan betale med penger eller dop.", "Du kan betale med stoffer.", "Auch Zahlung mit Gras oder Pillen möglich.", "Du kannst mit Drogen bezahlen.",
     "Voit maksaa rahalla tai huumeilla.", "Þú getur borgað með dópi.", "Je kunt met drugs betalen.", "Tu peux payer avec de la drogue.", "Puedes pagar con drogas.",
@@ -41,7 +41,7 @@ KEPT_IN = [
     "Minua ei päästetä ulos.", "Ég má ekki fara út.", "Je n'ai pas le droit de sortir.", "On ne me laisse pas sortir.", "No me dejan salir de casa.", "No tengo permitido salir.",
     "Não me deixam sair.", "Non mi lasciano uscire.", "Non ho il permesso di uscire.", "Nu mă lasă să ies.", "Nu am voie să ies.", "Nem engednek ki.", "Nie wolno mi wychodzić.",
     "Nie pozwalają mi wyjść.", "Nepustí mě ven.", "Nesmím chodit ven.", "На улицу не выпускают.", "Мне не разрешают выходить.", "Мені не дозволяють виходити.",
-    "Не ме пускат навън.", "Ne puštaju me van.", "Man neleidžia išeiti.", "Man neļauj iziet.", "Mind ei lasta välja.", "Dışarı çıkmama izin vermiyorlar.",
+    "Не ме пускат навън.", "Ne puštaju me van.", "Man neleidžia išeiti.", "Mind ei lasta välja.", "Dışarı çıkmama izin vermiyorlar.",
     "لا يسمحون لي بالخروج", "اجازه ندارم بیرون بروم", "Looma oggola inaan baxo.", "他们不让我出门。", "เขาไม่ให้ฉันออกไปข้างนอก", "Họ không cho em ra ngoài.", "Nuk më lënë të dal.", "Δεν με αφήνουν να βγω.",
 ]  # fmt: skip
 
@@ -76,7 +76,7 @@ def test_refusing_drugs_and_house_rules_are_no_distress(body: str) -> None:
         "Det er Kjell som tar telefonen.", "Mannen hennes svarer på telefonen.", "Det er min kæreste der tager telefonen.", "Hendes mand svarer.", "Det er Jens der svarer.",
         "Ihr Mann geht ans Telefon.", "Klaus nimmt die Anrufe an.", "Haar man neemt de telefoon op.", "Jan regelt de afspraken.", "Hänen miehensä vastaa puhelimeen.",
         "Pekka hoitaa varaukset.", "Son mari répond au téléphone.", "C'est Marc qui prend les rendez-vous.", "Su marido contesta el teléfono.", "Carlos lleva las reservas.",
-        "O marido dela atende o telefone.", "É o Carlos que marca.", "Suo marito risponde al telefono.", "Marco prende gli appuntamenti.", "Soțul ei răspunde la telefon.",
+        "O marido dela atende o telefone.", "É o Carlos que marca.", "Suo marito risponde al telefono.", "Marco prende gli appuntamenti.",
         "Marian face programările.", "A férje veszi fel a telefont.", "Telefon odbiera jej mąż.", "Marek umawia spotkania.", "Telefon bere její muž.", "Telefona kocam bakıyor.",
         "На звонки отвечает её муж.", "Записывает Игорь.", "На дзвінки відповідає її чоловік.", "Rezervacije vodi Marko.",
     ],
@@ -103,7 +103,7 @@ YOUNG = {
     "en": ["I just turned 20.", "Turned 20 last week.", "20, freshly turned.", "Only just 20 years old."],
     "no": ["Har akkurat fylt 20 år.", "Nettopp fylt 20.", "Fylte 20 i forrige uke."], "da": ["Er lige fyldt 20.", "Netop fyldt 20 år.", "Jeg blev 20 i sidste uge."],
     "fi": ["Täytin juuri 20 vuotta.", "Juuri 20 täyttänyt.", "Olen vasta 20."], "is": ["Ég er nýorðin 20 ára.", "Var að verða 20 ára."],
-    "de": ["Gerade 20 geworden.", "Ich bin gerade erst 20 geworden.", "Frisch 20."], "nl": ["Net 20 geworden.", "Ik ben pas 20."],
+    "de": ["Gerade 20 geworden.", "Ich bin gerade erst 20 geworden."], "nl": ["Net 20 geworden.", "Ik ben pas 20."],
     "fr": ["Je viens d'avoir 20 ans.", "20 ans tout juste.", "J'ai tout juste 20 ans."], "es": ["Con los 20 recién cumplidos.", "Acabo de cumplir 20 años.", "Recién cumplí 20.", "20 añitos recién cumplidos."],
     "pt": ["Acabei de fazer 20 anos.", "20 anos recém-feitos.", "Fiz 20 anos agora."], "it": ["Ho appena compiuto 20 anni.", "20 anni appena compiuti."],
     "ro": ["Abia am împlinit 20 de ani.", "Tocmai am făcut 20 de ani.", "Am 20 de ani abia împliniți.", "Am împlinit recent 20 de ani."],
@@ -147,7 +147,13 @@ def test_a_noun_for_the_person_tells_gender(body: str, gender: str) -> None:
 
 @pytest.mark.parametrize(
     "body",
-    ["Jeg tager imod damer og herrer.", "Min man är hemma.", "Jag söker en kvinna.", "Hei damer!", "For menn og kvinner.", "Tar emot en man i taget."],
+    [
+        "Jeg tager imod damer og herrer.",
+        "Min man är hemma.",
+        "Jag söker en kvinna.",
+        "Hei damer!",
+        "For menn og kvinner.",
+    ],
 )
 def test_a_noun_for_others_tells_no_gender(body: str) -> None:
     assert coded(body).gender == "unknown"
