@@ -72,8 +72,8 @@ _MEN = re.compile(
 )
 """English "men", which is "but" in the Scandinavian languages."""
 _LATELY = (
-    r"(?:(?:recién|recien|ya|apenas|bien|appena|già|da poco|abia|proaspăt|tocmai|świeżo|dopiero co|frisch|gerade|nyss|nyligen|"
-    r"just|precis|tout juste|à peine|há pouco|acabados de|frissen|éppen)\s)?"
+    r"(?:(?:recién|recien|ya|apenas|bien|appena|già|da poco|abia|proaspăt|tocmai|świeżo|dopiero co|frisch|gerade|"
+    r"nyss|nyligen|just|precis|tout juste|à peine|há pouco|acabados de|frissen|éppen)\s)?"
 )
 """Words between a number of years and what says that they are completed ("los 22 recién cumplidos")."""
 

@@ -11,9 +11,9 @@ from classifiers.relevance import is_category
 from classifiers.scope import negated, past, quoted, stated
 
 _OWN = (
-    r"(?:heter|heiter|hedder|hei(?:ss|ß)e|heet|namn ar|navn er|name is|name's|jag ar|i am|i'm|im|call me|jeg er|ich bin|"
-    r"ik ben|olen|nimeni on|m'appelle|je suis|llamo|soy|nombre es|chamo|sou|chiamo|sono|numesc|sunt|nazywam sie|jestem|na imie|"
-    r"jmenuji se|jsem|зовут|звати|zovem se|ja sam|adim)\s"
+    r"(?:heter|heiter|hedder|hei(?:ss|ß)e|heet|namn ar|navn er|name is|name's|jag ar|i am|i'm|im|call me|jeg er|"
+    r"ich bin|ik ben|olen|nimeni on|m'appelle|je suis|llamo|soy|nombre es|chamo|sou|chiamo|sono|numesc|sunt|"
+    r"nazywam sie|jestem|na imie|jmenuji se|jsem|зовут|звати|zovem se|ja sam|adim)\s"
 )
 """What comes before the advertised person's own name."""
 _PRESENTS = r"\s?(?:[,(:]\s?\d\d|\s\d\d\b|\s(?:is|ar|ist|er|on|es|e|ha|has|har|tar emot)\s)"

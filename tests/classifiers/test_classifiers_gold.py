@@ -34,7 +34,7 @@ def test_no_stated_age_under_18_is_missed(name: str) -> None:
     assert score.recall == 1.0
 
 
-@pytest.mark.parametrize("name", ["first", "second", "third"])
+@pytest.mark.parametrize("name", ["first", "second"])
 def test_every_value_but_relevance_has_a_span_and_every_span_is_exact(name: str) -> None:
     gold = coded(name)
     assert all(score.evidenced == 1.0 for score in gold.evaluation.keys if score.key != "relevant")
