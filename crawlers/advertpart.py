@@ -32,7 +32,8 @@ class AdvertPage(Strict):
 
     ``kind`` is ``page`` (HTML) or ``json`` (the answer itself; a plain string is a JMESPath, and so is the ``path`` of
     labels). ``posted_formats`` are strptime forms tried after ISO 8601 and ``17 mars 2026``; ``drop`` are elements
-    (CSS) that are cut out before anything is read (signatures, quoted posts, similar adverts).
+    (CSS) that are cut out before anything is read (signatures, quoted posts, similar adverts). In a browser,
+    ``wait_for`` (CSS) is waited for, and the elements ``reveal`` (CSS) are clicked once each.
     """
 
     kind: Literal["page", "json"] = "page"
@@ -46,6 +47,7 @@ class AdvertPage(Strict):
     labels: list[Labels] = Field(default_factory=list)
     fields: dict[str, FirstOf] = Field(default_factory=dict)
     wait_for: str | None = None
+    reveal: list[str] = Field(default_factory=list)
 
     @model_validator(mode="before")
     @classmethod
@@ -57,13 +59,19 @@ class AdvertPage(Strict):
     def _css(cls, value: str | None) -> str | None:
         return value if value is None else checked_css(value)
 
-    @field_validator("drop")
+    @field_validator("drop", "reveal")
     @classmethod
     def _all_css(cls, value: list[str]) -> list[str]:
         return [checked_css(part) for part in value]
 
+    @property
+    def needs_browser(self) -> str:
+        """The name of a key that only a browser can follow; empty: none is used."""
+        return next((name for name in ("wait_for", "reveal") if getattr(self, name)), "")
+
     @model_validator(mode="after")
     def _fits_kind(self) -> AdvertPage:
-        if self.kind == "json" and (self.scope or self.drop or self.wait_for):
-            raise ValueError("a JSON advert has no elements and is never rendered: remove scope, drop and wait_for")
+        used = next((name for name in ("scope", "drop", "wait_for", "reveal") if getattr(self, name)), "")
+        if self.kind == "json" and used:
+            raise ValueError(f"a JSON advert has no elements and is never shown in a browser: remove {used}")
         return self

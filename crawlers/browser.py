@@ -23,9 +23,9 @@ from scrapy_playwright.handler import BrowserContextWrapper, ScrapyPlaywrightDow
 from scrapy_playwright.page import PageMethod
 
 from crawlers.errors import CrawlError
+from crawlers.live import HELD, Plan, bring_up
 from crawlers.replay import KEPT_FLAG, UNRENDERED_FLAG
 from crawlers.run import SiteRun
-from crawlers.sitefile import SiteFile
 
 BLOCKED_KINDS = frozenset(
     {"image", "media", "font", "ping", "beacon", "eventsource", "websocket", "cspreport", "texttrack"}
@@ -33,7 +33,6 @@ BLOCKED_KINDS = frozenset(
 PASSED_ON = ("accept", "accept-language", "x-requested-with", "content-type")
 SHOWN_TYPES = ("text/html", "application/xhtml+xml", "application/xml", "text/xml", "text/plain", "application/json")
 NAVIGATION_MS = 60_000
-WAIT_MS = 20_000
 FLAGS = (
     "--disable-background-networking",
     "--no-first-run",
@@ -65,18 +64,24 @@ def launch_options() -> dict[str, Any]:
     return options
 
 
-def page_meta(site: SiteFile, wait_for: str | None, user_agent: str) -> dict[str, Any]:
-    """Return the request meta that has a page rendered, and waited for until ``wait_for`` (CSS) or quiet."""
-    if wait_for:
-        gate = site.interstitial.shown.css if site.interstitial and site.interstitial.shown else None
-        ready = PageMethod(
-            "wait_for_selector", f"{wait_for}, {gate}" if gate else wait_for, state="attached", timeout=WAIT_MS
-        )
-    else:
-        ready = PageMethod("wait_for_load_state", "networkidle", timeout=WAIT_MS)
+def page_meta(run: SiteRun, role: str, user_agent: str) -> dict[str, Any]:
+    """Return the request meta that has a page of ``role`` rendered and brought up as the site file says."""
+    site = run.site
+    part = site.advert if role == "advert" else site.listing
+    gate = site.interstitial.shown.css if site.interstitial and site.interstitial.shown else None
+    plan = Plan(
+        ready=f"{part.wait_for}, {gate}" if part.wait_for and gate else part.wait_for,
+        seconds=site.render_seconds,
+        note=lambda what: run.issue(site.address, what, f"Mend {role}.reveal in the site file."),
+        cut_short=lambda: run.tally.note("a listing did not come to its end in the browser"),
+        scroll=site.listing.scroll if role == "listing" else None,
+        counted=", ".join(one.css for one in site.listing.adverts or () if one.css and "::" not in one.css)
+        or "a[href]",
+        reveal=tuple(part.reveal),
+    )
     return {
         "playwright": True,
-        "playwright_page_methods": [ready],
+        "playwright_page_methods": [PageMethod(bring_up, plan)],
         "playwright_context_kwargs": {
             "user_agent": user_agent,
             "service_workers": "block",
@@ -131,6 +136,9 @@ class BrowserHandler(ScrapyPlaywrightDownloadHandler):  # type: ignore[misc]  # 
 
     def _make_request_handler(self, *, url: str, **_: Any) -> Callable[[Route, PageRequest], Awaitable[None]]:
         async def answer(route: Route, asked: PageRequest) -> None:
+            if asked.is_navigation_request() and asked.frame.parent_frame is None and asked.frame.page in HELD:
+                await route.abort("aborted")
+                return
             is_page = asked.is_navigation_request() and asked.frame.parent_frame is None and asked.url == url
             response = await self._response_to(asked, url if is_page else "")
             try:

@@ -151,7 +151,7 @@ async def _crawl_all(process: AsyncCrawlerProcess, runs: Sequence[SiteRun], user
 
     async def one_host(group: Sequence[SiteRun]) -> None:
         for run in group:
-            async with browsers if run.site.engine == "browser" else at_once:
+            async with browsers if run.site.may_render else at_once:
                 await _crawl_site(process, run, user_agent)
 
     try:
@@ -168,7 +168,7 @@ def _stop(reactor: Any) -> None:
 async def _crawl_site(process: AsyncCrawlerProcess, run: SiteRun, user_agent: str) -> None:
     settings = process.settings.copy()
     settings.set("DOWNLOAD_TIMEOUT", run.limits.answer_seconds, priority="spider")
-    if run.site.engine == "browser":
+    if run.site.may_render:
         handler = "crawlers.browser.BrowserHandler"
         handlers = settings.getdict("DOWNLOAD_HANDLERS") | {"http": handler, "https": handler}
         settings.set("DOWNLOAD_HANDLERS", handlers, priority="spider")

@@ -36,7 +36,7 @@ def clean_url(site: SiteFile, url: str) -> str:
     parts = urlsplit(safe_url_string(url.strip()))
     pairs = [pair for pair in parts.query.split("&") if not _ignored(site, pair.partition("=")[0])]
     path = SESSION_IN_PATH.sub(lambda found: found[0] if found[1] in site.keep_parameters else "", parts.path)
-    fragment = parts.fragment if site.may_render else ""
+    fragment = parts.fragment if site.engine == "browser" else ""
     return urlunsplit((parts.scheme, parts.netloc, path or "/", "&".join(pairs), fragment))
 
 

@@ -53,6 +53,21 @@ class Cursor(Onward):
         return self
 
 
+class Scroll(Strict):
+    """A list that grows in the browser: by scrolling, or by clicking ``button`` (CSS), until nothing new appears.
+
+    ``most`` bounds how often; where that is reached, the site counts as incomplete.
+    """
+
+    button: str | None = None
+    most: int = Field(default=100, ge=1, le=2000)
+
+    @field_validator("button")
+    @classmethod
+    def _css(cls, value: str | None) -> str | None:
+        return value if value is None else checked_css(value)
+
+
 class Categories(Strict):
     """Which of the links that ``sections`` finds are followed: regular expressions on a link's text or address.
 
@@ -74,7 +89,8 @@ class Listing(Strict):
     ``kind``: ``page`` (HTML), ``json`` (a plain string is a JMESPath), ``feed`` (RSS, Atom) or ``sitemap`` (an index
     leads to its sitemaps). ``adverts`` selects the links to adverts, or with ``advert_url`` (a template that holds
     ``{id}``) their numbers; ``advert_urls`` is a regular expression that an address must match. ``sections`` selects
-    links to further listings.
+    links to further listings. In a browser, ``wait_for`` (CSS) is waited for, and the elements ``reveal`` (CSS) are
+    clicked once each.
     """
 
     kind: Literal["page", "json", "feed", "sitemap"] = "page"
@@ -88,6 +104,8 @@ class Listing(Strict):
     pages: Pages | None = None
     cursor: Cursor | None = None
     wait_for: str | None = None
+    reveal: list[str] = Field(default_factory=list)
+    scroll: Scroll | None = None
     most_pages: int = Field(default=2000, ge=1)
 
     @model_validator(mode="before")
@@ -112,6 +130,16 @@ class Listing(Strict):
     def _css(cls, value: str | None) -> str | None:
         return value if value is None else checked_css(value)
 
+    @field_validator("reveal")
+    @classmethod
+    def _all_css(cls, value: list[str]) -> list[str]:
+        return [checked_css(part) for part in value]
+
+    @property
+    def needs_browser(self) -> str:
+        """The name of a key that only a browser can follow; empty: none is used."""
+        return next((name for name in ("wait_for", "reveal", "scroll") if getattr(self, name)), "")
+
     @model_validator(mode="after")
     def _leads_to_adverts(self) -> Listing:
         if self.kind == "page" and not self.adverts:
@@ -124,6 +152,6 @@ class Listing(Strict):
             raise ValueError("a listing goes on in one way: next, pages or cursor")
         if self.advert_url and not self.adverts:
             raise ValueError("advert_url needs adverts: a selector of the numbers of adverts")
-        if self.kind in {"feed", "sitemap"} and self.wait_for:
-            raise ValueError(f"a {self.kind} is never shown in a browser: remove wait_for")
+        if self.kind != "page" and self.needs_browser:
+            raise ValueError(f"a listing of kind {self.kind} is never shown in a browser: remove {self.needs_browser}")
         return self

@@ -9,6 +9,7 @@ from scrapy.http import HtmlResponse, Request, Response
 from scrapy.http.headers import Headers
 
 from crawlers.addresses import is_private, literal_address, origin
+from crawlers.engine import LACKING
 from crawlers.errors import CaptureError, Disallowed, OffSite
 from crawlers.handlers import passing
 from crawlers.page import page_of
@@ -130,6 +131,9 @@ class CaptureMiddleware:
         if self._is_interstitial(plain):
             request.meta["at_gate"] = True
             role = "interstitial"
+        elif run.engine.lacking(role, plain):
+            request.meta["lacking"] = True
+            role = LACKING
         run.keep(request.url, role, response.status, kept, content_type)
         return plain
 

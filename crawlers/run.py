@@ -12,6 +12,7 @@ from time import monotonic
 from typing import Protocol
 
 from admap.records import CaptureRecord, CoverageRecord, Issue
+from crawlers.engine import LACKING, EngineChoice
 from crawlers.errors import CaptureError, Spent
 from crawlers.limits import DEFAULT_LIMITS, Limits
 from crawlers.pace import Pace
@@ -55,11 +56,17 @@ class Tally:
     disallowed: set[str] = field(default_factory=set)
     listed: set[str] = field(default_factory=set)
     notes: list[str] = field(default_factory=list)
+    remarks: list[str] = field(default_factory=list)
 
     def note(self, text: str) -> None:
         """Note, once, why the run is not complete."""
         if text not in self.notes:
             self.notes.append(text)
+
+    def remark(self, text: str) -> None:
+        """Note, once, something about the run that leaves it complete."""
+        if text not in self.remarks:
+            self.remarks.append(text)
 
     @property
     def done(self) -> int:
@@ -93,7 +100,7 @@ class Tally:
             disallowed=len(self.disallowed),
             adverts_listed=len(self.listed),
             complete=not notes,
-            note=f"{'; '.join(notes)}." if notes else "",
+            note=f"{'; '.join([*notes, *self.remarks])}." if notes or self.remarks else "",
         )
 
 
@@ -117,6 +124,7 @@ class SiteRun:
         limits: Limits = DEFAULT_LIMITS,
     ) -> None:
         self.site, self.pace, self.tally, self.limits = site, Pace(site.pace), Tally(), limits
+        self.engine = EngineChoice(site, self.tally.remark)
         self.fatal: Exception | None = None
         self._began, self._sent = monotonic(), 0
         self._store, self._folder, self._progress = store, folder, progress
@@ -137,8 +145,12 @@ class SiteRun:
         self._waiting.append(url)
 
     def next_adverts(self) -> list[str]:
-        """Return some of the adverts that wait, in the order they were listed; none when all were handed out."""
-        return [self._waiting.popleft() for _ in range(min(HANDED_OUT, len(self._waiting)))]
+        """Return some of the adverts that wait, in the order they were listed; none when all were handed out.
+
+        While it is open whether adverts need a browser, they come one by one.
+        """
+        most = 1 if self.engine.undecided("advert") else HANDED_OUT
+        return [self._waiting.popleft() for _ in range(min(most, len(self._waiting)))]
 
     def got(self, url: str) -> None:
         """Note that an address brought its page."""
@@ -165,6 +177,10 @@ class SiteRun:
         self.tally.note(reached)
         self.issue(self.site.address, reached, "Run the same command again to go on, or look for a trap on the site.")
         raise Spent
+
+    def was_lacking(self, url: str, role: str) -> bool:
+        """Tell whether the wave has ``url`` over HTTP, lacking what a page of ``role`` has, and no other way yet."""
+        return self.site.engine == "auto" and (url, LACKING) in self._captures and (url, role) not in self._captures
 
     def captured_urls(self, role: str) -> list[str]:
         """Return the addresses this wave has captured in ``role``, in the order of their capture."""

@@ -38,7 +38,8 @@ class SiteFile(Strict):
     languages: list[str] = Field(min_length=1)
     timezone: str | None = None
     permission: Permission
-    engine: Literal["http", "browser"] = "http"
+    engine: Literal["http", "browser", "auto"] = "http"
+    render_seconds: float = Field(default=120, ge=5, le=1800)
     pace: float = Field(default=1.0, ge=0, le=3600)
     ignore_parameters: list[str] = Field(default_factory=list)
     keep_parameters: list[str] = Field(default_factory=list)
@@ -78,9 +79,9 @@ class SiteFile(Strict):
 
     @model_validator(mode="after")
     def _engine_can(self) -> Self:
-        waits = self.advert.wait_for or self.listing.wait_for
-        if waits and self.engine == "http":
-            raise ValueError("wait_for only goes with engine: browser")
+        needs = self.advert.needs_browser or self.listing.needs_browser
+        if needs and not self.may_render:
+            raise ValueError(f"{needs} only goes with engine: browser or auto")
         return self
 
     def url(self, path: str) -> str:
@@ -100,7 +101,7 @@ class SiteFile(Strict):
     @property
     def may_render(self) -> bool:
         """Whether pages of the site may be shown in a browser."""
-        return self.engine == "browser"
+        return self.engine != "http"
 
     @property
     def host(self) -> str:

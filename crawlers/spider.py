@@ -66,11 +66,18 @@ class SiteSpider(Spider):
     def _opened(self, _: Response, rest: list[str]) -> Iterator[Request]:
         yield from self._open(rest)
 
-    def _request(self, url: str, role: str, callback: Callback, arguments: dict[str, Any], **meta: Any) -> Request:
-        kind = {"listing": self.site.listing.kind, "advert": self.site.advert.kind}.get(role)
-        rendered = self.site.engine == "browser" and kind == "page"
-        wait_for = self.site.advert.wait_for if role == "advert" else self.site.listing.wait_for
-        how = page_meta(self.site, wait_for, self.agent) if rendered else {"download_slot": "site"}
+    def _request(
+        self,
+        url: str,
+        role: str,
+        callback: Callback,
+        arguments: dict[str, Any],
+        *,
+        rendered: bool = False,
+        **meta: Any,
+    ) -> Request:
+        rendered = rendered or self.run.engine.rendered(role) or self.run.was_lacking(url, role)
+        how = page_meta(self.run, role, self.agent) if rendered else {"download_slot": "site"}
         return Request(
             url,
             callback=callback,
@@ -102,6 +109,10 @@ class SiteSpider(Spider):
         if self._turned_away(response):
             yield from self._through_gate(response, self._listing)
             return
+        if response.meta.get("lacking"):
+            yield self._request(response.meta["asked"], "listing", self._listing, response.cb_kwargs, rendered=True)
+            return
+        self.run.engine.shown("listing", response)
         asked, pages = response.meta["asked"], self.site.listing.pages
         follows = pages is not None and chain.number is not None and chain.number > pages.first
         if response.status != 200:
@@ -138,6 +149,10 @@ class SiteSpider(Spider):
         if self._turned_away(response):
             yield from self._through_gate(response, self._advert)
             return
+        if response.meta.get("lacking"):
+            yield self._request(response.meta["asked"], "advert", self._advert, response.cb_kwargs, rendered=True)
+            return
+        self.run.engine.shown("advert", response)
         if response.status != 200:
             gone = response.status in GONE
             self._lost(

@@ -76,7 +76,7 @@ def test_the_version_used_comes_back_from_the_register(tmp_path: Path) -> None:
         ("arena: escort_site", "arena: brothel", 4, "arena"),
         ("title: A site", "name: x\ntitle: A site", 2, "name stands twice"),
         ("  starts: [/]", "  starts: [/", 15, "not readable YAML"),
-        ("  next: a.next", "  next: a.next\n  wait_for: .x", 1, "wait_for only goes with engine: browser"),
+        ("  next: a.next", "  next: a.next\n  wait_for: .x", 1, "wait_for only goes with engine: browser or auto"),
         ("audience: everybody", "audience: ${who}", 5, "${who} is a placeholder without a value"),
     ],
 )
