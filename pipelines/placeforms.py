@@ -29,6 +29,8 @@ IN_ENDINGS = (
     "llä",
     "iin",
     "hin",
+    "hon",
+    "hön",
     "seen",
     "han",
     "hyn",

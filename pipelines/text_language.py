@@ -33,6 +33,8 @@ _WORD = re.compile(r"[^\W\d_]+")
 _NOISE = re.compile(r"\S+@\S+|https?://\S+|\S+\.example\S*|@\w+|\b\w*\d\w*\b|\w+[_]\w+")
 _NO_SPACES = re.compile(r"[\u0E00-\u0E7F\u3040-\u30FF\u3400-\u9FFF]")
 _WORDS_OF_A_CLAUSE = 3
+_DIGITS_IN_WORDS = 3
+"""So many number words in one clause are taken for digits."""
 _SURE = 0.75
 _WORD_WEIGHT = 12
 _LETTERS_TRUSTED = 20
@@ -175,7 +177,7 @@ def _second(clause: str, main: str) -> tuple[str, float] | None:
     """Return the other language that ``clause`` is surely in, names left aside, or nothing."""
     start = len(clause) - len(clause.lstrip())
     plain = _without_places(clause) if clause.isupper() else clause[: start + 1] + _NAME.sub(" ", clause[start + 1 :])
-    words = [word.lower() for word in _WORD.findall(plain)]
+    words = _without_figures([word.lower() for word in _WORD.findall(plain)])
     if _length(" ".join(set(words))) < _WORDS_OF_A_CLAUSE:
         return None
     lettered = bool(_UNVOTED.search(plain))
@@ -186,6 +188,12 @@ def _second(clause: str, main: str) -> tuple[str, float] | None:
     if best == main or weighed[best] < _SHARE_OF_SECOND or weighed.get(main, 0.0) > _SHARE_OF_MAIN:
         return None
     return (best, weighed[best]) if lettered or _told(words, best, main) else None
+
+
+def _without_figures(words: list[str]) -> list[str]:
+    """Leave out a phone number's digits in words, which may be of another language than the clause."""
+    rest = [word for word in words if (word,) not in number_words()]
+    return rest if len(words) - len(rest) >= _DIGITS_IN_WORDS else words
 
 
 def _told(words: list[str], code: str, main: str) -> bool:
