@@ -19,6 +19,14 @@ class CaptureError(AdmapError):
     """Raised where a kept response cannot be read back from its WARC file."""
 
 
+class FormRefusedError(AdmapError):
+    """Raised where the form that a site file names must not be sent; the crawl notes it and leaves the page alone."""
+
+
+class NotSent(IgnoreRequest):
+    """A request other than reading was about to be sent that is not the one form of an age gate."""
+
+
 class OffSite(IgnoreRequest):
     """A request was about to leave the site's own hosts, or to reach a private address; it is not sent."""
 

@@ -17,6 +17,7 @@ WORDS = {
     "DownloadFailedError": "the connection failed",
     "DownloadCancelledError": "the answer is too large",
     "Spent": "the run's limit for this site is reached",
+    "NotSent": "only a plain age-gate form is ever sent",
     "OffSite": "it leads off the site",
     "Disallowed": "robots.txt disallows it",
     "IgnoreRequest": "it redirects without end",

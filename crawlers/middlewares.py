@@ -10,13 +10,16 @@ from scrapy.http.headers import Headers
 
 from crawlers.addresses import is_private, literal_address, origin
 from crawlers.engine import LACKING
-from crawlers.errors import CaptureError, Disallowed, OffSite
+from crawlers.errors import CaptureError, Disallowed, NotSent, OffSite
+from crawlers.forms import GateForm
 from crawlers.handlers import passing
 from crawlers.page import page_of
 from crawlers.replay import ACCEPTED_ENCODINGS, KEPT_FLAG, MOST_BYTES, UNRENDERED_FLAG, decoded, response_of
 from crawlers.robots import RobotsGate
 from crawlers.run import SiteRun
 from crawlers.warc import RENDERED_TYPE, Kept
+
+READING = frozenset({"GET", "HEAD"})
 
 
 class GuardMiddleware:
@@ -33,7 +36,10 @@ class GuardMiddleware:
         return cls(crawler)
 
     async def process_request(self, request: Request) -> None:
-        """Raise :class:`OffSite` or :class:`Disallowed` for a request that must not be sent."""
+        """Raise :class:`NotSent`, :class:`OffSite` or :class:`Disallowed` for a request that must not be sent."""
+        form = request.meta.get("form")
+        if request.method not in READING and not (isinstance(form, GateForm) and form.is_sent_by(request)):
+            raise NotSent("only the form of an age gate is ever sent")
         run: SiteRun = self._crawler.spider.run
         if not run.site.own(request.url):
             raise OffSite("it leads off the site")
@@ -121,6 +127,7 @@ class CaptureMiddleware:
                 _pairs(response.headers),
                 response.body,
                 request.method,
+                request_body=request.body,
             )
             plain = response if 300 <= response.status < 400 else None
         if passing(response.status):

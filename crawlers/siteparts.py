@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from datetime import date
 
-from pydantic import Field, model_validator
+from pydantic import Field, field_validator, model_validator
 
-from crawlers.selectors import One, Strict
+from crawlers.selectors import One, Strict, checked_css
 
 
 class Permission(Strict):
@@ -19,20 +19,33 @@ class Permission(Strict):
 
 
 class Interstitial(Strict):
-    """A page that stands before the site (an age gate): passed by a cookie, by one GET of ``visit``, or by a link.
+    """A page that stands before the site (an age gate): passed by a cookie, one GET of ``visit``, a link or a form.
 
-    ``shown`` recognises the page; ``follow`` selects the link on it that leads on.
+    ``shown`` recognises the page. ``follow`` selects the link on it that leads on; ``form`` (CSS) the form on it that
+    is sent once, with the values that ``choose`` gives for selects, radio buttons, checkboxes or a submit button. A
+    form with any field to fill in (text, password, e-mail, file) is never sent.
     """
 
     cookies: dict[str, str] = Field(default_factory=dict)
     visit: str | None = None
     shown: One | None = None
     follow: One | None = None
+    form: str | None = None
+    choose: dict[str, str] = Field(default_factory=dict)
+
+    @field_validator("form")
+    @classmethod
+    def _css(cls, value: str | None) -> str | None:
+        return value if value is None else checked_css(value)
 
     @model_validator(mode="after")
     def _one_way(self) -> Interstitial:
-        if not (self.cookies or self.visit or self.follow):
-            raise ValueError("an interstitial needs cookies, visit, or shown with follow")
-        if self.follow and not self.shown:
-            raise ValueError("follow needs shown: how the page is recognised")
+        if not (self.cookies or self.visit or self.follow or self.form):
+            raise ValueError("an interstitial needs cookies, visit, or shown with follow or form")
+        if self.follow and self.form:
+            raise ValueError("an interstitial is passed by follow or by form, not both")
+        if (self.follow or self.form) and not self.shown:
+            raise ValueError(f"{'follow' if self.follow else 'form'} needs shown: how the page is recognised")
+        if self.choose and not self.form:
+            raise ValueError("choose only goes with form")
         return self

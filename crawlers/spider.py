@@ -8,22 +8,22 @@ from typing import Any
 from scrapy import Spider
 from scrapy.exceptions import CloseSpider
 from scrapy.http import Request, Response
-from scrapy.http.request import VerboseCookie
 from twisted.python.failure import Failure
 
 from crawlers.advertpage import advert_page
 from crawlers.browser import page_meta
-from crawlers.errors import CaptureError, CrawlError, Disallowed
+from crawlers.errors import CaptureError, CrawlError, Disallowed, FormRefusedError
 from crawlers.faults import plain_fault
-from crawlers.links import clean_url, page_links
+from crawlers.forms import URLENCODED
+from crawlers.gate import MOST_TRIES, SENT_FORM, Gate, Way
+from crawlers.links import clean_url
 from crawlers.listings import Chain, begun, first_chains, read_listing
 from crawlers.page import page_of
 from crawlers.run import SiteRun
 from crawlers.walls import refusal, wall
 
 Callback = Callable[..., Iterator[Request]]
-PRIORITY = {"interstitial": 30, "listing": 20, "advert": 10}
-GATE_TRIES = 2
+PRIORITY = {"interstitial": 30, SENT_FORM: 30, "listing": 20, "advert": 10}
 GONE = frozenset({404, 410})
 LEFT_ALONE = "It is left alone; tell the survey's owner."
 CHECK = "Open the address in a browser and compare it with the site file (`admap sites try`)."
@@ -38,32 +38,26 @@ class SiteSpider(Spider):
     def __init__(self, run: SiteRun, user_agent: str, **kwargs: Any) -> None:
         super().__init__(**kwargs)
         self.run, self.site, self.agent = run, run.site, user_agent
-        cookies = self.site.interstitial.cookies if self.site.interstitial else {}
-        self._cookies: list[VerboseCookie] = [
-            {"name": name, "value": value, "path": "/"} for name, value in cookies.items()
-        ]
-        self._gates_passed = 0
+        self._gate = Gate(run)
         self._listings = 0
 
     async def start(self) -> AsyncIterator[Request]:
         """Yield the first requests: what opens the interstitial (or did so earlier in the wave), then the listings."""
-        opening = self.run.captured_urls("interstitial")
-        if self.site.interstitial and self.site.interstitial.visit:
-            opening.insert(0, clean_url(self.site, self.site.url(self.site.interstitial.visit)))
-        for request in self._open(list(dict.fromkeys(opening))):
+        for request in self._open(self._gate.opening()):
             yield request
 
-    def _open(self, urls: list[str]) -> Iterator[Request]:
-        """Ask for the interstitial's addresses one after another, then begin."""
-        if urls:
-            yield self._request(urls[0], "interstitial", self._opened, {"rest": urls[1:]})
+    def _open(self, places: list[tuple[str, str]]) -> Iterator[Request]:
+        """Ask for what opens the interstitial, one address after another, then begin."""
+        if places:
+            url, role = places[0]
+            yield self._request(url, role, self._opened, {"rest": places[1:]})
             return
         if self.run.only:
             self._adverts([clean_url(self.site, self.site.url(self.run.only))])
             return
         yield from self._listings_at(first_chains(self.site))
 
-    def _opened(self, _: Response, rest: list[str]) -> Iterator[Request]:
+    def _opened(self, _: Response, rest: list[tuple[str, str]]) -> Iterator[Request]:
         yield from self._open(rest)
 
     def _request(
@@ -82,8 +76,8 @@ class SiteSpider(Spider):
             url,
             callback=callback,
             errback=self._failed,
-            cookies=self._cookies,
-            meta={**how, "role": role, "asked": url, "gates": self._gates_passed, **meta},
+            cookies=self._gate.cookies,
+            meta={**how, "role": role, "asked": url, "gates": self._gate.passed, **meta},
             cb_kwargs=arguments,
             dont_filter=True,
             priority=PRIORITY[role],
@@ -173,23 +167,35 @@ class SiteSpider(Spider):
         return bool(response.meta.get("at_gate"))
 
     def _through_gate(self, response: Response, back: Callback) -> Iterator[Request]:
-        """Follow the interstitial's link by GET, then ask for the page again; give up after two times."""
+        """Pass the interstitial by its link or form, once for all who wait, then ask for the page again."""
         asked, role, tries = response.meta["asked"], response.meta["role"], response.meta.get("gate_tries", 0)
-        follow = self.site.interstitial.follow if self.site.interstitial else None
-        links = page_links(self.site, page_of(response), [follow]) if follow else []
-        if tries >= GATE_TRIES or not links:
-            self._lost(asked, "the interstitial does not open", "Mend interstitial in the site file.")
-            return
         again = self._request(asked, role, back, response.cb_kwargs, gate_tries=tries + 1)
-        if response.meta["gates"] < self._gates_passed:
+        if self._gate.waiting:
+            self._gate.waiting.append(again)
+        elif response.meta["gates"] < self._gate.passed and tries < MOST_TRIES:
             yield again
-            return
-        anew = bool(tries or links[0] in self.run.captured_urls("interstitial"))
-        yield self._request(links[0], "interstitial", self._gate_passed, {"again": again}, anew=anew)
+        else:
+            try:
+                way = self._gate.way(page_of(response), tries)
+                reason = "the interstitial does not open"
+            except FormRefusedError as error:
+                way, reason = None, f"the interstitial's form is not sent: {error}"
+            if way is None:
+                self._lost(asked, reason, "Mend interstitial in the site file.")
+                return
+            self._gate.waiting.append(again)
+            yield self._entry(way)
 
-    def _gate_passed(self, _: Response, again: Request) -> Iterator[Request]:
-        self._gates_passed += 1
-        yield again.replace(meta={**again.meta, "gates": self._gates_passed})
+    def _entry(self, way: Way) -> Request:
+        if way.form is None:
+            return self._request(way.url, "interstitial", self._gate_passed, {}, anew=way.anew)
+        entry = self._request(way.url, SENT_FORM, self._gate_passed, {}, anew=True, form=way.form, dont_retry=True)
+        headers = {"Content-Type": URLENCODED} if way.form.body else {}
+        return entry.replace(method=way.form.method, body=way.form.body, headers=headers)
+
+    def _gate_passed(self, _: Response) -> Iterator[Request]:
+        for again in self._gate.opened():
+            yield again.replace(meta={**again.meta, "gates": self._gate.passed})
 
     def _enough(self) -> bool:
         return self.run.most_adverts is not None and len(self.run.tally.listed) >= self.run.most_adverts
@@ -221,8 +227,11 @@ class SiteSpider(Spider):
         else:
             self._lost(url, plain_fault(error), LATER)
         self.run.report_progress()
-        if request.meta["role"] == "interstitial":
-            yield from self._open(request.cb_kwargs.get("rest", []))
+        if "rest" in request.cb_kwargs:
+            yield from self._open(request.cb_kwargs["rest"])
+        elif request.meta["role"] in {"interstitial", SENT_FORM}:
+            for again in self._gate.opened():
+                self._lost(again.meta["asked"], "the interstitial does not open", LATER)
 
     def _down(self, fault: str) -> None:
         """Nothing can be asked of a site whose robots.txt cannot be had."""

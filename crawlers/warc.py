@@ -69,6 +69,7 @@ class WarcFile:
         response_headers: Headers,
         body: bytes,
         method: str = "GET",
+        request_body: bytes = b"",
     ) -> Kept:
         """Write a request and its response; both are on disk when this returns, else it raises :class:`OSError`."""
         writer, stream = self._opened()
@@ -87,11 +88,14 @@ class WarcFile:
         )
         parts = urlsplit(url)
         target = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
+        sent = [*request_headers, *([("Content-Length", str(len(request_body)))] if request_body else [])]
         request = writer.create_warc_record(
             url,
             "request",
+            payload=io.BytesIO(request_body),
+            length=len(request_body),
             http_headers=StatusAndHeaders(
-                f"{method} {target} HTTP/1.1", [("Host", parts.netloc), *request_headers], is_http_request=True
+                f"{method} {target} HTTP/1.1", [("Host", parts.netloc), *sent], is_http_request=True
             ),
         )
         writer.write_request_response_pair(request, response)

@@ -38,6 +38,7 @@ class Asked:
     method: str
     path: str
     headers: dict[str, str]
+    body: str = ""
 
 
 class Site:
@@ -54,7 +55,8 @@ class Site:
 
             def do_GET(self) -> None:
                 headers = {name.lower(): value for name, value in self.headers.items()}
-                site.ledger.append(Asked(time.monotonic(), self.command, self.path, headers))
+                sent = self.rfile.read(int(headers.get("content-length", 0))).decode()
+                site.ledger.append(Asked(time.monotonic(), self.command, self.path, headers, sent))
                 time.sleep(site.delay)
                 answer = site.pages.get(self.path, Answer("<h1>not here</h1>", 404))
                 answer = answer(headers) if callable(answer) else answer
