@@ -7,7 +7,8 @@ from collections import Counter
 
 from admap.records import Evidence, Gender
 from classifiers.demonyms import demonyms
-from classifiers.matching import AdvertText, Hit, find, inside, phrases, plain
+from classifiers.lexicon import phrases, plain
+from classifiers.matching import AdvertText, Hit, find, inside
 from classifiers.relevance import is_category
 from classifiers.scope import aside, before, negated, words_of
 

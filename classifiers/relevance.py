@@ -13,7 +13,8 @@ from math import exp
 from typing import cast
 
 from admap.records import Evidence
-from classifiers.matching import AdvertText, Hit, document, find, inside, phrases, plain
+from classifiers.lexicon import document, phrases, plain
+from classifiers.matching import AdvertText, Hit, find, inside
 from classifiers.scope import negated, quoted
 
 OFFER = "offer"
