@@ -13,9 +13,10 @@ from pathlib import Path
 from admap import __version__
 from admap.errors import AdmapError
 from admap.records import CaptureRecord, CoverageRecord, Issue
-from crawlers.advertpage import advert_page, read_page
+from crawlers.advertpage import ReadPage, advert_page
 from crawlers.crawl import carry_out
 from crawlers.errors import CrawlError
+from crawlers.posts import read_adverts
 from crawlers.replay import decoded, response_of
 from crawlers.run import SiteRun
 from crawlers.selectors import Selector
@@ -107,7 +108,8 @@ def _read(site: SiteFile, sample: _Sample, folder: Path) -> list[TriedField]:
             f"{site.name}: no advert page came back ({reasons or 'nothing was listed'}): check the address."
         )
     response = decoded(response_of(read_response(folder, capture.warc_ref), capture.url))
-    read = read_page(site, advert_page(site, response), capture.url, datetime.fromisoformat(capture.fetched_at))
+    seen = datetime.fromisoformat(capture.fetched_at)
+    read = next(iter(read_adverts(site, advert_page(site, response), capture.url, seen)), ReadPage())
     advert = site.advert
     found = {
         "key": read.key,
