@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from math import exp
 from typing import cast
 
@@ -98,6 +99,7 @@ def _says_escort(text: AdvertText, hit: Hit) -> bool:
     )
 
 
+@lru_cache(maxsize=4096)
 def is_category(label: str) -> bool:
     """Tell whether a field's label names the kind of advert ("Annonstyp:", "Category", "Posted by")."""
     known = plain(label)
