@@ -150,6 +150,11 @@ class BrowserHandler(ScrapyPlaywrightDownloadHandler):  # type: ignore[misc]  # 
             raise PageError("the page gave way to another that could not be shown")
         return response
 
+    async def _get_response_and_download(self, request: Request, page: Page, spider: Any) -> tuple[Any, Any]:
+        """Show the page; a download that it starts by itself is refused and changes nothing."""
+        response, download = await super()._get_response_and_download(request, page, spider)
+        return response, download if response is None else None
+
     async def _launch(self) -> None:
         _bound_memory()
         await super()._launch()
