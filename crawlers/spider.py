@@ -20,7 +20,7 @@ from crawlers.links import clean_url, page_links
 from crawlers.listings import Chain, begun, first_chains, read_listing
 from crawlers.page import Page, page_of
 from crawlers.run import SiteRun
-from crawlers.walls import refusal, wall
+from crawlers.walls import LOGIN, refusal, wall
 
 Callback = Callable[..., Iterator[Request]]
 PRIORITY = {"interstitial": 30, SENT_FORM: 30, "listing": 20, "advert": 10}
@@ -73,8 +73,10 @@ class SiteSpider(Spider):
     ) -> Request:
         rendered = rendered or self.run.engine.rendered(role) or self.run.was_lacking(url, role)
         how = page_meta(self.run, role, self.agent) if rendered else {"download_slot": "site"}
+        kind = {"listing": self.site.listing.kind, "advert": self.site.advert.kind}.get(role)
         return Request(
             url,
+            headers={"Accept": "application/json, */*;q=0.5"} if kind == "json" else None,
             callback=callback,
             errback=self._failed,
             cookies=self._gate.cookies,
@@ -121,7 +123,8 @@ class SiteSpider(Spider):
         except CaptureError as error:
             self._lost(asked, str(error).rstrip("."), CHECK)
             return
-        if listed.empty and not follows and (standing := wall(page_of(response))):
+        standing = wall(page_of(response)) if listed.empty else ""
+        if standing and not (follows and standing == LOGIN):
             self._lost(asked, f"{standing} stands before the listing", LEFT_ALONE)
             return
         self._got(asked)

@@ -17,13 +17,15 @@ LOGIN_PATH = re.compile(
     r"/(?:log-?in|sign-?in|logga-?in|inloggning|anmelden|konto/login|account/login)(?:[/?.]|$)", re.IGNORECASE
 )
 
+LOGIN = "a login page"
+
 
 def wall(page: Page) -> str:
     """Say which wall a page without the expected content is: ``a login page``, ``a challenge page``, or nothing."""
     if CHALLENGE.search(page.text):
         return "a challenge page"
     if page.status in {401, 407} or LOGIN_PATH.search(page.url) or page.root.css('input[type="password"]'):
-        return "a login page"
+        return LOGIN
     return ""
 
 

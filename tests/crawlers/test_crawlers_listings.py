@@ -116,6 +116,8 @@ def test_a_json_site_is_read_whole(
     assert (read[0].title, read[0].body) == ("Annons 1", "Ring mig\nrad 1")
     assert read[0].fields == {"Ålder": "21", "Språk": "sv, en", "Ort": "Umeå"}
     assert str(read[0].posted_at) == "2026-03-14"
+    asked = [one.headers["accept"] for one in site.ledger if one.path.startswith("/api")]
+    assert all(accept.startswith("application/json") for accept in asked)
     assert sorted(site.asked("/api")) == sorted([*pages, *(f"/api/ad/{number}" for number in range(1, 8))])
 
 
@@ -215,3 +217,22 @@ def test_a_template_may_build_on_each_listings_address(make_site: Any, crawler: 
     crawler.run(site_dict(site.address, listing=listing))
     assert len(adverts(crawler)) == 4
     assert crawler.store.coverage[0].complete
+
+
+@pytest.mark.parametrize(
+    ("last", "said"),
+    [
+        ("<form><input type=password></form><p>Inga fler annonser</p>", []),
+        ("<div class=g-recaptcha></div>", ["a challenge page stands before the listing"]),
+    ],
+)
+def test_a_challenge_is_not_taken_for_the_end_of_a_listing(
+    make_site: Any, crawler: Crawler, last: str, said: list[str]
+) -> None:
+    site: Site = make_site()
+    site.pages["/"] = Answer("<a class=ad href=/ad/1>x</a>")
+    site.pages["/?p=2"] = Answer(last)
+    site.pages["/ad/1"] = Answer(advert_html(1))
+    crawler.run(site_dict(site.address, listing={"starts": ["/"], "adverts": "a.ad", "pages": {"parameter": "p"}}))
+    assert [issue.what for issue in crawler.store.issues] == said
+    assert crawler.store.coverage[0].complete == (not said)

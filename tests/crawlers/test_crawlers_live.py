@@ -57,6 +57,21 @@ def test_a_button_brings_up_the_rest_of_a_list(make_site: Any, crawler: Crawler)
     assert crawler.store.coverage[0].complete
 
 
+def test_a_listing_behind_an_overlay_is_revealed_and_then_brought_up(make_site: Any, crawler: Crawler) -> None:
+    site: Site = make_site()
+    overlay = (
+        "<dialog open id=adult><button type=button onclick='adult.remove(); more()'>Jag är över 18</button></dialog>"
+    )
+    growing(site, overlay + BUTTON)
+    page: Answer = site.pages["/"]  # type: ignore[assignment]
+    page.body = str(page.body).replace("more();\n", "")
+    content = browser(site, {"button": "#more"})
+    content["listing"] |= {"wait_for": "#adult", "reveal": ["#adult button"]}
+    crawler.run(content)
+    assert len(adverts(crawler)) == 7
+    assert crawler.store.coverage[0].complete
+
+
 @pytest.mark.parametrize("bound", [{"most": 2}, {"seconds": 5}])
 def test_a_list_without_end_is_cut_short_and_said_so(make_site: Any, crawler: Crawler, bound: dict[str, int]) -> None:
     site: Site = make_site()
