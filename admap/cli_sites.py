@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 from typing import Annotated
 
 import typer
+from rich.console import Console
 
 from admap import stages
-from admap.errors import AdmapError
+from admap.errors import AdmapError, UsageError
 from admap.settings import SETTINGS_FILE, Settings, load_settings
 from admap.terminal import DEFAULT_HOME, HomeOption, JsonOption, PrivateOption, show
-from crawlers.sitefile import check_addresses
+from crawlers.propose.proposal import propose
+from crawlers.sitefile import SiteFile, check_addresses, check_permission
 from crawlers.trypage import try_page
 
-app = typer.Typer(no_args_is_help=True, help="Site files: check them, and try what they read.")
+app = typer.Typer(no_args_is_help=True, help="Site files: propose, check, try and record them.")
+_CONSOLE = Console(stderr=True)
 
 
 @app.command("check")
@@ -32,9 +36,63 @@ def sites_check(
             typer.echo(str(error), err=True)
             failed += 1
         else:
-            typer.echo(f"{path}: {site.name} is in order.")
+            typer.echo(f"{path}: {site.name} is in order{_unfilled(site)}.")
     if failed:
         raise typer.Exit(2)
+
+
+def _unfilled(site: SiteFile) -> str:
+    """Say what a human has yet to decide."""
+    try:
+        check_permission(site)
+    except AdmapError as error:
+        return f", but cannot be crawled yet: {error}".rstrip(".")
+    return ""
+
+
+@app.command("new")
+def sites_new(
+    url: Annotated[str, typer.Argument(help="A page that lists adverts, or the site's start page.")],
+    out: Annotated[
+        Path | None, typer.Option("--out", help="The site file to write; without it NAME.yaml here.")
+    ] = None,
+    allow_private: PrivateOption = False,
+    as_json: JsonOption = False,
+    home: HomeOption = DEFAULT_HOME,
+) -> None:
+    """Look at a site and propose a site file for it, with how sure each part is and why.
+
+    A listing and up to three adverts are looked at, and a few pages on the way there: through the same guards, robots
+    gate and pace as a crawl, first over HTTP, in a browser where the pages are empty without one.
+
+    Example: admap sites new https://site.example/adverts --out sites/example.yaml
+    """
+    if out and out.exists():
+        raise UsageError(f"{out} is there already: name another file with --out.")
+    settings = _settings(home)
+    with _CONSOLE.status("looking at the site") as status:
+        proposal = propose(
+            url,
+            user_agent=settings.user_agent,
+            contact=settings.contact,
+            today=date.today(),
+            allow_private=allow_private,
+            say=lambda count: status.update(f"page {count}"),
+        )
+    path = out or Path(f"{proposal.name}.yaml")
+    try:
+        with path.open("x", encoding="utf-8") as file:
+            file.write(proposal.text)
+    except FileExistsError:
+        raise UsageError(f"{path} is there already: name another file with --out.") from None
+    except OSError as error:
+        raise UsageError(f"{path} cannot be written ({error.strerror}): name another file with --out.") from None
+    said = [
+        {"part": one.key, "proposal": one.shown, "confidence": one.confidence, "why": one.why} for one in proposal.said
+    ]
+    measured = sorted((one for one in said if one["confidence"]), key=lambda one: float(str(one["confidence"])))
+    show(said, measured, f"{path}, least sure first", as_json)
+    typer.echo(f"Next: fill in the permission in {path}, then `admap sites try {path} --preview page.html`.", err=True)
 
 
 @app.command("try")
@@ -47,7 +105,11 @@ def sites_try(
 ) -> None:
     """Fetch one advert page and show what the site file reads from it, field by field."""
     (site,) = stages.load_sites([path])
-    settings = load_settings(home) if (home / SETTINGS_FILE).exists() else Settings(home=home)
+    settings = _settings(home)
     fields = try_page(site, url, user_agent=settings.user_agent, contact=settings.contact, allow_private=allow_private)
     rows = [{"field": f.field, "value": f.value, "read by": f.selector} for f in fields]
     show(rows, rows, f"{path.name}", as_json)
+
+
+def _settings(home: Path) -> Settings:
+    return load_settings(home) if (home / SETTINGS_FILE).exists() else Settings(home=home)

@@ -9,6 +9,7 @@ from typing import Annotated, Any
 import typer
 from rich.console import Console
 from rich.table import Table
+from rich.text import Text
 
 HomeOption = Annotated[
     Path, typer.Option("--home", envvar="ADMAP_HOME", help="Folder where everything is kept.", show_default=True)
@@ -37,5 +38,6 @@ def show(as_data: Any, rows: list[dict[str, Any]], title: str, as_json: bool) ->
     for name in rows[0] if rows else []:
         table.add_column(name, overflow="fold")
     for row in rows:
-        table.add_row(*(f"{v:.3f}" if isinstance(v, float) else "" if v is None else str(v) for v in row.values()))
+        cells = (f"{v:.3f}" if isinstance(v, float) else "" if v is None else str(v) for v in row.values())
+        table.add_row(*map(Text, cells))
     _CONSOLE.print(table)

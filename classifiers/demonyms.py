@@ -8,8 +8,7 @@ from functools import cache
 from typing import cast
 
 from admap.records import Evidence
-from classifiers.lexicon import document, phrase, phrases, plain
-from classifiers.matching import AdvertText, Hit, find, place
+from classifiers.matching import AdvertText, Hit, document, find, phrase, phrases, place, plain
 
 _KEYS = frozenset({"nationalities", "origins"})
 _LAST_WORD = re.compile(r"([\w']+)\s*$")

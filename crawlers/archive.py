@@ -10,10 +10,9 @@ from warcio.archiveiterator import ArchiveIterator
 from warcio.exceptions import ArchiveLoadFailed
 
 from admap.records import CaptureRecord
-from crawlers.advertpage import advert_page
+from crawlers.advertpage import advert_page, read_page
 from crawlers.errors import CaptureError
 from crawlers.links import clean_url, only_adverts
-from crawlers.posts import read_adverts
 from crawlers.replay import decoded, response_of
 from crawlers.sitefile import SiteFile
 from crawlers.warc import StoredResponse, read_response
@@ -68,7 +67,7 @@ def _is_advert(site: SiteFile, stored: StoredResponse, url: str) -> bool:
         page = advert_page(site, decoded(response_of(stored, url)))
     except CaptureError:
         return False
-    return any(not read.missing for read in read_adverts(site, page, url))
+    return not read_page(site, page, url).missing
 
 
 def _header(stored: StoredResponse, name: str) -> str:

@@ -24,7 +24,7 @@ from crawlers.errors import CrawlError
 from crawlers.limits import DEFAULT_LIMITS, Limits
 from crawlers.replay import MOST_BYTES
 from crawlers.run import CrawlStore, Progress, SiteRun
-from crawlers.sitefile import SiteFile, check_addresses
+from crawlers.sitefile import SiteFile, check_addresses, check_permission
 from crawlers.spider import SiteSpider
 
 __all__ = ["CrawlStore", "crawl"]
@@ -51,10 +51,13 @@ def crawl(
     after a kill goes on where it stopped. Every site gets one coverage record; a site that is down or forbidden gets
     one too, with the reason, and the others go on.
 
-    Raises :class:`SiteFileError` for a private address without ``allow_private``, :class:`CrawlError` where no contact
-    is set for a public site, where a file cannot be written or no browser is found, and whatever the store raises;
-    what was kept until then stays kept. Ctrl-C ends the requests under way and raises :class:`KeyboardInterrupt`.
+    Raises :class:`SiteFileError` for a private address without ``allow_private`` and for a permission that is not
+    filled in, :class:`CrawlError` where no contact is set for a public site, where a file cannot be written or no
+    browser is found, and whatever the store raises; what was kept until then stays kept. Ctrl-C ends the requests under
+    way and raises :class:`KeyboardInterrupt`.
     """
+    for site in site_files:
+        check_permission(site)
     software = f"admap/{__version__}"
     runs = [SiteRun(site, store, warc_folder, software, progress, limits) for site in site_files]
     carry_out(runs, user_agent=user_agent, contact=contact, allow_private=allow_private)
@@ -132,8 +135,8 @@ def process_settings(user_agent: str, contact: str, private_hosts: Sequence[str]
         "LOG_ENABLED": False,
         "LOG_INSTALL_ROOT_HANDLER": False,
         "LOGSTATS_INTERVAL": 0,
-        "PLAYWRIGHT_MAX_PAGES_PER_CONTEXT": 1_000,
-        "PLAYWRIGHT_DEFAULT_NAVIGATION_TIMEOUT": 0,
+        "PLAYWRIGHT_MAX_PAGES_PER_CONTEXT": 3,
+        "PLAYWRIGHT_DEFAULT_NAVIGATION_TIMEOUT": 60_000,
         "PLAYWRIGHT_DOWNLOAD_TIMEOUT": 2_000,
     }
 

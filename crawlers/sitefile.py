@@ -20,7 +20,7 @@ from crawlers.listingpart import Listing
 from crawlers.platforms import read_site_source
 from crawlers.problems import first_problem
 from crawlers.selectors import Strict
-from crawlers.siteparts import Hours, Interstitial, Permission
+from crawlers.siteparts import TO_FILL, Interstitial, Permission
 from crawlers.yamltree import Places, place_of
 
 
@@ -41,8 +41,6 @@ class SiteFile(Strict):
     engine: Literal["http", "browser", "auto"] = "http"
     render_seconds: float = Field(default=120, ge=5, le=1800)
     pace: float = Field(default=1.0, ge=0, le=3600)
-    hours: Hours = Field(default_factory=list)
-    daily_cap: int | None = Field(default=None, ge=1)
     ignore_parameters: list[str] = Field(default_factory=list)
     keep_parameters: list[str] = Field(default_factory=list)
     interstitial: Interstitial | None = None
@@ -165,6 +163,18 @@ def check_addresses(site: SiteFile, allow_private: bool) -> None:
         raise SiteFileError(
             f"{site.where('address')}: address: {site.host} is a private or loopback address; "
             "only public sites are crawled (tests and the demonstration use --allow-private)."
+        )
+
+
+def check_permission(site: SiteFile) -> None:
+    """Refuse to crawl a site whose file still has a placeholder for a human; raises :class:`SiteFileError`."""
+    keys: list[tuple[str, ...]] = [("permission", name) for name in site.permission.unfilled]
+    keys += [("audience",)] if site.audience.startswith(TO_FILL) else []
+    if keys:
+        names = ", ".join(".".join(key) for key in keys)
+        raise SiteFileError(
+            f"{site.where(*keys[0])}: not filled in: {names}: write who decided what; until then the site can be tried "
+            "(`admap sites try`) but not crawled."
         )
 
 

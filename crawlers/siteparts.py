@@ -2,40 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from datetime import date
-from typing import Annotated, Any
 
-from pydantic import AfterValidator, BeforeValidator, Field, field_validator, model_validator
+from pydantic import Field, field_validator, model_validator
 
 from crawlers.selectors import One, Strict, checked_css
 
-WINDOW = re.compile(r"([01]?\d|2[0-3]):([0-5]\d)\s*[-–]\s*([01]?\d|2[0-3]):([0-5]\d)")
-
-
-def window(text: str) -> tuple[int, int]:
-    """Return the first and the last minute of the day that ``22:00-06:00`` names; raises :class:`ValueError`."""
-    found = WINDOW.fullmatch(text.strip())
-    if found is None:
-        raise ValueError("hours are written as 22:00-06:00, in the site's own time")
-    begin, end = int(found[1]) * 60 + int(found[2]), int(found[3]) * 60 + int(found[4])
-    if begin == end:
-        raise ValueError("hours begin and end at the same minute: remove them for the whole day")
-    return begin, end
-
-
-def _as_list(value: Any) -> Any:
-    return [value] if isinstance(value, str) else value
-
-
-def _windows(value: list[str]) -> list[str]:
-    for one in value:
-        window(one)
-    return value
-
-
-Hours = Annotated[list[str], BeforeValidator(_as_list), AfterValidator(_windows)]
-"""Times of day between which a site is asked, one or several, each like ``22:00-06:00``."""
+TO_FILL = "FILL IN"
+"""How a value begins that a proposed site file leaves to a human; nothing is crawled while one stands."""
 
 
 class Permission(Strict):
@@ -45,6 +19,13 @@ class Permission(Strict):
     decision: str = Field(min_length=1)
     legal_note: str = Field(min_length=1)
     review_date: date
+
+    @property
+    def unfilled(self) -> list[str]:
+        """The keys that nobody has filled in yet."""
+        texts = {"owner": self.owner, "decision": self.decision, "legal_note": self.legal_note}
+        found = [name for name, text in texts.items() if text.startswith(TO_FILL)]
+        return found + (["review_date"] if self.review_date == date.min else [])
 
 
 class Interstitial(Strict):

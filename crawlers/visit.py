@@ -1,117 +1,197 @@
-"""One page in the browser: what it has asked for, how long it has taken, and whether it shows what it is asked for."""
+"""Looking at a few pages of a site one after another, through the guards, the robots gate and the pace of a crawl."""
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Coroutine, Iterator
-from contextlib import contextmanager
-from contextvars import ContextVar
-from time import monotonic
-from typing import Any
+import logging
+import multiprocessing
+import tempfile
+from collections.abc import AsyncIterator, Iterable, Mapping
+from dataclasses import dataclass
+from multiprocessing.connection import Connection
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self
 
-from playwright.async_api import Page
-from scrapy.http import HtmlResponse, Response
+from scrapy import Spider
+from scrapy.crawler import AsyncCrawlerProcess, Crawler
+from scrapy.http import Request, Response
+from scrapy.http.request import VerboseCookie
+from scrapy.settings import Settings
 
-from crawlers.errors import PageError
-from crawlers.limits import Limits
-from crawlers.page import page_of
-from crawlers.walls import wall
+from admap import __version__
+from admap.errors import AdmapError
+from admap.records import CaptureRecord, CoverageRecord, Issue
+from crawlers.addresses import is_private, resolve
+from crawlers.browser import launch_options, page_meta
+from crawlers.crawl import QUIET_LOGGERS, process_settings
+from crawlers.errors import CrawlError
+from crawlers.faults import plain_fault
+from crawlers.forms import URLENCODED, GateForm
+from crawlers.links import GZIP_MAGIC
+from crawlers.page import Page, page_of
+from crawlers.replay import unpacked
+from crawlers.run import SiteRun
+from crawlers.sitefile import SiteFile, check_addresses
 
-TICK = 0.1
-QUIET_SECONDS = 0.5
-"""How long a page asks for nothing before it counts as whole, where nothing is said that it must show."""
 
-PATIENCE = 1 / 3
-"""The share of a page's time that it may be idle without showing what it is waited for."""
+@dataclass(frozen=True)
+class Look:
+    """One page as it was seen: ``problem`` says in a few words why there is none; ``body`` is unpacked."""
+
+    asked: str
+    page: Page
+    problem: str = ""
+    body: bytes = b""
+
+    @property
+    def found(self) -> bool:
+        """Whether a page came back that may be read."""
+        return not self.problem and self.page.status == 200
+
+
+@dataclass(frozen=True, slots=True)
+class _Order:
+    url: str
+    rendered: bool
+    cookies: Mapping[str, str]
+    form: GateForm | None
 
 
 class Visit:
-    """A page from its opening to its closing.
+    """A visit to one site, in a process of its own; nothing is kept of it. A context manager.
 
-    Its clock stands still while something it asked for is being fetched, since that waits for the site's pace.
-    ``outcome`` is what became of its document where that was not rendered; ``over`` that nothing is fetched for it now.
+    ``site`` gives hosts and pace. Raises :class:`SiteFileError` for a private address without ``allow_private`` and
+    :class:`CrawlError` without a contact for a public site.
     """
 
-    def __init__(self, limits: Limits) -> None:
-        self.page: Page | None = None
-        self.outcome: Response | Exception | None = None
-        self.over = False
-        self._limits = limits
-        self._seconds, self._requests = limits.page_seconds, limits.page_requests
-        self._asked = self._waiting = 0
-        self._used = self._idle = 0.0
+    def __init__(self, site: SiteFile, *, user_agent: str, contact: str, allow_private: bool = False) -> None:
+        check_addresses(site, allow_private)
+        addresses = resolve(site.host)
+        if not contact and not (addresses and all(map(is_private, addresses))):
+            raise CrawlError("no contact is set: set contact in admap.toml, so that a site's owner can reach you.")
+        self.looks: list[Look] = []
+        self._folder = tempfile.TemporaryDirectory(prefix="admap-visit-")
+        context = multiprocessing.get_context("spawn")
+        self._pipe, theirs = context.Pipe()
+        private = [site.host] if allow_private else []
+        arguments = (theirs, site, Path(self._folder.name), user_agent, contact, private)
+        self._process = context.Process(target=_serve, args=arguments)
+        self._process.start()
+        theirs.close()
 
-    def is_over(self) -> bool:
-        """Tell whether the page is closed."""
-        return self.over
+    def __enter__(self) -> Self:
+        return self
 
-    def extend(self, seconds: float, requests: int) -> None:
-        """Allow the page more, for a list that is brought up bit by bit."""
-        self._seconds += seconds
-        self._requests += requests
-
-    def may_ask(self) -> bool:
-        """Count one thing that the page asks for; False beyond the limit."""
-        self._asked += 1
-        return self._asked <= self._requests
-
-    @contextmanager
-    def answering(self) -> Iterator[None]:
-        """Stop the clock while something is fetched."""
-        self._waiting += 1
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
         try:
-            yield
-        finally:
-            self._waiting -= 1
-            self._idle = 0.0
+            self._pipe.send(None)
+        except OSError:
+            logging.getLogger(__name__).debug("the visit had already ended")
+        self._process.join()
+        self._pipe.close()
+        self._folder.cleanup()
 
-    async def within_time(self, work: Coroutine[Any, Any, Response]) -> Response:
-        """Return the result of ``work``; raises :class:`PageError` where the page takes longer than it may."""
-        task, last = asyncio.ensure_future(work), monotonic()
+    def look(
+        self,
+        url: str,
+        *,
+        rendered: bool = False,
+        cookies: Mapping[str, str] | None = None,
+        form: GateForm | None = None,
+    ) -> Look:
+        """Ask for ``url``, or send the ``form`` of an age gate, and return what came.
+
+        Raises :class:`CrawlError` where the visit as a whole broke off.
+        """
         try:
-            while not task.done():
-                await asyncio.wait({task}, timeout=TICK)
-                now = monotonic()
-                if not self._waiting:
-                    self._used += now - last
-                    self._idle += now - last
-                last = now
-                if self._used > self._seconds:
-                    raise PageError(f"the page took longer than {self._seconds:g} seconds in the browser")
-            return task.result()
-        finally:
-            task.cancel()
+            self._pipe.send(_Order(url, rendered, cookies or {}, form))
+            outcome: Look | AdmapError = self._pipe.recv()
+        except (EOFError, OSError):
+            raise CrawlError("the visit broke off without a result: try again.") from None
+        if isinstance(outcome, AdmapError):
+            raise outcome
+        self.looks.append(outcome)
+        return outcome
 
-    async def quiet(self) -> None:
-        """Wait until the page asks for nothing more, or has been at it for long enough."""
-        while self._idle < QUIET_SECONDS and self._used < self._limits.page_seconds * PATIENCE:
-            await asyncio.sleep(TICK)
 
-    async def shown(self, page: Page, awaited: str) -> bool:
-        """Wait for an element; False where the page is idle without showing it."""
-        looking = asyncio.ensure_future(page.wait_for_selector(awaited, state="attached", timeout=0))
+class _Nothing:
+    """The store of a visit: nothing is kept."""
+
+    def captured(self, site: str) -> Iterable[CaptureRecord]:  # noqa: ARG002  (a visit begins with nothing)
+        return ()
+
+    def keep_capture(self, capture: CaptureRecord) -> None:
+        """Keep nothing."""
+
+    def keep_coverage(self, coverage: CoverageRecord) -> None:
+        """Keep nothing."""
+
+    def note_issue(self, issue: Issue) -> None:
+        """Keep nothing: what goes wrong is told with the page."""
+
+
+class _Visitor(Spider):
+    """Carries out orders from the pipe until there is none."""
+
+    name = "visit"
+
+    def __init__(self, run: SiteRun, pipe: Connection, user_agent: str, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.run, self._pipe, self._agent, self._count = run, pipe, user_agent, 0
+
+    async def start(self) -> AsyncIterator[Request]:
+        """Answer every order; yields no request of its own."""
+        while True:
+            try:
+                order: _Order | None = await asyncio.to_thread(self._pipe.recv)
+            except EOFError:
+                order = None
+            if order is None:
+                return
+            self._pipe.send(await self._outcome(order))
+        yield
+
+    async def _outcome(self, order: _Order) -> Look | AdmapError:
+        self._count += 1
+        how = page_meta(self.run, "listing", self._agent) if order.rendered else {"download_slot": "site"}
+        cookies: list[VerboseCookie] = [
+            {"name": name, "value": value, "path": "/"} for name, value in order.cookies.items()
+        ]
+        meta = {**how, "role": f"look{self._count}", "form": order.form}
         try:
-            while not looking.done():
-                if self._idle > self._limits.page_seconds * PATIENCE:
-                    return False
-                await asyncio.wait({looking}, timeout=TICK)
-            return looking.result() is not None
-        finally:
-            looking.cancel()
+            request = Request(order.url, cookies=cookies, meta=meta, dont_filter=True)
+            if order.form and order.form.body:
+                headers = {"Content-Type": URLENCODED}
+                request = request.replace(method=order.form.method, body=order.form.body, headers=headers)
+            response: Response = await self.crawler.engine.download_async(request)
+        except Exception as error:
+            if self.run.fatal:
+                return CrawlError(f"the visit broke off ({plain_fault(self.run.fatal)}): try again.")
+            if "Executable doesn't exist" in str(error):
+                return CrawlError("no browser was found: install Chromium, or run `playwright install chromium`.")
+            return Look(order.url, Page(order.url, 0, ""), plain_fault(error))
+        body = response.body
+        if body.startswith(GZIP_MAGIC):
+            try:
+                body = unpacked(body)
+            except AdmapError as error:
+                return Look(order.url, Page(order.url, 0, ""), plain_fault(error))
+        return Look(order.url, page_of(response), body=body)
 
 
-current_visit: ContextVar[Visit] = ContextVar("current_visit")
-
-
-async def until_shown(page: Page, awaited: str | None) -> None:
-    """Wait until ``page`` shows ``awaited`` (CSS), or is quiet; raises :class:`PageError` where it shows no such thing.
-
-    A login or challenge page is let through, so that it is recognised.
-    """
-    visit = current_visit.get()
-    if awaited is None:
-        await visit.quiet()
-    elif not await visit.shown(page, awaited):
-        content = HtmlResponse(page.url, body=await page.content(), encoding="utf-8")
-        if not wall(page_of(content)):
-            raise PageError("the page does not show what it is waited for")
+def _serve(pipe: Connection, site: SiteFile, folder: Path, user_agent: str, contact: str, private: list[str]) -> None:
+    for name in QUIET_LOGGERS:
+        logging.getLogger(name).setLevel(logging.CRITICAL)
+    settings = Settings(process_settings(user_agent, contact, private))
+    handler = "crawlers.browser.BrowserHandler"
+    handlers = settings.getdict("DOWNLOAD_HANDLERS") | {"http": handler, "https": handler}
+    settings.set("DOWNLOAD_HANDLERS", handlers, priority="spider")
+    settings.set("PLAYWRIGHT_LAUNCH_OPTIONS", launch_options(), priority="spider")
+    process = AsyncCrawlerProcess(settings)
+    run = SiteRun(site, _Nothing(), folder, f"admap/{__version__}")
+    process.crawl(Crawler(_Visitor, settings), run=run, pipe=pipe, user_agent=user_agent)
+    process.start()
+    run.finish()

@@ -25,7 +25,6 @@ from pipelines import (  # noqa: F401  (importing a module registers its factory
     tours,
 )
 from pipelines.assemble import reading_of
-from pipelines.found import prepare
 from pipelines.normalise import fold
 
 COMPONENTS = (
@@ -57,7 +56,10 @@ def _doc(folded: FoldedAdvert) -> Doc:
 
     spaCy's store of strings would otherwise grow with every new word, over a million adverts without end.
     """
-    return prepare(Doc(pipeline().vocab), folded)
+    doc = Doc(pipeline().vocab)
+    doc._.folded = folded
+    doc._.found = []
+    return doc
 
 
 def read(advert: Advert) -> Reading:

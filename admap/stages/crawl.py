@@ -29,6 +29,7 @@ def crawl(
     one site that is down is an issue and an incomplete coverage, and stops nothing.
     """
     for site in site_files:
+        sitefile.check_permission(site)
         sitefile.check_addresses(site, allow_private=allow_private)
     if not allow_private and not home.settings.contact:
         raise UsageError("Set `contact` in admap.toml first, so that a site's owner can reach you: it is sent along.")

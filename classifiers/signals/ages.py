@@ -6,8 +6,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from admap.records import Evidence, Signal
-from classifiers.lexicon import phrases
-from classifiers.matching import AdvertText, find
+from classifiers.matching import AdvertText, find, phrases
 from classifiers.scope import aside, past, stated
 
 ADULT = 18

@@ -6,8 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from admap.records import Evidence, Gender, Signal
-from classifiers.lexicon import phrases
-from classifiers.matching import AdvertText, Hit, find, inside
+from classifiers.matching import AdvertText, Hit, find, inside, phrases
 from classifiers.relevance import is_category
 from classifiers.scope import negated, past, quoted, stated
 

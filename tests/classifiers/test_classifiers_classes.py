@@ -8,8 +8,7 @@ import pytest
 
 from admap.records import Advert, Coding
 from classifiers.coding import code
-from classifiers.lexicon import phrases
-from classifiers.matching import AdvertText, find
+from classifiers.matching import AdvertText, find, phrases
 from pipelines.normalise import fold
 from pipelines.pipeline import read
 

@@ -1,0 +1,161 @@
+"""From a few advert pages to the ``advert`` part of a site file, each key with its confidence and why. Pure."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from crawlers.page import text_of
+from crawlers.propose.content import Chosen, body_of_adverts, title_of
+from crawlers.propose.elements import Element, line
+from crawlers.propose.pagepart import Part, narrowed
+from crawlers.propose.pairs import Pair, Pairs, pairs_of
+from crawlers.propose.posted import Posted, posted_of
+from crawlers.propose.said import Said
+from crawlers.propose.structured import Entity, entity_of
+from crawlers.propose.threads import thread_of
+from crawlers.selectors import Selector
+
+LEADING_LINES = r"(?s)\A(?:(?:[^\n:]{1,40}:[^\n]*\n)+\n)?(.*)"
+LEADING_LINES_CLOSE = r"(?s)\A(?:[^\n:]{1,40}:[ \t][^\n]*\n)*\n*(.*)"
+
+
+@dataclass
+class AdvertProposal:
+    """What the advert part says, key by key; ``missing`` are the needed keys that could not be found."""
+
+    said: list[Said] = field(default_factory=list)
+    is_thread: bool = False
+
+    def add(self, key: str, value: Any, confidence: float, why: str) -> None:
+        """Propose one key."""
+        self.said.append(Said(f"advert.{key}", value, round(confidence, 2), why))
+
+    @property
+    def missing(self) -> list[str]:
+        """The needed keys that were not found."""
+        there = {one.key for one in self.said}
+        return [name for name in ("title", "body") if f"advert.{name}" not in there]
+
+
+def propose_advert(parts: Sequence[Part], languages: Sequence[str], today: date) -> AdvertProposal:
+    """Return what title, text, date and label–value pairs of these adverts are read by."""
+    proposal = AdvertProposal()
+    title = title_of(parts)
+    thread = thread_of(parts, languages)
+    if thread:
+        proposal.is_thread = True
+        proposal.add("scope", thread.scope, thread.confidence, thread.why)
+        parts = [narrowed(part, thread.scope) for part in parts]
+    entity = entity_of([part.page for part in parts])
+    pairs = pairs_of(parts)
+    posted = posted_of(parts, languages, today)
+    body = body_of_adverts(parts, _skipper(title, pairs, posted))
+    _add_title(proposal, title, entity)
+    _add_body(proposal, parts, body, pairs, entity)
+    _add_posted(proposal, posted, pairs, entity)
+    _add_labels(proposal, pairs, posted, entity)
+    return proposal
+
+
+def _skipper(title: Chosen | None, pairs: Sequence[Pairs], posted: Posted | None) -> Any:
+    apart: set[Element] = {one for group in (title.elements if title else ()) for one in group}
+    apart |= {one for group in pairs for pair in group.found if not pair.leading for one in pair.elements}
+    apart |= set(posted.elements) if posted else set()
+    return apart.__contains__
+
+
+def _add_title(proposal: AdvertProposal, title: Chosen | None, entity: Entity | None) -> None:
+    if title and (title.confidence >= 0.5 or not (entity and entity.title)):
+        proposal.add("title", title.selector, title.confidence, title.why)
+    elif entity and entity.title:
+        proposal.add("title", entity.title, 0.85, f"JSON-LD of type {entity.kind} on every page")
+
+
+def _add_body(
+    proposal: AdvertProposal, parts: Sequence[Part], body: Chosen | None, pairs: Sequence[Pairs], entity: Entity | None
+) -> None:
+    stated = [_first(part, entity.text) for part in parts] if entity and entity.text else []
+    seen = [" ".join(line(one) for one in group) for group in body.elements] if body else []
+    if stated and (body is None or (body.confidence < 0.9 and _as_long(stated, seen))):
+        why = f"JSON-LD of type {entity.kind} on every page, at least as long as what is shown" if entity else ""
+        proposal.add("body", entity.text if entity else None, 0.85, why)
+    elif body:
+        homes = {one for group in body.elements for one in group}
+        leading = any(pair.leading and set(pair.elements) & homes for group in pairs for pair in group.found)
+        if leading:
+            texts = [text_of(one) for one in homes]
+            apart = any(re.match(r"(?:[^\n:]{1,40}:[^\n]*\n)+\n", text) for text in texts)
+            pattern = LEADING_LINES if apart else LEADING_LINES_CLOSE
+            proposal.add("body", {"css": body.selector, "pattern": pattern}, body.confidence, f"{body.why}; "
+                         "the label lines before it are cut off")  # fmt: skip
+        else:
+            proposal.add("body", body.selector, body.confidence, body.why)
+
+
+def _first(part: Part, selector: dict[str, str]) -> str:
+    return " ".join(part.page.values(Selector(**selector)))
+
+
+def _as_long(stated: Sequence[str], seen: Sequence[str]) -> bool:
+    return all(len(a.split()) >= 0.95 * len(b.split()) for a, b in zip(stated, seen, strict=True))
+
+
+def _add_posted(
+    proposal: AdvertProposal,
+    posted: Posted | None,
+    pairs: Sequence[Pairs],
+    entity: Entity | None,
+) -> None:
+    if posted and (posted.confidence >= 0.6 or not (entity and entity.day)):
+        labelled = _by_label(posted, pairs)
+        if labelled:
+            proposal.add("posted", labelled, posted.confidence, f"{posted.why}, behind a label that says so")
+        else:
+            proposal.add("posted", posted.selector, posted.confidence, posted.why)
+        if posted.formats:
+            proposal.add(
+                "posted_formats",
+                list(posted.formats),
+                posted.confidence,
+                "dates are written so; day and month may be the other way round",
+            )
+    elif entity and entity.day:
+        proposal.add("posted", entity.day, 0.9, f"JSON-LD of type {entity.kind} on every page")
+
+
+def _by_label(posted: Posted, pairs: Sequence[Pairs]) -> dict[str, str] | None:
+    """Return a selector by the label before the date, where the date is the value of a pair in a list or table."""
+    days = set(posted.elements)
+    for group in pairs:
+        found = [pair for pair in group.found if len(pair.elements) > 1 and days & set(pair.elements[1].iter())]
+        labels = {pair.label.rstrip(": ") for pair in found}
+        if len(found) == len(days) and len(labels) == 1 and '"' not in (label := labels.pop()):
+            tag = "dt" if group.entry["pattern"] == "definition_list" else "*"
+            step = "dd" if tag == "dt" else "*"
+            if isinstance(posted.selector, str) and group.entry["pattern"] in {"definition_list", "table"}:
+                start = f'starts-with(normalize-space(.), "{label}")'
+                cells = "" if tag == "dt" else "self::td or self::th"
+                where = f"[{start}]" if not cells else f"[({cells}) and {start}]"
+                return {"xpath": f".//{tag}{where}/following-sibling::{step}[1]"}
+    return None
+
+
+def _add_labels(proposal: AdvertProposal, pairs: Sequence[Pairs], posted: Posted | None, entity: Entity | None) -> None:
+    days = set(posted.elements) if posted else set()
+    told = [group for group in pairs if not _only_date(group.found, days)]
+    if told:
+        labels = sorted({label for group in told for label in group.labels})
+        why = f"{len(labels)} labels that recur: {', '.join(labels[:12])}"
+        least = min(group.recurring for group in told)
+        proposal.add("labels", [group.entry for group in told], min(0.95, 0.5 + 0.12 * least), why)
+    elif entity and entity.labels:
+        why = f"{entity.facts} properties of JSON-LD of type {entity.kind}"
+        proposal.add("labels", list(entity.labels), 0.8, why)
+
+
+def _only_date(found: Sequence[Pair], days: set[Element]) -> bool:
+    return all(any(one in days for element in pair.elements for one in element.iter()) for pair in found)
