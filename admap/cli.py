@@ -19,7 +19,7 @@ from admap.export import EXPORTS, export
 from admap.home import Home, make_home, open_home
 from admap.records import CoverageRecord
 from admap.terminal import DEFAULT_HOME, HomeOption, JsonOption, PrivateOption, WaveOption, short, show
-from crawlers.archive import is_warc
+from crawlers.archive import is_archive
 from outreach.queue import write_queue
 
 app = typer.Typer(
@@ -102,7 +102,7 @@ def survey(
 @app.command("import")
 def import_(
     files: Annotated[
-        list[Path], typer.Argument(help="Files of adverts: .jsonl, .csv, .parquet, .warc, each also .gz.")
+        list[Path], typer.Argument(help="Files of adverts: .jsonl, .csv, .parquet, .warc, each also .gz; .wacz.")
     ],
     wave: WaveOption,
     home: HomeOption = DEFAULT_HOME,
@@ -117,8 +117,8 @@ def import_(
 
     Example: admap import adverts.jsonl --wave 2021
     """
-    archives = [path for path in files if is_warc(path)]
-    records = [path for path in files if not is_warc(path)]
+    archives = [path for path in files if is_archive(path)]
+    records = [path for path in files if not is_archive(path)]
     with open_home(home) as opened:
         if archives:
             found = stages.import_archives(opened, wave, archives, stages.load_sites(site_paths or []))

@@ -124,7 +124,9 @@ def _records(path: Path) -> Iterator[tuple[int, Mapping[str, Any] | str, str]]:
     kind = path.name.lower().removesuffix(".gz").rpartition(".")[2]
     readers = {"jsonl": _jsonl, "csv": _csv, "parquet": _parquet}
     if kind not in readers:
-        raise UsageError(f"{path}: admap imports .jsonl, .csv, .parquet and .warc (also .gz): convert the file first.")
+        raise UsageError(
+            f"{path}: admap imports .jsonl, .csv, .parquet, .warc (also .gz) and .wacz: convert the file first."
+        )
     try:
         yield from readers[kind](path)
     except (OSError, EOFError, UnicodeDecodeError, csv.Error, ValueError) as error:

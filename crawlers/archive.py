@@ -15,14 +15,15 @@ from crawlers.errors import CaptureError
 from crawlers.links import clean_url, only_adverts
 from crawlers.replay import decoded, response_of
 from crawlers.sitefile import SiteFile
+from crawlers.wacz import is_wacz
 from crawlers.warc import StoredResponse, read_response
 
 MAGIC = (b"WARC/", b"\x1f\x8b")
 
 
-def is_warc(path: Path) -> bool:
-    """Tell by its name whether ``path`` is a WARC file."""
-    return path.name.lower().removesuffix(".gz").endswith(".warc")
+def is_archive(path: Path) -> bool:
+    """Tell by its name whether ``path`` is a WARC or WACZ file."""
+    return is_wacz(path) or path.name.lower().removesuffix(".gz").endswith(".warc")
 
 
 def advert_captures(path: Path, sites: Sequence[SiteFile]) -> Iterator[CaptureRecord]:

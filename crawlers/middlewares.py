@@ -128,6 +128,7 @@ class CaptureMiddleware:
                 response.body,
                 request.method,
                 request_body=request.body,
+                ip_address=str(response.ip_address or ""),
             )
             plain = response if 300 <= response.status < 400 else None
         if passing(response.status):

@@ -7,6 +7,7 @@ import zlib
 from scrapy.http import HtmlResponse, Request, Response, TextResponse
 from scrapy.http.headers import Headers
 from scrapy.responsetypes import responsetypes
+from scrapy.utils._compression import _DecompressionMaxSizeExceeded, _unbrotli, _unzstd
 
 from crawlers.charset import page_encoding
 from crawlers.errors import CaptureError
@@ -23,10 +24,14 @@ MOST_BYTES = 5 * 1024 * 1024
 
 ACCEPTED_ENCODINGS = "gzip, deflate"
 GZIP_MAGIC = b"\x1f\x8b"
+UNDOABLE = "the answer is packed in a way that cannot be undone."
+
 MOST_LAYERS = 3
 """How often a body may be packed over."""
 
 _WINDOW_BITS = {b"gzip": (31,), b"x-gzip": (31,), b"deflate": (15, -15)}
+_OTHERS = {b"br": _unbrotli, b"zstd": _unzstd}
+"""Packings that the crawl never asks for, but that servers send and archives of others hold."""
 
 
 def response_of(stored: StoredResponse, url: str, request: Request | None = None) -> Response:
@@ -55,7 +60,7 @@ def decoded(response: Response) -> Response:
     ]
     encodings = [encoding for encoding in named if encoding not in {b"", b"identity"}]
     if len(encodings) > MOST_LAYERS:
-        raise CaptureError("the answer is packed in a way that cannot be undone.")
+        raise CaptureError(UNDOABLE)
     for encoding in reversed(encodings):
         body = unpacked(body, encoding)
     kind = responsetypes.from_args(headers=response.headers, url=response.url, body=body)
@@ -77,7 +82,14 @@ def unpacked(body: bytes, encoding: bytes = b"gzip") -> bytes:
             return _inflated(body, bits)
         except zlib.error:
             continue
-    raise CaptureError("the answer is packed in a way that cannot be undone.")
+    if encoding in _OTHERS:
+        try:
+            return _OTHERS[encoding](body, max_size=MOST_BYTES)
+        except _DecompressionMaxSizeExceeded:
+            raise CaptureError(f"the answer unpacks to more than {MOST_BYTES} bytes.") from None
+        except Exception:  # the two packages' own errors have no base in common
+            raise CaptureError(UNDOABLE) from None
+    raise CaptureError(UNDOABLE)
 
 
 def _inflated(body: bytes, bits: int) -> bytes:

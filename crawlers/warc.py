@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import base64
+import fcntl
 import hashlib
 import io
 import os
 import secrets
+import zlib
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -18,15 +20,21 @@ from urllib.parse import urlsplit
 from warcio.archiveiterator import ArchiveIterator
 from warcio.bufferedreaders import ChunkedDataReader
 from warcio.exceptions import ArchiveLoadFailed
+from warcio.recordbuilder import RecordBuilder
 from warcio.recordloader import ArcWarcRecord
 from warcio.statusandheaders import StatusAndHeaders
-from warcio.warcwriter import WARCWriter
 
 from crawlers.errors import CaptureError
+from crawlers.manifest import seal, seal_left_files
 
 Headers = Iterable[tuple[str, str]]
 HOP_HEADERS = frozenset({"connection", "keep-alive", "transfer-encoding", "content-length", "trailer", "upgrade"})
 RENDERED_TYPE = "text/html; charset=utf-8"
+ROTATE_BYTES = 10**9
+"""The size after which a run begins a new file."""
+
+GZIP_LEVEL = 5
+"""Four times as fast as the highest level, for three per cent more bytes on adverts."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,15 +58,17 @@ class StoredResponse:
 
 
 class WarcFile:
-    """One WARC file (gzip, one member a record) of one site and one run; opened on the first record, never reopened.
+    """The WARC file (gzip, one member a record) of one site and one run; opened on the first record, never reopened.
 
-    A run always writes a file of its own, so the cut-off end that a killed run may leave harms no other record.
+    A run always writes files of its own, so the cut-off end that a killed run may leave harms no other record. It
+    begins another after ``rotate_bytes``. The file under way is locked; a finished one stands in the folder's manifest.
     """
 
-    def __init__(self, folder: Path, site: str, software: str) -> None:
-        self._folder, self._site, self._software = folder, site, software
+    def __init__(self, folder: Path, site: str, software: str, rotate_bytes: int = ROTATE_BYTES) -> None:
+        self._folder, self._site, self._software, self._rotate_bytes = folder, site, software, rotate_bytes
         self._stream: BinaryIO | None = None
-        self._writer: WARCWriter
+        self._digest = hashlib.sha256()
+        self._records = RecordBuilder(warc_version="WARC/1.1")
         self.name = ""
 
     def write_exchange(
@@ -70,13 +80,14 @@ class WarcFile:
         body: bytes,
         method: str = "GET",
         request_body: bytes = b"",
+        ip_address: str = "",
     ) -> Kept:
         """Write a request and its response; both are on disk when this returns, else it raises :class:`OSError`."""
-        writer, stream = self._opened()
+        stream = self._opened()
         phrase = HTTPStatus(status).phrase if status in HTTPStatus._value2member_map_ else ""
         answer = [(name, value) for name, value in response_headers if name.lower() not in HOP_HEADERS]
         kept = self._kept(stream, body)
-        response = writer.create_warc_record(
+        response = self._records.create_warc_record(
             url,
             "response",
             payload=io.BytesIO(body),
@@ -84,12 +95,12 @@ class WarcFile:
             http_headers=StatusAndHeaders(
                 f"{status} {phrase}".strip(), [*answer, ("Content-Length", str(len(body)))], protocol="HTTP/1.1"
             ),
-            warc_headers_dict=_record_headers(kept),
+            warc_headers_dict=_record_headers(kept) | ({"WARC-IP-Address": ip_address} if ip_address else {}),
         )
         parts = urlsplit(url)
         target = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
         sent = [*request_headers, *([("Content-Length", str(len(request_body)))] if request_body else [])]
-        request = writer.create_warc_record(
+        request = self._records.create_warc_record(
             url,
             "request",
             payload=io.BytesIO(request_body),
@@ -97,16 +108,21 @@ class WarcFile:
             http_headers=StatusAndHeaders(
                 f"{method} {target} HTTP/1.1", [("Host", parts.netloc), *sent], is_http_request=True
             ),
+            warc_headers_dict={
+                "WARC-Date": kept.fetched_at,
+                "WARC-Concurrent-To": response.rec_headers.get_header("WARC-Record-ID"),
+            },
         )
-        writer.write_request_response_pair(request, response)
+        self._write(stream, response, body)
+        self._write(stream, request, request_body)
         _to_disk(stream)
         return kept
 
     def write_rendered(self, url: str, body: bytes) -> Kept:
         """Write the document a browser showed (HTML, UTF-8) as a resource record; on disk when this returns."""
-        writer, stream = self._opened()
+        stream = self._opened()
         kept = self._kept(stream, body)
-        record = writer.create_warc_record(
+        record = self._records.create_warc_record(
             url,
             "resource",
             payload=io.BytesIO(body),
@@ -114,26 +130,50 @@ class WarcFile:
             warc_content_type=RENDERED_TYPE,
             warc_headers_dict=_record_headers(kept),
         )
-        writer.write_record(record)
+        self._write(stream, record, body)
         _to_disk(stream)
         return kept
 
     def close(self) -> None:
-        """Close the file; a run that kept nothing leaves none behind."""
+        """Close the file and enter it in the manifest; a run that kept nothing leaves none behind."""
         if self._stream:
+            seal(self._folder, self.name, self._digest.hexdigest())
             self._stream.close()
             self._stream = None
 
-    def _opened(self) -> tuple[WARCWriter, BinaryIO]:
+    def _opened(self) -> BinaryIO:
+        if self._stream is not None and self._stream.tell() >= self._rotate_bytes:
+            self.close()
         if self._stream is None:
             self._folder.mkdir(parents=True, exist_ok=True)
             stamp = datetime.now(UTC).strftime("%Y%m%dT%H%M%SZ")
             self.name = f"{self._site}-{stamp}-{secrets.token_hex(4)}.warc.gz"
-            self._stream = (self._folder / self.name).open("xb")
-            self._writer = WARCWriter(self._stream, gzip=True, warc_version="WARC/1.1")
+            seal_left_files(self._folder)
+            beginning = self._folder / f"{self.name}.new"
+            self._stream = beginning.open("xb")
+            fcntl.flock(self._stream, fcntl.LOCK_EX)
+            beginning.rename(self._folder / self.name)
+            self._digest = hashlib.sha256()
             info = {"software": self._software, "format": "WARC File Format 1.1", "isPartOf": self._site}
-            self._writer.write_record(self._writer.create_warcinfo_record(self.name, info))
-        return self._writer, self._stream
+            record = self._records.create_warcinfo_record(self.name, info)
+            self._write(self._stream, record, record.raw_stream.read())
+        return self._stream
+
+    def _write(self, stream: BinaryIO, record: ArcWarcRecord, payload: bytes) -> None:
+        """Write one record as a gzip member of its own."""
+        http = b""
+        if record.http_headers:
+            record.http_headers.compute_headers_buffer(None)
+            http = record.http_headers.headers_buff
+        block = http + payload
+        about = record.rec_headers
+        about.replace_header("WARC-Block-Digest", _digest_of(block))
+        about.replace_header("Content-Type", record.content_type)
+        about.replace_header("Content-Length", str(len(block)))
+        packer = zlib.compressobj(GZIP_LEVEL, zlib.DEFLATED, 31)
+        packed = packer.compress(about.to_bytes(encoding="utf-8") + block + b"\r\n\r\n") + packer.flush()
+        self._digest.update(packed)
+        stream.write(packed)
 
     def _kept(self, stream: BinaryIO, body: bytes) -> Kept:
         now = datetime.now(UTC).isoformat(timespec="microseconds").replace("+00:00", "Z")
@@ -184,8 +224,15 @@ def _payload(record: ArcWarcRecord) -> bytes:
 
 
 def _record_headers(kept: Kept) -> dict[str, str]:
-    digest = base64.b32encode(bytes.fromhex(kept.digest)).decode()
-    return {"WARC-Date": kept.fetched_at, "WARC-Payload-Digest": f"sha256:{digest}"}
+    return {"WARC-Date": kept.fetched_at, "WARC-Payload-Digest": _in_base32(bytes.fromhex(kept.digest))}
+
+
+def _digest_of(block: bytes) -> str:
+    return _in_base32(hashlib.sha256(block).digest())
+
+
+def _in_base32(digest: bytes) -> str:
+    return f"sha256:{base64.b32encode(digest).decode()}"
 
 
 def _to_disk(stream: BinaryIO) -> None:

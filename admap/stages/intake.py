@@ -17,7 +17,9 @@ from admap.intake import Reject, read_file
 from admap.progress import counted
 from admap.records import Advert, CaptureRecord, CoverageRecord, Issue
 from crawlers.archive import advert_captures
+from crawlers.manifest import seal_left_files
 from crawlers.sitefile import SiteFile
+from crawlers.wacz import is_wacz, unpack
 from storage import adverts, waves
 
 
@@ -74,17 +76,18 @@ def import_files(home: Home, wave: str, paths: Sequence[Path], *, assume_relevan
 
 
 def import_archives(home: Home, wave: str, paths: Sequence[Path], sites: Sequence[SiteFile]) -> int:
-    """Take the adverts of the WARC files ``paths`` into ``wave``, read as ``sites`` say; return how many were found.
+    """Take the adverts of the WARC and WACZ files ``paths`` into ``wave``, read as ``sites`` say.
 
-    The files are copied into the home, so that the wave can be read anew. How complete they are is not known, which
-    the coverage says. Raises :class:`UsageError` without site files or where no advert was found.
+    Returns how many were found. The files are copied into the home, so that the wave can be read anew. How complete
+    they are is not known, which the coverage says. Raises :class:`UsageError` without site files or where no advert was found.
     """
     if not sites:
         raise UsageError("A WARC file holds pages, not adverts: say how they are read with --sites PATH.")
     found: list[CaptureRecord] = []
     for path in paths:
-        kept = _kept_copy(path, home.warc_folder(wave))
-        found += counted(advert_captures(kept, sites), f"importing {path.name}")
+        for kept in _kept_copies(path, home.warc_folder(wave)):
+            found += counted(advert_captures(kept, sites), f"importing {path.name}")
+        seal_left_files(home.warc_folder(wave))
     if not found:
         raise UsageError(f"No advert of these sites was found in {', '.join(map(str, paths))}: check the site files.")
     with home.store.begin() as session:
@@ -102,9 +105,11 @@ def import_archives(home: Home, wave: str, paths: Sequence[Path], sites: Sequenc
     return sum(adverts_of.values())
 
 
-def _kept_copy(path: Path, folder: Path) -> Path:
-    """Copy a WARC file into the home, once, under a name that its content gives."""
+def _kept_copies(path: Path, folder: Path) -> list[Path]:
+    """Copy a WARC file, or those in a WACZ file, into the home, once, under names that their content gives."""
     try:
+        if is_wacz(path):
+            return unpack(path, folder)
         with path.open("rb") as file:
             digest = hashlib.file_digest(file, "sha256").hexdigest()
         target = folder / f"import-{digest[:16]}{'.warc.gz' if path.suffix == '.gz' else '.warc'}"
@@ -117,7 +122,7 @@ def _kept_copy(path: Path, folder: Path) -> Path:
         raise UsageError(f"{path} cannot be read (no such file): check the path.") from None
     except OSError as error:
         raise AdmapError(f"{path} cannot be copied into the home ({error.strerror}): free some space.") from None
-    return target
+    return [target]
 
 
 def _day(capture: CaptureRecord) -> date:

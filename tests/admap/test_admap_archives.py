@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 import io
+import json
+import zipfile
+from hashlib import sha256
 from pathlib import Path
+from typing import Any
 
 import pytest
 from warcio.statusandheaders import StatusAndHeaders
@@ -13,6 +17,7 @@ from admap import stages
 from admap.demo import WAVES
 from admap.errors import AdmapError, UsageError
 from admap.home import Home, make_home, open_home
+from crawlers.manifest import check
 from storage import adverts, waves
 
 LATEST = WAVES[-1][0]
@@ -75,6 +80,52 @@ def test_a_chunked_answer_of_another_tool_is_read(tmp_path: Path) -> None:
         assert stages.import_archives(home, "w", [tmp_path / "other.warc"], sites) == 1
         stages.extract(home, "w")
         assert texts_of(home, "w") == {"elsewhere-7": ("Rubrik", "En text på sidan.", {})}
+
+
+def wacz(path: Path, warcs: dict[str, bytes], spoil: str = "") -> Path:
+    """Write a WACZ file as other tools do; ``spoil`` names a member that is not what the index says."""
+    resources = [
+        {"name": name, "path": f"archive/{name}", "bytes": len(body), "hash": f"sha256:{sha256(body).hexdigest()}"}
+        for name, body in warcs.items()
+    ]
+    with zipfile.ZipFile(path, "w") as archive:
+        for name, body in warcs.items():
+            archive.writestr(f"archive/{name}", body + b"x" if name == spoil else body)
+        archive.writestr("pages/pages.jsonl", '{"format": "json-pages-1.0"}\n')
+        archive.writestr("datapackage.json", json.dumps({"profile": "data-package", "resources": resources}))
+    return path
+
+
+def test_a_wacz_file_gives_what_its_warc_files_give(surveyed: Home, tmp_path: Path) -> None:
+    warcs = {path.name: path.read_bytes() for path in surveyed.warc_folder(LATEST).glob("*.warc.gz")}
+    archive = wacz(tmp_path / "elsewhere.wacz", warcs)
+    sites = stages.load_sites([surveyed.settings.home / "sites"])
+    make_home(tmp_path / "home")
+    with open_home(tmp_path / "home") as home:
+        for _ in range(2):
+            stages.import_archives(home, LATEST, [archive], sites)
+            stages.extract(home, LATEST)
+            assert texts_of(home, LATEST) == texts_of(surveyed, LATEST)
+        folder = home.warc_folder(LATEST)
+        assert {one.state for one in check(folder)} == {"intact"}
+        assert len(list(folder.iterdir())) == len(warcs) + 1
+
+
+@pytest.mark.parametrize(
+    ("make", "said"),
+    [
+        (lambda path: path.write_bytes(b"no zip"), "no readable WACZ file"),
+        (lambda path: wacz(path, {}), "holds no WARC file"),
+        (lambda path: wacz(path, {"a.warc.gz": b"x" * 100}, spoil="a.warc.gz"), "is not what datapackage.json says"),
+        (lambda path: zipfile.ZipFile(path, "w").writestr("archive/a.warc", b"x"), "no readable"),
+    ],
+)
+def test_what_is_no_wacz_file_is_told(tmp_path: Path, make: Any, said: str) -> None:
+    make(tmp_path / "bad.wacz")
+    (tmp_path / "site.yaml").write_text(SITE, encoding="utf-8")
+    make_home(tmp_path / "home")
+    with open_home(tmp_path / "home") as home, pytest.raises(AdmapError, match=said):
+        stages.import_archives(home, "w", [tmp_path / "bad.wacz"], stages.load_sites([tmp_path / "site.yaml"]))
 
 
 @pytest.mark.parametrize("content", [b"", b"no archive at all", b"\x1f\x8bbroken"])
