@@ -8,7 +8,8 @@ from functools import cache
 from typing import cast
 
 from admap.records import Evidence
-from classifiers.matching import AdvertText, Hit, document, find, phrase, phrases, place, plain
+from classifiers.lexicon import document, phrase, phrases, plain
+from classifiers.matching import AdvertText, Hit, find, place
 
 _KEYS = frozenset({"nationalities", "origins"})
 _LAST_WORD = re.compile(r"([\w']+)\s*$")

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from functools import lru_cache
 
 from admap.records import Evidence, Gender
 from classifiers.demonyms import demonyms
-from classifiers.matching import AdvertText, Hit, find, inside, phrases, plain
+from classifiers.lexicon import phrases, plain
+from classifiers.matching import AdvertText, Hit, find, inside
 from classifiers.relevance import is_category
 from classifiers.scope import aside, before, negated, words_of
 
@@ -78,6 +80,7 @@ def _result(text: AdvertText, kind: Gender, hits: list[Hit]) -> tuple[Gender, tu
     return kind, tuple(text.evidence("gender", kind, hit) for hit in hits)
 
 
+@lru_cache(maxsize=4096)
 def _labelled(label: str) -> bool:
     known = plain(label)
     return any(one.pattern.search(known) for one in phrases("gender", "label"))

@@ -1,28 +1,20 @@
-"""Phrases of the lexicons and where they stand in an advert.
-
-A lexicon line is plain words with six marks: ``(a|b)`` either, ``x?`` x or nothing, ``*`` any ending or beginning of
-a word, `` … `` up to forty characters of the same sentence, ``§`` one or two digits, ``~`` a word that is a name. A
-leading ``=`` keeps accents (``=nő`` is not ``no``); all other lines match with and without them. Several lines are
-parted by ``;``.
-"""
+"""Phrases of the lexicons and where they stand in an advert."""
 
 from __future__ import annotations
 
 import re
 import unicodedata
 from bisect import bisect_left
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache, cached_property
-from importlib.resources import files
+from functools import cached_property
 from itertools import islice
-from typing import Any, cast
-
-import yaml
-from ahocorasick_rs import AhoCorasick, Implementation
+from typing import Any
 
 from admap.folded import FoldedAdvert, Segment
 from admap.records import Evidence, Reading
+from classifiers.lexicon import Lexicon, Path, Phrase, anchor_search, plain
 
 _FAMILIES = tuple(
     map(
@@ -33,63 +25,9 @@ _FAMILIES = tuple(
 """Languages near enough for one to be taken for another in a short text."""
 
 _ALWAYS = frozenset({"sv", "en"})
-_UNSPACED = frozenset({"th", "zh"})
 _MARKED = frozenset({"th"})
-_TONAL = frozenset({"vi"})
-"""Languages in which accents tell words apart throughout (``nợ`` debt), so that no line is matched without them."""
-_ARABIC = frozenset({"ar", "fa"})
-_SPECIAL = str.maketrans(
-    {"ø": "o", "ł": "l", "đ": "d", "ð": "d", "ı": "i", "ё": "е", "أ": "ا", "إ": "ا", "آ": "ا", "ى": "ي", "ی": "ي"}
-    | {"ک": "ك", "ة": "ه", "’": "'", "‘": "'", "ʼ": "'", "´": "'", "`": "'", "–": "-", "—": "-", "‑": "-"}
-)
-_SPACE = r"\s[^\S\n]?"
-_GAP = r"\s(?:[^.!?;\n]{0,40}?\s)?"
-_UNSPACED_GAP = r"[^.!?;\n。！？；]{0,20}?"
 _MOST = 60
 """Places of one phrase that are looked at: more of the same words tell nothing more."""
-
-
-class _Plain(dict[int, str]):
-    """Each character's plain form; a table that fills itself, so that ``str.translate`` can use it."""
-
-    def __missing__(self, code: int) -> str:
-        char = chr(code).translate(_SPECIAL)
-        digit = unicodedata.digit(char, -1)
-        if digit >= 0:
-            char = str(digit)
-        elif "LATIN" in unicodedata.name(char, ""):
-            char = unicodedata.normalize("NFD", char)[0]
-        self[code] = char
-        return char
-
-
-_PLAIN = _Plain()
-
-
-def plain(text: str) -> str:
-    """Return lower-case ``text`` without accents, with ASCII digits and apostrophes; offsets hold."""
-    return text.translate(_PLAIN)
-
-
-@dataclass(frozen=True, slots=True)
-class Phrase:
-    """One line of a lexicon, compiled. Every match contains one of ``anchors`` (none: unknown)."""
-
-    line: str
-    language: str
-    expression: str
-    anchors: tuple[str, ...]
-    exact: bool
-
-    @property
-    def pattern(self) -> re.Pattern[str]:
-        """The line as a regular expression, compiled when first asked for."""
-        return _compiled(self.expression)
-
-
-@cache
-def _compiled(expression: str) -> re.Pattern[str]:
-    return re.compile(expression)
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,14 +52,27 @@ class AdvertText:
         return plain(self.folded.lower)
 
     @cached_property
-    def anchors(self) -> frozenset[str]:
-        """The anchors of all lexicons that stand in the text, in either form."""
-        known, search = _anchor_search()
-        return frozenset(
-            known[found]
-            for form in {self.plain, self.folded.lower}
-            for found, _, _ in search.find_matches_as_indexes(form, overlapping=True)
-        )
+    def anchored(self) -> Mapping[Path, Mapping[int, Sequence[Sequence[int]]]]:
+        """For each lexicon the phrases with an anchor in the text, by their place, with where each anchor starts."""
+        found: dict[Path, dict[int, list[Sequence[int]]]] = defaultdict(dict)
+        for exact, form in ((False, self.plain), (True, self.folded.lower)):
+            owners, search = anchor_search(exact=exact)
+            starts: dict[tuple[int, int], list[int]] = defaultdict(list)
+            for number, start, end in search.find_matches_as_indexes(form, overlapping=True):
+                begun = start > 0 and ((c := form[start - 1]).isalnum() or c == "_")
+                goes_on = end < len(form) and ((c := form[end]).isalnum() or c == "_")
+                for place, (opens, closes, _) in enumerate(owners[number]):
+                    if not (opens and begun) and not (closes and goes_on):
+                        starts[number, place].append(start)
+            for (number, place), where in starts.items():
+                for path, phrase in owners[number][place][2]:
+                    found[path].setdefault(phrase, []).append(where)
+        return found
+
+    @cached_property
+    def hits(self) -> dict[tuple[Path, bool], tuple[Hit, ...]]:
+        """What :func:`find` found so far, by lexicon."""
+        return {}
 
     @cached_property
     def languages(self) -> frozenset[str] | None:
@@ -150,156 +101,57 @@ class AdvertText:
         return self.folded.evidence(key, value, hit.start, hit.end, confidence)
 
 
-_OPEN_END = re.compile(r" [*…](?=$|[|)])")
-"""An ending that may be anything adds nothing to a match."""
-_GROUP = re.compile(r"\(([^()]*)\)([?*]?)")
-_LOOSE = re.compile(r".\?|[*… §~]")
+def candidates(
+    text: AdvertText, lexicon: Lexicon, *, any_language: bool = False
+) -> Iterator[tuple[Phrase, Sequence[Sequence[int]]]]:
+    """Yield the phrases, in order, that may stand in ``text``: of its languages, and with an anchor in it.
+
+    With each come the places where its anchors start.
+    """
+    anchored = text.anchored.get(lexicon.path, {})
+    if not anchored and not lexicon.unanchored:
+        return
+    languages = None if any_language else text.languages
+    for place in sorted((*anchored, *lexicon.unanchored)):
+        one = lexicon.phrases[place]
+        if languages is None or one.language in languages:
+            yield one, anchored.get(place, ())
 
 
-def _anchors(line: str) -> tuple[str, ...]:
-    """Return pieces of text of which every match contains at least one: the longest certain ones; none where unsure."""
-    flat = line
-    while "(" in flat and (nested := re.search(r"\([^()]*\([^()]*\)[^()]*\)", flat)):
-        flat = flat[: nested.start()] + _inner_dropped(nested.group()) + flat[nested.end() :]
-    choices: list[tuple[str, ...]] = [(run,) for run in _LOOSE.sub("\0", _GROUP.sub("\0", flat)).split("\0") if run]
-    choices += [
-        tuple(max(_LOOSE.sub("\0", one).split("\0"), key=len) for one in group.group(1).split("|"))
-        for group in _GROUP.finditer(flat)
-        if group.group(2) not in {"?", "*"}
-    ]
-    if "|" in _GROUP.sub("", flat):
-        return ()
-    best = max(choices, key=lambda choice: min(map(len, choice)), default=())
-    return best if best and min(map(len, best)) > 1 else ()
-
-
-def _inner_dropped(group: str) -> str:
-    """Return a group with the groups inside it replaced by a gap."""
-    inside_out = group[1:-1]
-    while "(" in inside_out:
-        inside_out = re.sub(r"\([^()]*\)\??", "*", inside_out)
-    return f"({inside_out})"
-
-
-_MARKS = {
-    " ": _SPACE,
-    "…": _GAP,
-    "*": r"\w*",
-    "§": r"\d{1,2}",
-    "~": r"([^\W\d_]{2,15})",
-    "(": "(?:",
-    ")": ")",
-    "|": "|",
-    "?": "?",
-}
-
-
-def _folded(words: str) -> str:
-    """Return ``words`` in the form that folded adverts have: compatibility forms plain, no combining marks (Thai)."""
-    return "".join(c for c in unicodedata.normalize("NFKC", words) if unicodedata.category(c) != "Mn")
-
-
-def phrase(line: str, language: str) -> Phrase:
-    """Compile one line of a lexicon for ``language`` (ISO 639-1)."""
-    exact = line.startswith("=") or language in _TONAL
-    words = "…".join(_folded(part) for part in line.lstrip("=").strip().lower().split("…"))
-    words = words if exact else plain(words)
-    words = _OPEN_END.sub("", words).replace(" … ", "…")
-    marks = _MARKS if language not in _UNSPACED else _MARKS | {"…": _UNSPACED_GAP}
-    body = "".join(marks.get(char) or re.escape(char) for char in words)
-    if language not in _UNSPACED:
-        prefix = "(?:[وفبلك]?(?:ال)?|لل)" if language in _ARABIC else ""
-        body = f"(?<!\\w){prefix}(?:{body})(?!\\w)"
-    return Phrase(line, language, body, _anchors(words), exact)
-
-
-@cache
-def document(name: str) -> Mapping[str, Any]:
-    """Return the data file ``name`` of this room (YAML, safely loaded)."""
-    text = files("classifiers").joinpath("data", f"{name}.yaml").read_text(encoding="utf-8")
-    return cast("Mapping[str, Any]", yaml.load(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader)))  # noqa: S506  (the C safe loader)
-
-
-@dataclass(frozen=True, eq=False)
-class Lexicon:
-    """The phrases of one group of a lexicon, found by their anchors."""
-
-    phrases: tuple[Phrase, ...]
-
-    def __iter__(self) -> Iterator[Phrase]:
-        return iter(self.phrases)
-
-    @cached_property
-    def _places(self) -> Mapping[str, Sequence[int]]:
-        """Places of the phrases by anchor; of those without one under the empty text."""
-        places: dict[str, list[int]] = {"": []}
-        for place, one in enumerate(self.phrases):
-            for anchor in one.anchors or ("",):
-                places.setdefault(anchor, []).append(place)
-        return places
-
-    def candidates(self, text: AdvertText, *, any_language: bool = False) -> Iterator[Phrase]:
-        """Yield the phrases, in order, that may stand in ``text``: of its languages, and with an anchor in it."""
-        places = self._places
-        found = {place for anchor in places.keys() & text.anchors for place in places[anchor]}
-        languages = None if any_language else text.languages
-        for place in sorted(found.union(places[""])):
-            one = self.phrases[place]
-            if languages is None or one.language in languages:
-                yield one
-
-
-@cache
-def phrases(name: str, *path: str) -> Lexicon:
-    """Return the compiled phrases of one group of a lexicon: ``path`` leads to a mapping from language to lines."""
-    group = document(name)
-    for step in path:
-        group = group[step]
-    return _lexicon(group)
-
-
-def _lexicon(group: Mapping[str, str]) -> Lexicon:
-    return Lexicon(
-        tuple(
-            phrase(line.strip(), language)
-            for language, lines in group.items()
-            for line in lines.replace("\n", " ").split(";")
-            if line.strip()
+def find(text: AdvertText, wanted: Lexicon, *, any_language: bool = False) -> tuple[Hit, ...]:
+    """Return the places in ``text`` where phrases of its languages (or of any language) stand, the first of each."""
+    key = wanted.path, any_language
+    if key not in text.hits:
+        text.hits[key] = tuple(
+            hit
+            for one, starts in candidates(text, wanted, any_language=any_language)
+            for match in islice(_matches(text, one, starts), _MOST)
+            if (hit := _hit(text, one, match))
         )
-    )
+    return text.hits[key]
 
 
-def _groups(tree: Any) -> Iterator[Mapping[str, str]]:
-    """Yield every mapping from language to lines in a data file."""
-    if isinstance(tree, Mapping):
-        if all(len(key) == 2 and isinstance(lines, str) for key, lines in tree.items()):
-            yield tree
-        else:
-            for branch in tree.values():
-                yield from _groups(branch)
+def _matches(text: AdvertText, one: Phrase, starts: Sequence[Sequence[int]]) -> Iterator[re.Match[str]]:
+    """Yield the matches of one phrase: only where its anchors start, if it begins with one of them."""
+    form = text.folded.lower if one.exact else text.plain
+    if not one.led:
+        yield from one.pattern.finditer(form)
+        return
+    end = 0
+    for start in starts[0] if len(starts) == 1 else sorted({start for where in starts for start in where}):
+        if start >= end and (match := one.pattern.match(form, start)):
+            yield match
+            end = match.end()
 
 
-@cache
-def _anchor_search() -> tuple[tuple[str, ...], AhoCorasick]:
-    """Return the anchors of every lexicon of this room, and what finds them all in one pass."""
-    folder = files("classifiers").joinpath("data")
-    names = sorted(f.name.removesuffix(".yaml") for f in folder.iterdir() if f.name.endswith(".yaml"))
-    groups = (group for name in names for group in _groups(document(name)))
-    anchors = tuple(sorted({anchor for group in groups for one in _lexicon(group) for anchor in one.anchors}))
-    return anchors, AhoCorasick(anchors, implementation=Implementation.DFA)
-
-
-def find(text: AdvertText, wanted: Lexicon, *, any_language: bool = False) -> Iterator[Hit]:
-    """Yield the places in ``text`` where phrases of its languages (or of any language) stand, the first of each."""
-    for one in wanted.candidates(text, any_language=any_language):
-        for match in islice(one.pattern.finditer(text.folded.lower if one.exact else text.plain), _MOST):
-            words = match.group()
-            start = match.start() + len(words) - len(words.lstrip())
-            hit = Hit(start, start + len(words.strip()), one)
-            if hit.start >= hit.end or hit.start >= text.segment(hit).end:
-                continue
-            if one.language not in _MARKED or _marks_agree(text, hit):
-                yield hit
+def _hit(text: AdvertText, one: Phrase, match: re.Match[str]) -> Hit | None:
+    """Return the words that ``match`` holds, none where they run over a source's end or differ in their marks."""
+    words = match.group()
+    start = match.start() + len(words) - len(words.lstrip())
+    hit = Hit(start, start + len(words.strip()), one)
+    if hit.start >= hit.end or hit.start >= text.segment(hit).end:
+        return None
+    return hit if one.language not in _MARKED or _marks_agree(text, hit) else None
 
 
 def place(text: AdvertText, evidence: Evidence) -> tuple[int, int] | None:

@@ -9,11 +9,13 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from math import exp
 from typing import cast
 
 from admap.records import Evidence
-from classifiers.matching import AdvertText, Hit, document, find, inside, phrases, plain
+from classifiers.lexicon import document, phrases, plain
+from classifiers.matching import AdvertText, Hit, find, inside
 from classifiers.scope import negated, quoted
 
 OFFER = "offer"
@@ -97,6 +99,7 @@ def _says_escort(text: AdvertText, hit: Hit) -> bool:
     )
 
 
+@lru_cache(maxsize=4096)
 def is_category(label: str) -> bool:
     """Tell whether a field's label names the kind of advert ("Annonstyp:", "Category", "Posted by")."""
     known = plain(label)

@@ -14,7 +14,7 @@ from math import prod
 from typing import Any, cast
 
 from admap.records import Alert, Coding, Evidence, Signal
-from classifiers.matching import document
+from classifiers.lexicon import document
 
 Reasons = dict[str, list[tuple[str, Evidence]]]
 

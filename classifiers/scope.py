@@ -7,7 +7,8 @@ from bisect import bisect_left
 from collections.abc import Iterator
 from functools import cache, lru_cache
 
-from classifiers.matching import AdvertText, Hit, Lexicon, document, find, phrase, plain
+from classifiers.lexicon import Lexicon, document, phrase, plain
+from classifiers.matching import AdvertText, Hit, find
 
 _SIGN = r"[\u2190-\u2bff\U0001f000-\U0001faff]"
 """Arrows, stars, hearts and emoji part clauses as a dash does."""

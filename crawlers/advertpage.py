@@ -45,7 +45,9 @@ def read_page(site: SiteFile, page: Page, url: str, seen: datetime | None = None
     local = seen.astimezone(site.zone) if seen else None
 
     def take(name: str, selectors: list[Selector], joined: str | None = None) -> str:
-        values, selector = page.first(selectors)
+        values, selector = page.whole.first(selectors) if name == "title" and site.advert.posts else ([], None)
+        if selector is None:
+            values, selector = page.first(selectors)
         if selector is None and name == "title":
             values, selector = page.whole.first(selectors)
         if selector is None:

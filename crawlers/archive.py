@@ -10,9 +10,10 @@ from warcio.archiveiterator import ArchiveIterator
 from warcio.exceptions import ArchiveLoadFailed
 
 from admap.records import CaptureRecord
-from crawlers.advertpage import advert_page, read_page
+from crawlers.advertpage import advert_page
 from crawlers.errors import CaptureError
 from crawlers.links import clean_url, only_adverts
+from crawlers.posts import read_adverts
 from crawlers.replay import decoded, response_of
 from crawlers.sitefile import SiteFile
 from crawlers.wacz import is_wacz
@@ -68,7 +69,7 @@ def _is_advert(site: SiteFile, stored: StoredResponse, url: str) -> bool:
         page = advert_page(site, decoded(response_of(stored, url)))
     except CaptureError:
         return False
-    return not read_page(site, page, url).missing
+    return any(not read.missing for read in read_adverts(site, page, url))
 
 
 def _header(stored: StoredResponse, name: str) -> str:

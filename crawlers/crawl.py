@@ -135,8 +135,8 @@ def process_settings(user_agent: str, contact: str, private_hosts: Sequence[str]
         "LOG_ENABLED": False,
         "LOG_INSTALL_ROOT_HANDLER": False,
         "LOGSTATS_INTERVAL": 0,
-        "PLAYWRIGHT_MAX_PAGES_PER_CONTEXT": 3,
-        "PLAYWRIGHT_DEFAULT_NAVIGATION_TIMEOUT": 60_000,
+        "PLAYWRIGHT_MAX_PAGES_PER_CONTEXT": 1_000,
+        "PLAYWRIGHT_DEFAULT_NAVIGATION_TIMEOUT": 0,
         "PLAYWRIGHT_DOWNLOAD_TIMEOUT": 2_000,
     }
 

@@ -10,6 +10,7 @@ from scrapy.http import Response
 from crawlers.advertpage import advert_page
 from crawlers.links import advert_links
 from crawlers.page import page_of
+from crawlers.posts import read_adverts
 from crawlers.sitefile import SiteFile
 from crawlers.walls import wall
 
@@ -74,6 +75,5 @@ def has_expected(site: SiteFile, role: str, response: Response) -> bool:
     """Tell whether a page has what the site file expects: adverts on a listing, title and text on an advert."""
     if role == "listing":
         return bool(advert_links(site, page_of(response)))
-    page = advert_page(site, response)
-    titled = page.first(site.advert.title)[0] or page.whole.first(site.advert.title)[0]
-    return bool(titled and page.first(site.advert.body)[0])
+    read = read_adverts(site, advert_page(site, response), response.url)
+    return any(advert.title and advert.body for advert in read)

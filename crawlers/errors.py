@@ -27,6 +27,14 @@ class NotSent(IgnoreRequest):
     """A request other than reading was about to be sent that is not the one form of an age gate."""
 
 
+class PageError(AdmapError):
+    """Raised where a browser could not show one page: it crashed, did not end, or lacks what it is waited for."""
+
+
+class PageClosed(IgnoreRequest):
+    """The browser page that wanted an answer is closed; the request is not sent."""
+
+
 class OffSite(IgnoreRequest):
     """A request was about to leave the site's own hosts, or to reach a private address; it is not sent."""
 

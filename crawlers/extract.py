@@ -7,8 +7,9 @@ from datetime import date, datetime
 from pathlib import Path
 
 from admap.records import Advert, CaptureRecord, Issue
-from crawlers.advertpage import advert_page, read_page
+from crawlers.advertpage import advert_page
 from crawlers.errors import CaptureError
+from crawlers.posts import Threads, read_adverts
 from crawlers.replay import decoded, response_of
 from crawlers.sitefile import SiteFile
 from crawlers.warc import read_response
@@ -26,14 +27,15 @@ def read_captures(
     """
     adverts: dict[str, Advert] = {}
     issues: list[Issue] = []
+    threads = Threads()
     for capture in sorted(captures, key=lambda one: (one.fetched_at, one.url)):
         if capture.role != "advert" or capture.status != 200:
             continue
-        outcome = _read_capture(site, capture, warc_folder, seen_at)
-        if isinstance(outcome, Advert):
-            adverts[outcome.ad_id] = outcome
-        else:
-            issues.append(outcome)
+        for outcome in _read_capture(site, capture, warc_folder, seen_at, threads):
+            if isinstance(outcome, Advert):
+                adverts[outcome.ad_id] = outcome
+            else:
+                issues.append(outcome)
     for ad_id in sorted(adverts):
         yield adverts[ad_id]
     yield from issues
@@ -51,25 +53,29 @@ def field_fill(adverts: Iterable[Advert]) -> dict[str, float]:
     return {name: count / total for name, count in sorted(counts.items())} if total else {}
 
 
-def _read_capture(site: SiteFile, capture: CaptureRecord, folder: Path, seen_at: date | None) -> Advert | Issue:
+def _read_capture(
+    site: SiteFile, capture: CaptureRecord, folder: Path, seen_at: date | None, threads: Threads
+) -> Iterator[Advert | Issue]:
     try:
         response = decoded(response_of(read_response(folder, capture.warc_ref), capture.url))
     except CaptureError as error:
-        return Issue(STAGE, capture.url, str(error), "Restore the captures from a backup, or crawl again.", site.name)
+        yield Issue(STAGE, capture.url, str(error), "Restore the captures from a backup, or crawl again.", site.name)
+        return
     fetched_at = datetime.fromisoformat(capture.fetched_at)
-    read = read_page(site, advert_page(site, response), capture.url, fetched_at)
-    if read.missing:
-        what = f"no {', no '.join(read.missing)} found on the page"
-        advice = "Compare the page with the site file: `admap sites try` shows what each selector finds."
-        return Issue(STAGE, capture.url, what, advice, site.name)
-    return Advert(
-        ad_id=f"{site.name}-{read.key}",
-        site=site.name,
-        url=capture.url,
-        seen_at=seen_at or fetched_at.date(),
-        title=read.title,
-        body=read.body,
-        fields=read.fields,
-        posted_at=read.posted_at,
-        warc_ref=capture.warc_ref,
-    )
+    for read in read_adverts(site, advert_page(site, response), capture.url, fetched_at, threads):
+        if read.missing:
+            what = f"no {', no '.join(read.missing)} found on the page"
+            advice = "Compare the page with the site file: `admap sites try` shows what each selector finds."
+            yield Issue(STAGE, capture.url, what, advice, site.name)
+            continue
+        yield Advert(
+            ad_id=f"{site.name}-{read.key}",
+            site=site.name,
+            url=capture.url,
+            seen_at=seen_at or fetched_at.date(),
+            title=read.title,
+            body=read.body,
+            fields=read.fields,
+            posted_at=read.posted_at,
+            warc_ref=capture.warc_ref,
+        )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable
 from typing import Any
 
 from scrapy.core.downloader.handlers.http11 import (
@@ -67,9 +68,22 @@ class PacedHandler(HTTP11DownloadHandler):
     async def download_request(self, request: Request) -> Response:
         """Fetch one address; raises Scrapy's download errors, and :class:`Spent` beyond the run's limits."""
         run: SiteRun = self._crawler.spider.run  # type: ignore[union-attr]  # the spider is open by now
-        async with run.pace.turn():
-            run.spend()
-            response: Response = await super().download_request(request)
-            if passing(response.status):
-                run.pace.hold(seconds_asked((response.headers.get("Retry-After") or b"").decode("latin-1")))
-        return response
+        return await in_turn(run, super().download_request, request)
+
+
+async def in_turn(
+    run: SiteRun,
+    fetch: Callable[[Request], Awaitable[Response]],
+    request: Request,
+    is_over: Callable[[], bool] | None = None,
+) -> Response:
+    """Fetch ``request`` in the site's pace and within the run's limits; what a Retry-After asks for is kept.
+
+    Raises :class:`PageClosed` where ``is_over`` says, when its turn comes, that nobody wants it any more.
+    """
+    async with run.pace.turn(is_over):
+        run.spend()
+        response = await fetch(request)
+        if passing(response.status):
+            run.pace.hold(seconds_asked((response.headers.get("Retry-After") or b"").decode("latin-1")))
+    return response

@@ -18,6 +18,7 @@ from playwright.async_api import Locator, Page, Request
 
 from crawlers.errors import CaptureError
 from crawlers.listingpart import Scroll
+from crawlers.pagevisit import current_visit, until_shown
 
 HELD: WeakSet[Page] = WeakSet()
 """Pages that are being clicked on: they may not navigate."""
@@ -78,17 +79,15 @@ class Plan:
 async def bring_up(page: Page, plan: Plan) -> None:
     """Carry out ``plan`` on a loaded page.
 
-    Raises :class:`playwright.async_api.Error` where the page never shows what is waited for, :class:`TimeoutError`
-    beyond the plan's time, :class:`CaptureError` where a click changed the page's address.
+    Raises :class:`PageError` where the page never shows what is waited for, :class:`TimeoutError` beyond the plan's
+    time, :class:`CaptureError` where a click changed the page's address.
     """
+    await until_shown(page, plan.ready)
+    if not (plan.scroll or plan.reveal):
+        return
+    current_visit.get().extend(plan.seconds, plan.scroll.most if plan.scroll else 0)
     end = monotonic() + plan.seconds
     async with asyncio.timeout(plan.seconds + WAIT_MS / 1000):
-        if plan.ready:
-            await page.wait_for_selector(plan.ready, state="attached", timeout=WAIT_MS)
-        else:
-            await page.wait_for_load_state("networkidle", timeout=WAIT_MS)
-        if not (plan.scroll or plan.reveal):
-            return
         address = page.url
         HELD.add(page)
         await page.evaluate(HOLD)

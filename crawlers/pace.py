@@ -7,11 +7,13 @@ its concurrency, since a transfer is counted only when its task first runs.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from time import monotonic
+
+from crawlers.errors import PageClosed
 
 LONGEST_HOLD = 600.0
 
@@ -39,11 +41,18 @@ class Pace:
         self._held_until = max(self._held_until, monotonic() + min(seconds, LONGEST_HOLD))
 
     @asynccontextmanager
-    async def turn(self) -> AsyncIterator[None]:
-        """Wait for the next turn, and hold it while the request is under way."""
+    async def turn(self, is_over: Callable[[], bool] | None = None) -> AsyncIterator[None]:
+        """Wait for the next turn, and hold it while the request is under way.
+
+        Raises :class:`PageClosed`, and takes no turn, where ``is_over`` says by then that the request is not wanted.
+        """
         async with self._queue:
+            if is_over and is_over():
+                raise PageClosed
             while (wait := max(self._last + self.interval, self._held_until) - monotonic()) > 0:
                 await asyncio.sleep(wait)
+            if is_over and is_over():
+                raise PageClosed
             try:
                 yield
             finally:

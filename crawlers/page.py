@@ -98,6 +98,19 @@ class Page:
         """The same page without its scope: a thread's title stands outside its first post."""
         return dataclasses.replace(self, scope=None) if self.scope else self
 
+    def parts(self, each: Selector) -> list[Page]:
+        """Return what ``each`` (css, xpath or json) selects as pages of their own, their ``whole`` being this page."""
+        found: list[Page] = []
+        if each.json_path is None:
+            for node in self._nodes(each):
+                found.append(Page(self.url, self.status, node.get() or ""))
+                found[-1].__dict__["root"] = node
+        elif isinstance(values := search(each.json_path, self.json), list):
+            found += [Page(self.url, self.status, json.dumps(value, ensure_ascii=False)) for value in values]
+        for part in found:
+            part.__dict__["whole"] = self
+        return found
+
     @cached_property
     def jsonld(self) -> list[dict[str, Any]]:
         """Every JSON-LD object of the page, graphs opened."""

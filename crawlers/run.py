@@ -7,11 +7,13 @@ import dataclasses
 from collections import deque
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from pathlib import Path
 from time import monotonic
 from typing import Protocol
 
 from admap.records import CaptureRecord, CoverageRecord, Issue
+from crawlers.allowance import Allowance
 from crawlers.engine import LACKING, EngineChoice
 from crawlers.errors import CaptureError, Spent
 from crawlers.limits import DEFAULT_LIMITS, Limits
@@ -130,6 +132,7 @@ class SiteRun:
         self._store, self._folder, self._progress = store, folder, progress
         self._warc = WarcFile(folder, site.name, software)
         self._captures = {(capture.url, capture.role): capture for capture in store.captured(site.name)}
+        self._allowance = Allowance(site, (capture.fetched_at for capture in self._captures.values()))
         self._in_flight: dict[tuple[str, str], asyncio.Event] = {}
         self._noted: set[tuple[str, str]] = set()
         self._waiting: deque[str] = deque()
@@ -166,13 +169,17 @@ class SiteRun:
 
     def spend(self) -> None:
         """Count one request that is about to be sent; raises :class:`Spent` beyond the run's limits."""
-        limits = self.limits
-        if self._sent >= limits.site_requests:
+        limits, now = self.limits, datetime.now(UTC)
+        reached = self._allowance.refusal(now)
+        if reached:
+            reached = f"{reached}, so the rest was not asked"
+        elif self._sent >= limits.site_requests:
             reached = f"the run's limit of {limits.site_requests} requests is reached"
         elif monotonic() - self._began > limits.site_seconds:
             reached = f"the run's limit of {limits.site_seconds / 3600:g} hours is reached"
         else:
             self._sent += 1
+            self._allowance.count(now)
             return
         self.tally.note(reached)
         self.issue(self.site.address, reached, "Run the same command again to go on, or look for a trap on the site.")

@@ -20,7 +20,7 @@ from crawlers.listingpart import Listing
 from crawlers.platforms import read_site_source
 from crawlers.problems import first_problem
 from crawlers.selectors import Strict
-from crawlers.siteparts import TO_FILL, Interstitial, Permission
+from crawlers.siteparts import TO_FILL, Hours, Interstitial, Permission
 from crawlers.yamltree import Places, place_of
 
 
@@ -41,6 +41,8 @@ class SiteFile(Strict):
     engine: Literal["http", "browser", "auto"] = "http"
     render_seconds: float = Field(default=120, ge=5, le=1800)
     pace: float = Field(default=1.0, ge=0, le=3600)
+    hours: Hours = Field(default_factory=list)
+    daily_cap: int | None = Field(default=None, ge=1)
     ignore_parameters: list[str] = Field(default_factory=list)
     keep_parameters: list[str] = Field(default_factory=list)
     interstitial: Interstitial | None = None

@@ -2,12 +2,40 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
+from typing import Annotated, Any
 
-from pydantic import Field, field_validator, model_validator
+from pydantic import AfterValidator, BeforeValidator, Field, field_validator, model_validator
 
 from crawlers.selectors import One, Strict, checked_css
 
+WINDOW = re.compile(r"([01]?\d|2[0-3]):([0-5]\d)\s*[-–]\s*([01]?\d|2[0-3]):([0-5]\d)")
+
+
+def window(text: str) -> tuple[int, int]:
+    """Return the first and the last minute of the day that ``22:00-06:00`` names; raises :class:`ValueError`."""
+    found = WINDOW.fullmatch(text.strip())
+    if found is None:
+        raise ValueError("hours are written as 22:00-06:00, in the site's own time")
+    begin, end = int(found[1]) * 60 + int(found[2]), int(found[3]) * 60 + int(found[4])
+    if begin == end:
+        raise ValueError("hours begin and end at the same minute: remove them for the whole day")
+    return begin, end
+
+
+def _as_list(value: Any) -> Any:
+    return [value] if isinstance(value, str) else value
+
+
+def _windows(value: list[str]) -> list[str]:
+    for one in value:
+        window(one)
+    return value
+
+
+Hours = Annotated[list[str], BeforeValidator(_as_list), AfterValidator(_windows)]
+"""Times of day between which a site is asked, one or several, each like ``22:00-06:00``."""
 TO_FILL = "FILL IN"
 """How a value begins that a proposed site file leaves to a human; nothing is crawled while one stands."""
 

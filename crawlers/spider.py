@@ -16,9 +16,9 @@ from crawlers.errors import CaptureError, CrawlError, Disallowed, FormRefusedErr
 from crawlers.faults import plain_fault
 from crawlers.forms import URLENCODED
 from crawlers.gate import MOST_TRIES, SENT_FORM, Gate, Way
-from crawlers.links import clean_url
+from crawlers.links import clean_url, page_links
 from crawlers.listings import Chain, begun, first_chains, read_listing
-from crawlers.page import page_of
+from crawlers.page import Page, page_of
 from crawlers.run import SiteRun
 from crawlers.walls import LOGIN, refusal, wall
 
@@ -40,6 +40,7 @@ class SiteSpider(Spider):
         self.run, self.site, self.agent = run, run.site, user_agent
         self._gate = Gate(run)
         self._listings = 0
+        self._thread_pages: dict[str, int] = {}
 
     async def start(self) -> AsyncIterator[Request]:
         """Yield the first requests: what opens the interstitial (or did so earlier in the wave), then the listings."""
@@ -163,7 +164,19 @@ class SiteSpider(Spider):
         if not titled and (standing := wall(page)):
             self._lost(asked, f"{standing} stands before the advert", LEFT_ALONE)
             return
+        self._follow_thread(asked, page)
         self._got(asked)
+
+    def _follow_thread(self, url: str, page: Page) -> None:
+        """List the next page of a thread as one more page of adverts."""
+        posts = self.site.advert.posts
+        number = self._thread_pages.pop(url, 1) + 1
+        following = page_links(self.site, page, posts.next)[:1] if posts and posts.next else []
+        if posts and number > posts.most_pages and following:
+            self.run.tally.note(f"a thread has more than {posts.most_pages} pages")
+            return
+        self._thread_pages |= dict.fromkeys(following, number)
+        self._adverts(following)
 
     def _turned_away(self, response: Response) -> bool:
         self._stop_if_fatal()

@@ -11,8 +11,9 @@ from pathlib import Path
 from scrapy.http import Response
 
 from admap.records import CaptureRecord
-from crawlers.advertpage import advert_page, read_page
+from crawlers.advertpage import ReadPage, advert_page
 from crawlers.errors import CrawlError
+from crawlers.posts import read_adverts
 from crawlers.sample import take_sample
 from crawlers.selectors import Selector
 from crawlers.sitefile import SiteFile
@@ -54,7 +55,8 @@ def try_page(
 
 
 def _read(site: SiteFile, capture: CaptureRecord, response: Response) -> list[TriedField]:
-    read = read_page(site, advert_page(site, response), capture.url, datetime.fromisoformat(capture.fetched_at))
+    seen = datetime.fromisoformat(capture.fetched_at)
+    read = next(iter(read_adverts(site, advert_page(site, response), capture.url, seen)), ReadPage())
     advert = site.advert
     found = {
         "key": read.key,

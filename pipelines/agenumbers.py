@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from itertools import pairwise
 
 from pipelines.agecues import just_after, just_before
@@ -45,7 +45,8 @@ class Number:
         return Number(self.value, self.start + by, self.end + by, self.worded)
 
 
-def numbers_in(lower: str) -> list[Number]:
+@lru_cache(maxsize=8)
+def numbers_in(lower: str) -> tuple[Number, ...]:
     """Return the numbers from 12 to 99, in order, without those that are parts of one long figure."""
     figures = [Number(int(m[1]), m.start(1), m.end(1)) for m in _FIGURES.finditer(lower)]
     words = [
@@ -61,7 +62,7 @@ def numbers_in(lower: str) -> list[Number]:
                 break
     found = _without_runs(lower, sorted([*figures, *words], key=lambda n: (n.start, -n.end)))
     found += [*_unspaced(lower), *_lettered(lower)]
-    return sorted((n for n in found if YOUNGEST <= n.value <= OLDEST), key=lambda n: n.start)
+    return tuple(sorted((n for n in found if YOUNGEST <= n.value <= OLDEST), key=lambda n: n.start))
 
 
 @cache

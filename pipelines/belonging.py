@@ -11,6 +11,8 @@ from pipelines.spoken_languages import language_words, speaks_before
 from pipelines.tagging import Mark, city_of, coded
 
 PLACES = ("country", "country_from", "city", "region_place")
+_TELLING = frozenset({"demonym", "region", "flag", "from", "born", "person", *PLACES})
+"""Roles of which a clause has one where it may tell a person's origin, be it by a city's name in a case."""
 _STYLES = frozenset({"FR", "GR", "ES", "RU", "TH", "TR"})
 _IN = frozenset({"på", "in", "auf", "em", "w", "po", "по", "în", "ve", "v"})
 _PLURAL = ("s", "ar", "or", "er", "men", "män")
@@ -52,7 +54,7 @@ def stated(clause: Clause) -> list[tuple[Mark, float]]:
         return _field(clause)
     if clause.kind == "country":
         return [(mark, sure) for mark, sure in _field(clause) if mark.value != "SE"]
-    if clause.kind != "text":
+    if clause.kind != "text" or clause.present.isdisjoint(_TELLING):
         return []
     taken = language_words(clause)
     found = [

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cache
 
+from ahocorasick_rs import AhoCorasick, Implementation
 from babel.dates import get_month_names
 
 LANGUAGES = (
@@ -76,7 +77,8 @@ def months() -> dict[str, int]:
 
 
 @cache
-def _patterns() -> tuple[re.Pattern[str], ...]:
+def _patterns() -> tuple[tuple[str, re.Pattern[str]], ...]:
+    """Return the patterns of dates, the more exact first, each with what must stand in a text for it to match."""
     names = "|".join(map(re.escape, sorted(months(), key=len, reverse=True)))
     month = rf"(?P<{{}}>{names})\b\.?"
     day = rf"(?P<{{}}>[0-3]?\d){_ORDINAL}"
@@ -88,22 +90,41 @@ def _patterns() -> tuple[re.Pattern[str], ...]:
     n1, n2, s1, s2 = number.format("d1"), number.format("d2"), slash.format("m1"), slash.format("m2")
     week = r"\b(?:v\.?|vecka|veckorna|week|weeks|wk|uke|uge|woche|kw|tydzień|viikko|viikolla|semana)\s*(?P<w1>[1-5]?\d)"
     sources = (
-        edge + d1 + de + m1 + _TO + d2 + de + m2,
-        edge + d1 + _TO + d2 + de + m1,
-        rf"\b{m1}\s+{d1}{_TO}{m2}\s+{d2}\b(?!:)",
-        rf"\b{m1}\s+{d1}{_TO}{d2}\b(?![:\d])",
-        edge + n1 + s1 + _TO + n2 + s2,
-        edge + n1 + r"\.?\s*[-–—]\s*" + n2 + s1,
-        rf"{week}\s*[-–—]\s*(?P<w2>[1-5]?\d)\b",
-        rf"{week}\b",
-        edge + d1 + de + m1,
-        rf"\b{m1}\s+{d1}\b(?![:\d])",
-        rf"(?:den|on|am|den|le|el|il|em)\s+{n1}{s1}",
-        rf"(?:hela|in|during|under|en|em|im|i|w|в|у|hele|koko|all|whole|tutto)\s+{m1}",
-        rf"(?:del|dal|från|from|du|vom|od|с|z|de la|fra|den)\s+{n1}{_TO}{n2}\b(?![\d:/]|[.,]\d|{_AMOUNT})",
-        rf"(?<![\d/.])(?!24/7){n1}/(?P<m1>1[0-2]|0?[1-9])\b(?![/\d])",
+        ("month", edge + d1 + de + m1 + _TO + d2 + de + m2),
+        ("month", edge + d1 + _TO + d2 + de + m1),
+        ("month", rf"\b{m1}\s+{d1}{_TO}{m2}\s+{d2}\b(?!:)"),
+        ("month", rf"\b{m1}\s+{d1}{_TO}{d2}\b(?![:\d])"),
+        ("figures", edge + n1 + s1 + _TO + n2 + s2),
+        ("figures", edge + n1 + r"\.?\s*[-–—]\s*" + n2 + s1),
+        ("week", rf"{week}\s*[-–—]\s*(?P<w2>[1-5]?\d)\b"),
+        ("week", rf"{week}\b"),
+        ("month", edge + d1 + de + m1),
+        ("month", rf"\b{m1}\s+{d1}\b(?![:\d])"),
+        ("figures", rf"(?:den|on|am|den|le|el|il|em)\s+{n1}{s1}"),
+        ("month", rf"(?:hela|in|during|under|en|em|im|i|w|в|у|hele|koko|all|whole|tutto)\s+{m1}"),
+        ("month", rf"(?:del|dal|från|from|du|vom|od|с|z|de la|fra|den)\s+{n1}{_TO}{n2}\b(?![\d:/]|[.,]\d|{_AMOUNT})"),
+        ("figures", rf"(?<![\d/.])(?!24/7){n1}/(?P<m1>1[0-2]|0?[1-9])\b(?![/\d])"),
     )
-    return tuple(re.compile(source) for source in sources)
+    return tuple((need, re.compile(source)) for need, source in sources)
+
+
+_DAY_AND_MONTH = re.compile(r"\d\s?[/.]\s?\d")
+_WEEK = re.compile(r"(?:[vkw]|vecka|veckorna|week|weeks|uge|woche|tydzień|viikko|viikolla|semana|uke)\.?\s*\d")
+
+
+@cache
+def _months_within() -> AhoCorasick:
+    return AhoCorasick(list(months()), implementation=Implementation.DFA)
+
+
+def _present(text: str) -> set[str]:
+    """Return what stands in ``text`` that patterns need: a month's name, figures as of day and month, a week."""
+    found = {"month"} if _months_within().find_matches_as_indexes(text) else set()
+    if _DAY_AND_MONTH.search(text):
+        found.add("figures")
+    if _WEEK.search(text):
+        found.add("week")
+    return found
 
 
 @cache
@@ -117,8 +138,9 @@ def dates_in(lower: str, start: int, end: int, seen_at: date) -> list[Dates]:
     Days without a month ("del 3 al 8") take the first month that the text names.
     """
     found: list[Dates] = []
-    named = _month_name().search(lower, start, end)
-    for pattern in _patterns():
+    present = _present(lower[start:end])
+    named = _month_name().search(lower, start, end) if "month" in present else None
+    for pattern in (pattern for need, pattern in _patterns() if need in present):
         for match in pattern.finditer(lower, start, end):
             if any(d.start < match.end() and match.start() < d.end for d in found):
                 continue

@@ -22,21 +22,22 @@ class Found:
     confidence: float = 1.0
 
 
-if not Doc.has_extension("folded"):
-    Doc.set_extension("folded", default=None)
-    Doc.set_extension("found", default=None)
+def prepare(doc: Doc, folded: FoldedAdvert) -> Doc:
+    """Return ``doc`` with the folded advert that its readers share, and nothing found yet."""
+    doc.user_data["folded"], doc.user_data["found"] = folded, []
+    return doc
 
 
 def folded_of(doc: Doc) -> FoldedAdvert:
     """Return the folded advert that ``doc`` was made from."""
-    return cast(FoldedAdvert, doc._.folded)
+    return cast(FoldedAdvert, doc.user_data["folded"])
 
 
 def found_of(doc: Doc) -> list[Found]:
     """Return the list that components append what they find to."""
-    return cast("list[Found]", doc._.found)
+    return cast("list[Found]", doc.user_data["found"])
 
 
 def taken(doc: Doc, start: int, end: int, *keys: str) -> bool:
     """Tell whether ``[start, end)`` overlaps a finding for one of ``keys`` (a phone's digits are no age)."""
-    return any(f.key in keys and f.start < end and start < f.end for f in found_of(doc))
+    return any(f.start < end and start < f.end and f.key in keys for f in found_of(doc))

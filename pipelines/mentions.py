@@ -36,6 +36,8 @@ class Clause:
     words: list[Token]
     marks: list[Mark]
     covers: dict[int, set[str]] = field(default_factory=dict)
+    present: set[str] = field(default_factory=set)
+    """Every role that covers a word."""
     after_staff: bool = False
     """Whether the clause before it speaks of staff."""
 
@@ -45,7 +47,10 @@ class Clause:
 
     def has(self, first: int, last: int, *roles: str) -> bool:
         """Tell whether a word in ``[first, last)`` is covered by a mark with one of ``roles``."""
-        return any(not self.covers.get(p, set()).isdisjoint(roles) for p in range(max(0, first), last))
+        if self.present.isdisjoint(roles):
+            return False
+        covers = self.covers
+        return any(p in covers and not covers[p].isdisjoint(roles) for p in range(max(0, first), last))
 
     def text(self, position: int) -> str:
         """Return the word at ``position``, or an empty string outside the clause."""
@@ -198,8 +203,10 @@ def _clause(
     for mark in found:
         for position in range(mark.first, mark.last):
             clause.covers.setdefault(position, set()).add(mark.role)
+    clause.present.update(mark.role for mark in found)
     for mark in (m for m in found if m.role == "can" and _of_language(clause, m.last)):
         clause.covers[mark.first].add("speak")
+        clause.present.add("speak")
     return clause
 
 

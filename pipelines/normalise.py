@@ -63,7 +63,7 @@ def fold_text(text: str) -> tuple[str, tuple[tuple[int, int], ...]]:
             if end < length and unicodedata.combining(text[end]):
                 end -= 1
             folded.append(text[position:end])
-            origins.extend((i, i + 1) for i in range(position, end))
+            origins.extend(zip(range(position, end), range(position + 1, end + 1), strict=True))
             position = end
             if position == length or _PLAIN.match(text, position) is None:
                 continue

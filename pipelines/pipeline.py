@@ -25,6 +25,7 @@ from pipelines import (  # noqa: F401  (importing a module registers its factory
     tours,
 )
 from pipelines.assemble import reading_of
+from pipelines.found import prepare
 from pipelines.normalise import fold
 
 COMPONENTS = (
@@ -56,10 +57,7 @@ def _doc(folded: FoldedAdvert) -> Doc:
 
     spaCy's store of strings would otherwise grow with every new word, over a million adverts without end.
     """
-    doc = Doc(pipeline().vocab)
-    doc._.folded = folded
-    doc._.found = []
-    return doc
+    return prepare(Doc(pipeline().vocab), folded)
 
 
 def read(advert: Advert) -> Reading:

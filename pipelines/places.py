@@ -10,6 +10,7 @@ import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from dataclasses import replace
+from functools import lru_cache
 from itertools import chain as chained
 from typing import cast
 
@@ -92,17 +93,27 @@ def _derived(known: Gazetteer, source: Source, at: int) -> Mention | None:
 def _latin(known: Gazetteer, source: Source, at: int) -> Mention | None:
     token = source.tokens[at]
     foreign = bool(_FOREIGN.search(token.word))
-    for base, role in chained([(token.word, "")], stems(token.word)):
-        entry = known.names.get((base,)) or (None if foreign else known.names.get((plain(base),)))
-        if entry is not None and (not entry.weak or _inflected_town(entry, base, role)):
-            entry = replace(entry, weak=True) if role == SHORT else entry
-            return Mention(at, at, token.start, token.end, entry, role, 0.85)
+    form = _form_of(token.word)
+    if form is not None:
+        return Mention(at, at, token.start, token.end, *form, 0.85)
     if foreign or _BY_EAR.search(token.word):
         least = 0 if _expected(source, at) else _LONG_SOUND
         keys = {key for key in transcribed_keys(token.word) if len(key) > least}
         return _by_sound(known.sounds, source, at, keys)
     slipped = known.slipped(token.word) if _expected(source, at) else None
     return Mention(at, at, token.start, token.end, slipped, "slip", 0.7) if slipped else None
+
+
+@lru_cache(maxsize=16384)
+def _form_of(word: str) -> tuple[Entry, str] | None:
+    """Return the entry that ``word`` is a form of, and what the form says."""
+    names = gazetteer().names
+    foreign = bool(_FOREIGN.search(word))
+    for base, role in chained([(word, "")], stems(word)):
+        entry = names.get((base,)) or (None if foreign else names.get((plain(base),)))
+        if entry is not None and (not entry.weak or _inflected_town(entry, base, role)):
+            return replace(entry, weak=True) if role == SHORT else entry, role
+    return None
 
 
 def _inflected_town(entry: Entry, base: str, role: str) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 
 from pipelines.normalise import fold_text
@@ -64,7 +64,7 @@ def mentions(lower: str) -> list[Mention]:
             if pair in _names():
                 found.append(_mention(lower, *_names()[pair], token.start(), following.end()))
                 continue
-        known = _names().get(token.group()) or _bent(token.group())
+        known = _named(token.group())
         if known is not None and _stands_alone(lower, token, known[1]):
             found.append(_mention(lower, *known, token.start(), token.end()))
     if not lower.isascii():
@@ -85,6 +85,11 @@ def overlaps(spans: list[tuple[int, int]], start: int, end: int) -> bool:
 
 def _mention(lower: str, platform: str, kind: str, start: int, end: int) -> Mention:
     return Mention(platform, start, end, kind, bool(_PLACED.search(lower[max(0, start - 5) : start])))
+
+
+@lru_cache(maxsize=16384)
+def _named(word: str) -> tuple[str, str] | None:
+    return _names().get(word) or _bent(word)
 
 
 def _bent(word: str) -> tuple[str, str] | None:

@@ -15,6 +15,8 @@ from pipelines.text_language import common_in
 KEY = "spoken_languages"
 _PARTING = ("write", "service", "speak", "understand", "staff", "learn", "you", "self")
 """Roles of words that begin something else to be said, so that a list of languages ends before them."""
+_NAMING = frozenset({"language", "speaking", "flag", "speak"})
+"""Roles of which a clause has one where it names a language, be it by a code behind a verb of speaking."""
 _REACH = 5
 """Words that may stand between a verb of speaking and a language, or between two languages of a list."""
 _WITH_LEVEL = 7
@@ -211,7 +213,7 @@ def spoken(clause: Clause) -> list[tuple[Mark, float]]:
     """Return the languages that ``clause`` states as spoken, with confidence."""
     if clause.kind == "languages":
         return _field(clause)
-    if clause.kind != "text":
+    if clause.kind != "text" or clause.present.isdisjoint(_NAMING):
         return []
     found: list[tuple[Mark, float]] = []
     for group in _groups(clause):
@@ -233,6 +235,8 @@ def spoken(clause: Clause) -> list[tuple[Mark, float]]:
 
 def language_words(clause: Clause) -> set[int]:
     """Return the positions of words that ``clause`` uses as names of languages, be they spoken or not."""
+    if clause.present.isdisjoint(_NAMING):
+        return set()
     found = {p for mark, _ in spoken(clause) for p in range(mark.first, mark.last)}
     for group in _groups(clause):
         first, last = group[0].first, group[-1].last

@@ -155,10 +155,14 @@ def marks(words: list[Token]) -> list[Mark]:
     root = lexicon()
     found: list[Mark] = []
     for first, word in enumerate(words):
+        if flag := _flag(word.text):
+            found.append(Mark("flag", flag, first, first + 1))
         node = root.get(word.text)
         halved = node is None and _HALVED.match(word.text)
         if halved:
             node = root.get(_HALVED.sub("", word.text))
+        if node is None:
+            continue
         longest: dict[tuple[str, str], int] = {}
         known_in: dict[str, set[str]] = {}
         last = first
@@ -181,9 +185,6 @@ def marks(words: list[Token]) -> list[Mark]:
         )
         if halved and lengths:
             found.append(Mark("half", "", first, first + 1))
-        flag = _flag(word.text)
-        if flag:
-            found.append(Mark("flag", flag, first, first + 1))
     return found
 
 

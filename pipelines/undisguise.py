@@ -12,6 +12,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from pipelines.digitwords import HUNDRED, Words, cut, digitless, known, languages, unspaced, unspaced_digit
 
@@ -109,7 +110,7 @@ def _broken(lower: str) -> dict[int, tuple[str, str]]:
 
 
 def _word(text: str, start: int) -> Iterator[Piece]:
-    if text in known() or cut(text):
+    if _is_number(text):
         yield Piece("word", text, start, start + len(text))
     elif len(text) <= LONGEST_LONE and _SURE.issuperset(text):
         yield Piece("lone", text, start, start + len(text))
@@ -118,6 +119,11 @@ def _word(text: str, start: int) -> Iterator[Piece]:
             digits = list(unspaced_digit().finditer(text, run.start(), run.end()))
             if len(digits) >= 3 or run.group() == text:
                 yield from (Piece("word", d.group(), start + d.start(), start + d.end()) for d in digits)
+
+
+@lru_cache(maxsize=16384)
+def _is_number(word: str) -> bool:
+    return word in known() or cut(word) is not None
 
 
 def _mixed(text: str, start: int) -> Iterator[Piece]:

@@ -79,7 +79,8 @@ def import_archives(home: Home, wave: str, paths: Sequence[Path], sites: Sequenc
     """Take the adverts of the WARC and WACZ files ``paths`` into ``wave``, read as ``sites`` say.
 
     Returns how many were found. The files are copied into the home, so that the wave can be read anew. How complete
-    they are is not known, which the coverage says. Raises :class:`UsageError` without site files or where no advert was found.
+    they are is not known, which the coverage says. Raises :class:`UsageError` without site files or where no advert was
+    found.
     """
     if not sites:
         raise UsageError("A WARC file holds pages, not adverts: say how they are read with --sites PATH.")

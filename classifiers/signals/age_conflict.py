@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from itertools import pairwise
 
 from admap.records import Evidence, Gender, Signal
-from classifiers.matching import AdvertText, find, phrases
+from classifiers.lexicon import phrases
+from classifiers.matching import AdvertText, find
 from classifiers.scope import aside, stated
 from classifiers.signals.ages import standing_for
 

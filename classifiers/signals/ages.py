@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from admap.records import Evidence, Signal
-from classifiers.matching import AdvertText, find, phrases
+from classifiers.lexicon import phrases
+from classifiers.matching import AdvertText, find
 from classifiers.scope import aside, past, stated
 
 ADULT = 18

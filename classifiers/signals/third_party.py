@@ -6,7 +6,8 @@ import re
 from collections.abc import Iterator, Sequence
 
 from admap.records import Evidence, Gender, Signal
-from classifiers.matching import AdvertText, Hit, find, inside, phrases
+from classifiers.lexicon import phrases
+from classifiers.matching import AdvertText, Hit, find, inside
 from classifiers.relevance import is_category
 from classifiers.scope import negated, past, quoted, stated
 

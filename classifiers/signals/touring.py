@@ -8,7 +8,8 @@ from functools import cache
 from itertools import islice, pairwise
 
 from admap.records import Evidence, Signal
-from classifiers.matching import AdvertText, Hit, find, phrase, phrases, place
+from classifiers.lexicon import phrase, phrases
+from classifiers.matching import AdvertText, Hit, candidates, find, place
 from classifiers.scope import sentence, stated
 
 _MOST = 100
@@ -114,7 +115,7 @@ def _named(text: AdvertText, dates: list[Hit]) -> int:
 
 
 def _moves(text: AdvertText) -> Iterator[Hit]:
-    when = list(phrases("touring", "when").candidates(text))
+    when = [one for one, _ in candidates(text, phrases("touring", "when"))]
     for hit in stated(text, phrases("touring", "move")):
         lowered = sentence(text, hit)
         if any(one.pattern.search(lowered) for one in when) or _date(text).search(lowered):

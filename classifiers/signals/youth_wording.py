@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from admap.records import Evidence, Signal
-from classifiers.matching import AdvertText, find, inside, phrases
+from classifiers.lexicon import phrases
+from classifiers.matching import AdvertText, find, inside
 from classifiers.scope import stated
 from classifiers.signals.ages import lowest
 

@@ -8,7 +8,8 @@ import pytest
 
 from admap.records import Advert, Coding
 from classifiers.coding import code
-from classifiers.matching import AdvertText, find, phrases
+from classifiers.lexicon import phrases
+from classifiers.matching import AdvertText, find
 from pipelines.normalise import fold
 from pipelines.pipeline import read
 

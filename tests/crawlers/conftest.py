@@ -198,12 +198,12 @@ class Crawler:
             str(job),
         ]
 
-    def run(self, *contents: dict[str, Any], **options: Any) -> subprocess.CompletedProcess[str]:
+    def run(self, *contents: dict[str, Any], timeout: float = 120, **options: Any) -> subprocess.CompletedProcess[str]:
         return subprocess.run(
             self.command(*contents, **options),
             capture_output=True,
             text=True,
-            timeout=120,
+            timeout=timeout,
             check=False,
             env=environment(),
         )

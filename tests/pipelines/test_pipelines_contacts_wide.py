@@ -8,7 +8,7 @@ from tests_day import SEEN
 
 from admap.records import Advert
 from pipelines import emails, handles
-from pipelines.found import found_of
+from pipelines.found import found_of, prepare
 from pipelines.normalise import fold
 
 NLP = spacy.blank("xx")
@@ -17,8 +17,7 @@ READERS = [NLP.add_pipe(module.__name__.rpartition(".")[2]) for module in (email
 
 def of(key: str, body: str, title: str = "", **fields: str) -> list[str]:
     folded = fold(Advert("a", "s", "", SEEN, title, body, fields))
-    doc = NLP.make_doc(folded.text)
-    doc._.folded, doc._.found = folded, []
+    doc = prepare(NLP.make_doc(folded.text), folded)
     for reader in READERS:
         reader(doc)
     return sorted({str(f.value) for f in found_of(doc) if f.key == key})
