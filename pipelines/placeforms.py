@@ -6,6 +6,7 @@ the common transcription of Swedish into Cyrillic (å as о, ö as ё or е, sof
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Iterator
 from functools import lru_cache
@@ -72,6 +73,10 @@ IN_ENDINGS = (
     "a",
     "in",
     "om",
+    "it",
+    "il",
+    "sse",
+    "ë",
 )
 FROM_ENDINGS = (
     "ista",
@@ -133,6 +138,11 @@ _SOFTENED = {
 SHORT = "short"
 """The role of a form with an ending of one or two plain letters, which may be chance."""
 
+_LONG = 7
+"""Letters of a name from which on a short ending after it is no chance."""
+_NEVER_SURE = frozenset({"re", "er"})
+"""Endings that also make the word for somebody from a town."""
+
 _CYRILLIC_ENDINGS = ("е", "у", "ю", "а", "я", "і", "и", "ом", "ем", "ой", "ою", "ею", "є", "ї", "ьє", "ові")
 
 _CYRILLIC = str.maketrans(
@@ -143,9 +153,34 @@ _CYRILLIC = str.maketrans(
 )
 _BY_EAR = str.maketrans(
     dict(zip("aāąeēėęěéioōóuūųůíīįyý", "AAAEEEEEEIOOOOOOOIIIII", strict=True))
-    | {"j": "", "h": "g", "c": "s", "č": "S", "š": "S", "ž": "S", "ķ": "S", "ģ": "g", "ļ": "l", "ņ": "n", "ř": "r"}
+    | {
+        "j": "",
+        "h": "g",
+        "c": "s",
+        "č": "S",
+        "š": "S",
+        "ž": "S",
+        "ș": "S",
+        "ş": "S",
+        "ķ": "S",
+        "ģ": "g",
+        "ļ": "l",
+        "ņ": "n",
+        "ř": "r",
+    }
 )
 # fmt: off
+_HUSHED = re.compile("t?s?ch|t?sh|tj")
+_SOFT_I = re.compile("(?<=[čšž])i(?=[aouųū])")
+_YOD_LATIN, _YOD_CYRILLIC, _YOD_ARABIC = "jy", "йеёєюяїј", "يی"
+_HARDENED = {"з": "г", "ц": "к", "с": "х"}
+_GREEK_PAIRS = (
+    ("μπ", "b"), ("ντ", "d"), ("γκ", "g"), ("γγ", "g"), ("ου", "O"), ("ει", "I"), ("οι", "I"), ("αι", "E"),
+    ("αυ", "Av"), ("ευ", "Ev"), ("τσ", "S"), ("τζ", "S"),
+)
+_GREEK = str.maketrans(
+    dict(zip("αβγδεζηθικλμνοπρστυφχω", "AvgdEsItIklmnOprstIvgO", strict=True)) | {"ς": "s", "ξ": "ks", "ψ": "ps"}
+)
 _BY_EAR_ENDINGS = (
     "a", "ā", "as", "e", "ē", "ė", "i", "is", "u", "us", "ų", "ai", "am", "em", "om",
     "ui", "uje", "oje", "ėje", "yje", "je", "iem", "ām", "ēm", "ą", "ę", "ou", "ě",
@@ -173,6 +208,8 @@ _ARABIC = str.maketrans(
     | {"خ": "S", "ح": "h"}
 )
 _VOWELS = "AEIO"
+YOD = "J"
+"""Opens the key of a name that begins with the sound of "j", beside the same key without it."""
 
 
 @lru_cache(maxsize=65536)
@@ -187,8 +224,10 @@ def _latin(word: str) -> bool:
 
 
 def respellings(name: str) -> set[str]:
-    """Return the ways to write ``name`` without å, ä, ö, or with the Danish and Norwegian letters."""
-    return {plain(name), plain(name.translate(_DIGRAPHS)), name.translate(_NORDIC)} - {name}
+    """Return the ways to write ``name`` without å, ä, ö, or as in Danish and Norwegian."""
+    danish = name.replace("köping", "kjöping")
+    nordic = {name.translate(_NORDIC), danish.translate(_NORDIC), plain(danish)}
+    return {plain(name), plain(name.translate(_DIGRAPHS)), *nordic} - {name}
 
 
 def stems(word: str) -> Iterator[tuple[str, str]]:
@@ -205,7 +244,9 @@ def stems(word: str) -> Iterator[tuple[str, str]]:
         for ending in endings:
             if len(word) - len(ending) >= 4 and word.endswith(ending):
                 stem = word[: -len(ending)].rstrip("-'’:")
-                said = SHORT if role != "from" and len(ending) <= 2 and ending.isascii() and ending != "s" else role
+                chance = len(stem) < _LONG or ending in _NEVER_SURE
+                short = role != "from" and len(ending) <= 2 and ending.isascii() and ending != "s"
+                said = SHORT if short and chance else role
                 yield from ((base, said) for base in _bases(stem, ending, role))
 
 
@@ -218,8 +259,10 @@ def _bases(stem: str, ending: str, role: str) -> Iterator[str]:
     lengthened = {"á": "a", "é": "e", "ó": "o"}
     if stem[-1:] in lengthened:
         yield stem[:-1] + lengthened[stem[-1]]
-    if ending in {"ā", "ie", "u", "i", "oje", "ē", "y", "ě", "ze", "ut", "ou", "e", "om", "zie", "em"}:
+    if ending in {"ā", "ie", "u", "i", "oje", "ē", "ë", "y", "ě", "ze", "ut", "ou", "e", "om", "zie", "em"}:
         yield stem + "a"
+    if ending in {"u", "om", "em"}:
+        yield stem + "o"
     if ending in {"e", "uje", "yje"}:
         yield stem + "as"
 
@@ -228,7 +271,7 @@ def _bases(stem: str, ending: str, role: str) -> Iterator[str]:
 def sound_keys(name: str) -> frozenset[str]:
     """Return the sound keys of a Swedish name, to compare with :func:`cyrillic_keys`."""
     word = name.lower().replace("-", "").replace(" ", "")
-    keys = {""}
+    keys = {"", YOD} if word.startswith("j") else {""}
     position = 0
     while position < len(word):
         length, sounds = _sound(word, position)
@@ -297,27 +340,60 @@ _SINGLE = {
 
 
 def transcribed_keys(word: str) -> set[str]:
-    """Return the sound keys of a name that is spelled by ear in Latvian, Lithuanian, Czech or Croatian."""
-    forms = {word} | {word[: -len(e)] for e in _BY_EAR_ENDINGS if word.endswith(e) and len(word) - len(e) >= 4}
-    return {_trim(form.translate(_BY_EAR)) for form in forms}
+    """Return the sound keys of a name that is spelled by ear in a language with Latin letters."""
+    heard = _SOFT_I.sub("", _HUSHED.sub("š", word))
+    forms = {heard} | {heard[: -len(e)] for e in _BY_EAR_ENDINGS if heard.endswith(e) and len(heard) - len(e) >= 4}
+    return _with_yod(word, _YOD_LATIN, {_trim(form.translate(_BY_EAR)) for form in forms})
+
+
+def _with_yod(word: str, letters: str, keys: set[str]) -> set[str]:
+    return keys | {YOD + key for key in keys} if word[0] in letters else keys
 
 
 def cyrillic_keys(word: str) -> set[str]:
     """Return the sound keys of a Cyrillic ``word``, with and without a case ending."""
     forms = {word}
     forms.update(word.removesuffix(ending) for ending in _CYRILLIC_ENDINGS if len(word) - len(ending) >= 4)
-    return {_trim(form.translate(_CYRILLIC)) for form in forms}
+    return _with_yod(word, _YOD_CYRILLIC, {_trim(form.translate(_CYRILLIC)) for form in forms})
+
+
+def cyrillic_bases(word: str) -> Iterator[str]:
+    """Yield what a Cyrillic ``word`` can be a case of ("Накке" of "Накка", "Гетеборзі" of "Гетеборг")."""
+    yield word
+    for ending in _CYRILLIC_ENDINGS:
+        stem = word.removesuffix(ending)
+        if stem != word and len(stem) >= 3:
+            yield from (stem, stem + "а", stem + "о", stem + "ь")
+            if ending == "і":
+                yield stem[:-1] + _HARDENED.get(stem[-1], stem[-1])
+
+
+def greek_keys(word: str) -> set[str]:
+    """Return the sound keys of a Greek ``word``, with and without its ending."""
+    heard = plain_greek(word)
+    for letters, sound in _GREEK_PAIRS:
+        heard = heard.replace(letters, sound)
+    keys = {heard.translate(_GREEK)}
+    for options in (("d", "nt"), ("b", "mp"), ("g", "ng"), ("v", "f")):
+        keys |= {key.replace(options[0], other) for key in keys for other in options[1:]}
+    return _with_yod(word, "γιϊ", {_trim(form) for key in keys for form in (key, key.lstrip("gI"), key.rstrip("s"))})
+
+
+def plain_greek(word: str) -> str:
+    """Return a Greek ``word`` without its accents."""
+    return "".join(c for c in unicodedata.normalize("NFD", word) if not unicodedata.combining(c))
 
 
 def arabic_key(word: str) -> str:
     """Return the consonants of an Arabic-script ``word`` as Latin letters, without a leading preposition."""
-    return "".join(_collapse(word.translate(_ARABIC)))
+    yod = YOD if word[0] in _YOD_ARABIC else ""
+    return yod + _collapse(word.translate(_ARABIC))
 
 
 def consonants(name: str) -> set[str]:
     """Return the Arabic consonant keys of a Swedish ``name``."""
-    table = str.maketrans({"p": "b", "I": "", "A": "", "E": "", "O": ""})
-    return {_collapse(key.translate(table)) for key in sound_keys(name)}
+    table = str.maketrans({"p": "b", "I": "", "A": "", "E": "", "O": "", "ħ": "h"})
+    return {_collapse(key.translate(table)) for heard in (name, name.replace("h", "ħ")) for key in sound_keys(heard)}
 
 
 def _collapse(key: str) -> str:

@@ -32,7 +32,17 @@ from pipelines.placecontext import (
     linked,
     read_source,
 )
-from pipelines.placeforms import SHORT, arabic_key, cyrillic_keys, plain, stems, transcribed_keys
+from pipelines.placeforms import (
+    SHORT,
+    YOD,
+    arabic_key,
+    cyrillic_bases,
+    cyrillic_keys,
+    greek_keys,
+    plain,
+    stems,
+    transcribed_keys,
+)
 from pipelines.placestand import stand_of
 
 _CONTACTS = ("emails", "handles", "phones")
@@ -43,6 +53,7 @@ _LONG_SOUND = 7
 _BY_EAR = re.compile(r"[āēėīįūųąęě]")
 
 
+_SUFFIX = re.compile(r"['’](?:([dt][ae]n)|[dt][ae](?:y[ıi]m|y[ıi]z)?|y?[ae])(?!\w)")
 _PLAIN_IN = frozenset({"i", "in", "till", "to"})
 
 
@@ -70,10 +81,16 @@ def _exact(known: Gazetteer, lower: str, source: Source, words: tuple[str, ...],
         length, entry = matched
         if joined(lower, source.tokens, at, at + length - 1):
             start, end = source.tokens[at].start, source.tokens[at + length - 1].end
-            role = _glued(unspaced_key(lower[max(source.segment.start, start - 24) : start]))
+            role = _suffixed(lower, end) or _glued(unspaced_key(lower[max(source.segment.start, start - 24) : start]))
             return Mention(at, at + length - 1, start, end, entry, role, 0.95)
         size = length - 1
     return None
+
+
+def _suffixed(lower: str, end: int) -> str:
+    """Return what a Turkish ending behind an apostrophe says of the name that ends at ``end`` ("Lund'dan")."""
+    suffix = _SUFFIX.match(lower, end)
+    return "" if suffix is None else "from" if suffix[1] else "in"
 
 
 def _derived(known: Gazetteer, source: Source, at: int) -> Mention | None:
@@ -81,8 +98,10 @@ def _derived(known: Gazetteer, source: Source, at: int) -> Mention | None:
     word = token.word
     if len(word) < 4 or word.isdigit():
         return None
+    if "\u0370" <= word[0] <= "\u03ff" or "\u1f00" <= word[0] <= "\u1fff":
+        return _greek(known, source, at) if token.capital or source.caseless else None
     if "\u0400" <= word[0] <= "\u052f":
-        mention = _sound(known.sounds, source, at)
+        mention = _cased(known, source, at) or _sound(known.sounds, source, at)
         asked = mention is None and (token.capital or source.caseless) and _expected(source, at)
         return _by_sound(known.small_sounds, source, at, cyrillic_keys(word)) if asked else mention
     if "\u0600" <= word[0] <= "\u06ff":
@@ -90,8 +109,26 @@ def _derived(known: Gazetteer, source: Source, at: int) -> Mention | None:
     return _latin(known, source, at) if token.capital or source.caseless else None
 
 
+def _cased(known: Gazetteer, source: Source, at: int) -> Mention | None:
+    """Find a listed Cyrillic name in one of its cases."""
+    token = source.tokens[at]
+    if not (token.capital or source.caseless) or token.word in sections("weak.txt")["heard"]:
+        return None
+    entry = next((known.names[(base,)] for base in cyrillic_bases(token.word) if (base,) in known.names), None)
+    return Mention(at, at, token.start, token.end, entry, "sound", 0.85) if entry else None
+
+
+def _greek(known: Gazetteer, source: Source, at: int) -> Mention | None:
+    least = (
+        0 if source.tokens[at - 1].word in sections("cues.txt")["in"] or source.label is Label.PLACE else _LONG_SOUND
+    )
+    return _by_sound(known.sounds, source, at, {key for key in greek_keys(source.tokens[at].word) if len(key) > least})
+
+
 def _latin(known: Gazetteer, source: Source, at: int) -> Mention | None:
     token = source.tokens[at]
+    if token.word in sections("weak.txt")["forms"]:
+        return None
     foreign = bool(_FOREIGN.search(token.word))
     form = _form_of(token.word)
     if form is not None:
@@ -100,8 +137,12 @@ def _latin(known: Gazetteer, source: Source, at: int) -> Mention | None:
         least = 0 if _expected(source, at) else _LONG_SOUND
         keys = {key for key in transcribed_keys(token.word) if len(key) > least}
         return _by_sound(known.sounds, source, at, keys)
-    slipped = known.slipped(token.word) if _expected(source, at) else None
-    return Mention(at, at, token.start, token.end, slipped, "slip", 0.7) if slipped else None
+    if not _expected(source, at):
+        return None
+    slipped = known.slipped(token.word)
+    if slipped is None:
+        return _by_sound(known.sounds, source, at, {k for k in transcribed_keys(token.word) if len(k) >= _LONG_SOUND})
+    return Mention(at, at, token.start, token.end, slipped, "slip", 0.7)
 
 
 @lru_cache(maxsize=16384)
@@ -128,8 +169,13 @@ def _expected(source: Source, at: int) -> bool:
 
 def _by_sound(table: dict[str, Entry], source: Source, at: int, keys: set[str]) -> Mention | None:
     token = source.tokens[at]
-    entry = next((table[key] for key in sorted(keys) if key in table), None)
+    entry = _heard(table, keys)
     return Mention(at, at, token.start, token.end, entry, "", 0.8) if entry else None
+
+
+def _heard(table: dict[str, Entry], keys: set[str]) -> Entry | None:
+    """Return the entry of one of ``keys``, first of those that open with the sound of "j"."""
+    return next((table[key] for key in sorted(keys, key=lambda k: (k[:1] != YOD, k)) if key in table), None)
 
 
 def _sound(table: dict[str, Entry], source: Source, at: int) -> Mention | None:
@@ -138,7 +184,7 @@ def _sound(table: dict[str, Entry], source: Source, at: int) -> Mention | None:
         words.insert(0, token.word + source.tokens[at + 1].word)
     for word in (w for w in words if w not in sections("weak.txt")["heard"]):
         last = at + (len(words) == 2 and word is words[0])
-        entry = next((table[key] for key in sorted(cyrillic_keys(word)) if key in table), None)
+        entry = _heard(table, cyrillic_keys(word))
         if entry is not None and (token.capital or source.caseless):
             return Mention(at, last, token.start, source.tokens[last].end, entry, "sound", 0.8)
     return None
@@ -148,7 +194,8 @@ def _arabic(known: Gazetteer, source: Source, at: int) -> Mention | None:
     token = source.tokens[at]
     for cut in ("", "ب", "ل", "و", "وب", "ال"):
         word = token.word.removeprefix(cut)
-        entry = known.names.get((word,)) or known.arabic.get(arabic_key(word))
+        key = arabic_key(word) if word else ""
+        entry = known.names.get((word,)) or known.arabic.get(key) or known.arabic.get(key.removeprefix(YOD))
         if entry is not None:
             return Mention(at, at, token.start, token.end, entry, "in" if cut == "ب" else "", 0.85)
     return None
@@ -183,9 +230,11 @@ def offered(doc: Doc, folded: FoldedAdvert, source: Source) -> tuple[list[Mentio
     negated: list[Mention] = []
     for chain, following in _chains(doc, folded, source):
         previous: Stand | None = None
+        from_there = False
         for mention in chain:
             stand = stand_of(source, chain, mention, following)
-            if previous is not None:
+            arrives, from_there = from_there and mention.role in {"in", SHORT}, mention.role == "from"
+            if previous is not None and not arrives:
                 stand = _inherited(source, mention, stand, previous)
             if stand is Stand.NEGATED:
                 negated.append(mention)
