@@ -10,6 +10,7 @@ from admap.records import Evidence, Gender
 from classifiers.demonyms import demonyms
 from classifiers.lexicon import phrases, plain
 from classifiers.matching import AdvertText, Hit, find, inside
+from classifiers.persons import several_named
 from classifiers.relevance import is_category
 from classifiers.scope import aside, before, negated, words_of
 
@@ -47,7 +48,7 @@ def gender(text: AdvertText) -> tuple[Gender, tuple[Evidence, ...]]:
         return _result(text, Gender.COUPLE, couple)
     if several and together and not apart:
         return _result(text, Gender.COUPLE, [*several, *together])
-    if several or couple:
+    if several or couple or several_named(text):
         return _result(text, Gender.SEVERAL, several or couple)
     return _one_person(text) or _agency(text) or _coded(text)
 
@@ -133,7 +134,10 @@ def _words(text: AdvertText, kind: str) -> list[Hit]:
 def _of_client(text: AdvertText, hit: Hit) -> bool:
     lead = _WORD.findall(before(text, hit))[-3:]
     return (
-        aside(text, hit) or negated(text, hit) or bool(words_of("gender", "client_before", text.languages) & set(lead))
+        aside(text, hit)
+        or negated(text, hit)
+        or bool(words_of("gender", "client_before", text.languages) & set(lead))
+        or any(hit.start < by.start <= hit.end + 1 for by in find(text, phrases("gender", "at_a_time")))
     )
 
 

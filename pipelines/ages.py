@@ -243,7 +243,8 @@ def _stated(lower: str, n: Number, *, bare: bool) -> float:  # noqa: C901, PLR09
         return 0.85
     if just_after("person", r"[\s,/-]{1,2}").search(after) and not before.strip():
         return 0.8
-    if bare and re.search(r"\w[\s,/|(-]{1,3}$", before) and re.match(r"\s*(?:$|[,)|/!✨♥❤])", after):
+    numbered = just_before("listing", r"[\s,/|(:#-]{1,3}").search(before)
+    if bare and not numbered and re.search(r"\w[\s,/|(-]{1,3}$", before) and re.match(r"\s*(?:$|[,)|/!✨♥❤])", after):
         return BARE
     if within and _APART_AFTER.match(after) and _described(before):
         return BARE

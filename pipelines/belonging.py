@@ -40,6 +40,7 @@ _YEARS = frozenset(
 )
 """Words that make a figure an age, up to the comma after it."""
 _HYPHEN = frozenset("-–/")
+_PARTS = frozenset(",-–/:(")
 _LABELLED = frozenset(":=")
 _THE = frozenset({"the", "das", "der", "el", "il", "le", "la"})
 _NOUN_FIRST = frozenset({"es", "pt", "it", "fr", "ro", "ar", "fa", "vi", "th", "sq", "so"})
@@ -68,7 +69,12 @@ def stated(clause: Clause) -> list[tuple[Mark, float]]:
 
 
 def _named_after_from(clause: Clause, mark: Mark) -> bool:
-    """Tell whether the word names a country after "from": Slovak "zo Slovenska", a Swedish adjective as well."""
+    """Tell whether the word names a country after "from": Slovak "zo Slovenska", a Swedish adjective as well.
+
+    The country that the advert is about is a destination where one word names it and its people ("Schweden").
+    """
+    if mark.value == "SE" and clause.has(mark.first, mark.last, "country") and not _told_of_us(clause, mark):
+        return True
     return clause.has(mark.first, mark.last, "country") and clause.has(mark.first - 1, mark.first, "from")
 
 
@@ -263,7 +269,7 @@ def _hailing(clause: Clause, taken: set[int]) -> list[tuple[Mark, float]]:
             and all(clause.has(p, p + 1, "connector", "from") for p in range(reached, mark.first))
             and not (mark.first - reached > 1 and clause.has(mark.first - 1, mark.first, "toward"))
         )
-        if joined or _comes_from(clause, mark):
+        if joined or _comes_from(clause, mark) or _beside_age(clause, mark):
             found.append((mark, 0.95))
             reached = mark.last
     return found
@@ -290,6 +296,16 @@ def _declined_cities(clause: Clause) -> list[Mark]:
         ):
             found += [Mark("country_from", code, position, position + 1) for code in city_of(word.text)]
     return found
+
+
+def _beside_age(clause: Clause, mark: Mark) -> bool:
+    """Tell whether a name, an age and the country are an entry of a list ("Bella - 23 - Colombia")."""
+    at = mark.first - 1
+    at -= clause.text(at) in _PARTS
+    if mark.role != "country" or mark.value == "SE" or not _is_age(clause.text(at)) or not clause.ends(mark.last):
+        return False
+    at -= 1 + (clause.text(at - 1) in _PARTS)
+    return clause.text(at)[:1].isalpha() and clause.roles(at).isdisjoint({*PLACES, *_OWNED, "demonym"})
 
 
 def _comes_from(clause: Clause, mark: Mark) -> bool:

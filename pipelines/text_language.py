@@ -33,6 +33,7 @@ _WORD = re.compile(r"[^\W\d_]+")
 _NOISE = re.compile(r"(?<!\S)\S+@\S+|https?://\S+|(?<!\S)\S+\.example\S*|@\w+|(?<!\w)\w*\d\w*|(?<!\w)\w+_\w+")
 _NO_SPACES = re.compile(r"[\u0E00-\u0E7F\u3040-\u30FF\u3400-\u9FFF]")
 _WORDS_OF_A_CLAUSE = 3
+_SHORT_CLAUSE = 4
 _DIGITS_IN_WORDS = 3
 """So many number words in one clause are taken for digits."""
 _SURE = 0.75
@@ -129,6 +130,13 @@ def _outspoken(words: Iterable[str]) -> set[str]:
     return silent
 
 
+def _whole_in(words: list[str]) -> set[str]:
+    """Return the languages that every one of a short clause's two words or more is a function word of."""
+    if not 1 < len(words) <= _SHORT_CLAUSE:
+        return set()
+    return {code for code, known in _function_words().items() if all(word in known for word in words)}
+
+
 @cache
 def common_in(word: str) -> frozenset[str]:
     """Return the languages in which ``word`` is an everyday word that may look like the name of a people."""
@@ -150,6 +158,9 @@ def _weighed(plain: str, words: list[str]) -> dict[str, float]:
             weighed[code] *= _FOREIGN_WEIGHT
     for code in weighed.keys() & _outspoken(words):
         weighed[code] *= _FOREIGN_WEIGHT
+    whole = _whole_in(words)
+    for code in weighed.keys() - whole if whole else ():
+        weighed[code] *= _FOREIGN_WEIGHT**3
     if votes.get("sr", 0.0) > votes.get("hr", 0.0) and _LATIN.search(plain):
         weighed["sr"] = weighed.pop("hr", 0.0)
     total = sum(weighed.values()) or 1.0
@@ -164,6 +175,9 @@ def _without_places(text: str) -> str:
 
 def _main(plain: str, words: list[str]) -> tuple[str, float] | None:
     """Return the language that most of the text is in, or nothing where neither letters nor words tell."""
+    whole = _whole_in(words)
+    if len(whole) == 1:
+        return whole.pop(), _SURE
     weighed = _weighed(plain, words)
     best = max(weighed, key=weighed.__getitem__)
     if not _votes(words):
