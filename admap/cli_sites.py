@@ -13,6 +13,7 @@ from admap import stages
 from admap.errors import AdmapError, UsageError
 from admap.settings import SETTINGS_FILE, Settings, load_settings
 from admap.terminal import DEFAULT_HOME, HomeOption, JsonOption, PrivateOption, show
+from crawlers.preview import write_privately
 from crawlers.propose.proposal import propose
 from crawlers.sitefile import SiteFile, check_addresses, check_permission
 from crawlers.trypage import try_page
@@ -99,16 +100,29 @@ def sites_new(
 def sites_try(
     path: Annotated[Path, typer.Argument(help="Site file.")],
     url: Annotated[str | None, typer.Option("--url", help="Advert page; without one the first that is listed.")] = None,
+    preview: Annotated[
+        Path | None, typer.Option("--preview", help="Write the page with what is read outlined: one HTML file.")
+    ] = None,
     allow_private: PrivateOption = False,
     as_json: JsonOption = False,
     home: HomeOption = DEFAULT_HOME,
 ) -> None:
-    """Fetch one advert page and show what the site file reads from it, field by field."""
+    """Fetch one advert page and show what the site file reads from it, field by field, and from where.
+
+    Example: admap sites try sites/example.yaml --url /ad/4711 --preview page.html
+    """
     (site,) = stages.load_sites([path])
     settings = _settings(home)
-    fields = try_page(site, url, user_agent=settings.user_agent, contact=settings.contact, allow_private=allow_private)
-    rows = [{"field": f.field, "value": f.value, "read by": f.selector} for f in fields]
-    show(rows, rows, f"{path.name}", as_json)
+    trial = try_page(site, url, user_agent=settings.user_agent, contact=settings.contact, allow_private=allow_private)
+    show(trial.rows, trial.rows, f"{path.name}", as_json)
+    if preview:
+        try:
+            write_privately(preview, trial.preview())
+        except OSError as error:
+            raise UsageError(f"{preview} cannot be written ({error.strerror}): name another file.") from None
+        typer.echo(
+            f"Preview: open {preview} in a browser; it holds what the page holds, so delete it when done.", err=True
+        )
 
 
 def _settings(home: Path) -> Settings:

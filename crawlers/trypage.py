@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -13,7 +13,10 @@ from scrapy.http import Response
 from admap.records import CaptureRecord
 from crawlers.advertpage import ReadPage, advert_page
 from crawlers.errors import CrawlError
+from crawlers.page import Page
+from crawlers.places import Element, places_of, shown_fields
 from crawlers.posts import read_adverts
+from crawlers.preview import preview
 from crawlers.sample import take_sample
 from crawlers.selectors import Selector
 from crawlers.sitefile import SiteFile
@@ -21,16 +24,38 @@ from crawlers.sitefile import SiteFile
 
 @dataclass(frozen=True, slots=True)
 class TriedField:
-    """One field of the tried page: its value and the selector it came from; empty: the selector found nothing."""
+    """One field of the tried page: its value, the selector it came from, the element; empty: nothing was found."""
 
     field: str
     value: str
     selector: str
+    element: str = ""
+
+
+@dataclass(frozen=True)
+class Trial:
+    """What one page gave: its fields, the page itself, and the elements on it that each field was taken from."""
+
+    fields: list[TriedField]
+    page: Page
+    places: Mapping[str, Sequence[Element]]
+
+    @property
+    def rows(self) -> list[dict[str, str]]:
+        """The fields as rows of a table."""
+        return [
+            {"field": one.field, "value": one.value, "read by": one.selector, "element": one.element}
+            for one in self.fields
+        ]
+
+    def preview(self) -> str:
+        """Return the page with these elements outlined, as HTML that fetches nothing; good for one call."""
+        return preview(self.page, self.rows, self.places)
 
 
 def try_page(
     site: SiteFile, url: str | None = None, *, user_agent: str, contact: str, allow_private: bool = False
-) -> list[TriedField]:
+) -> Trial:
     """Fetch one advert (``url``, else the first listed) through the crawl's guards and return what is read from it.
 
     The fetch runs in a process of its own and keeps nothing. Raises :class:`SiteFileError` and :class:`CrawlError` as
@@ -54,9 +79,9 @@ def try_page(
     return _read(site, *found)
 
 
-def _read(site: SiteFile, capture: CaptureRecord, response: Response) -> list[TriedField]:
-    seen = datetime.fromisoformat(capture.fetched_at)
-    read = next(iter(read_adverts(site, advert_page(site, response), capture.url, seen)), ReadPage())
+def _read(site: SiteFile, capture: CaptureRecord, response: Response) -> Trial:
+    page, seen = advert_page(site, response), datetime.fromisoformat(capture.fetched_at)
+    read = next(iter(read_adverts(site, page, capture.url, seen)), ReadPage())
     advert = site.advert
     found = {
         "key": read.key,
@@ -74,5 +99,10 @@ def _read(site: SiteFile, capture: CaptureRecord, response: Response) -> list[Tr
     tried |= {f"fields.{label}": selectors for label, selectors in advert.fields.items()}
     fallback = {"key": f"url {advert.key.url}" if advert.key.url else str(advert.key.page)}
     fallback |= {name: " | ".join(map(str, selectors)) for name, selectors in tried.items()}
-    fields = [TriedField(name, value, read.sources.get(name, fallback.get(name, ""))) for name, value in found.items()]
-    return [TriedField("url", capture.url, ""), *fields]
+    places = places_of(site, page, read)
+    shown = shown_fields(places)
+    fields = [
+        TriedField(name, value, read.sources.get(name, fallback.get(name, "")), shown.get(name, ""))
+        for name, value in found.items()
+    ]
+    return Trial([TriedField("url", capture.url, ""), *fields], page, places)

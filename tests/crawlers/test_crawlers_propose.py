@@ -127,7 +127,7 @@ def test_a_proposal_is_in_order_and_tried_but_not_crawled_before_a_human_has_fil
     cards(site, lambda n: f"<dl>{rows('<dt>{}</dt><dd>{}</dd>')(n)}</dl>")
     proposal, wanted = proposed(site, tmp_path)
     assert all(one.confidence is None or 0 < one.confidence <= 1 for one in proposal.said)
-    assert try_page(wanted, **WHO)[0].value.startswith(site.address)
+    assert try_page(wanted, **WHO).fields[0].value.startswith(site.address)
     with pytest.raises(SiteFileError, match=r"proposed.yaml, line \d+: not filled in: permission.owner, .*audience"):
         check_permission(wanted)
     ran = crawler.run(json.loads(wanted.model_dump_json(exclude_defaults=True, by_alias=True)))
