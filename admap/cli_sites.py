@@ -10,9 +10,11 @@ import typer
 from rich.console import Console
 
 from admap import stages
+from admap.blanking import blanked
 from admap.errors import AdmapError, UsageError
 from admap.settings import SETTINGS_FILE, Settings, load_settings
 from admap.terminal import DEFAULT_HOME, HomeOption, JsonOption, PrivateOption, show
+from crawlers.fixture import record_fixture
 from crawlers.preview import write_privately
 from crawlers.propose.proposal import propose
 from crawlers.sitefile import SiteFile, check_addresses, check_permission
@@ -123,6 +125,35 @@ def sites_try(
         typer.echo(
             f"Preview: open {preview} in a browser; it holds what the page holds, so delete it when done.", err=True
         )
+
+
+@app.command("record")
+def sites_record(
+    path: Annotated[Path, typer.Argument(help="Site file.")],
+    out: Annotated[Path, typer.Option("--out", help="The fixture folder to make.")],
+    adverts: Annotated[int, typer.Option("--adverts", min=1, max=20, help="How many adverts.")] = 3,
+    allow_private: PrivateOption = False,
+    as_json: JsonOption = False,
+    home: HomeOption = DEFAULT_HOME,
+) -> None:
+    """Save a listing and a few adverts with what the site file reads from them, as a test that needs no network.
+
+    Contact details are blanked in the pages of a public site; their texts stay, so keep the folder like captures.
+
+    Example: admap sites record sites/example.yaml --out tests/crawlers/sites/example
+    """
+    settings = _settings(home)
+    read = record_fixture(
+        path,
+        out,
+        adverts=adverts,
+        blank=blanked,
+        user_agent=settings.user_agent,
+        contact=settings.contact,
+        allow_private=allow_private,
+    )
+    rows = [{"listing": one["url"], "adverts": len(one["adverts"])} for one in read["listings"]]
+    show(read, rows, f"{out}: {len(read['adverts'])} adverts, and what their listings lead to", as_json)
 
 
 def _settings(home: Path) -> Settings:

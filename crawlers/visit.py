@@ -28,9 +28,8 @@ from crawlers.crawl import QUIET_LOGGERS, process_settings
 from crawlers.errors import CrawlError
 from crawlers.faults import plain_fault
 from crawlers.forms import URLENCODED, GateForm
-from crawlers.links import GZIP_MAGIC
 from crawlers.page import Page, page_of
-from crawlers.replay import unpacked
+from crawlers.replay import GZIP_MAGIC, unpacked
 from crawlers.run import SiteRun
 from crawlers.sitefile import SiteFile, check_addresses
 
