@@ -19,11 +19,12 @@ from scrapy.http import Response
 from admap import __version__
 from admap.records import CaptureRecord
 from crawlers.addresses import is_private, resolve
-from crawlers.advertpage import advert_page, read_page
+from crawlers.advertpage import ReadPage, advert_page
 from crawlers.blankpage import Blank, blanked_page
 from crawlers.errors import CrawlError
 from crawlers.listings import begun, read_listing
 from crawlers.page import page_of
+from crawlers.posts import Threads, read_adverts
 from crawlers.replay import decoded, response_of
 from crawlers.sample import take_sample
 from crawlers.sitefile import SiteFile, load_site_file
@@ -92,7 +93,7 @@ def replayed(folder: Path) -> tuple[dict[str, Any], dict[str, Any]]:
 
 def readings(site: SiteFile, pages: Pages) -> dict[str, Any]:
     """Return what every listing led to and every advert gave."""
-    listings, adverts = [], []
+    listings, adverts, threads = [], [], Threads()
     for capture, response in pages:
         if capture.role == "listing":
             listed = read_listing(site, response, begun(site, capture.url)[1])
@@ -100,19 +101,22 @@ def readings(site: SiteFile, pages: Pages) -> dict[str, Any]:
             lists = {"adverts": listed.adverts, "sections": listed.sections, "onward": onward}
             listings.append({"url": capture.url, **lists})
         else:
-            read = read_page(site, advert_page(site, response), capture.url, datetime.fromisoformat(capture.fetched_at))
-            adverts.append(
-                {
-                    "url": capture.url,
-                    "key": read.key,
-                    "title": read.title,
-                    "body": read.body,
-                    "posted_at": read.posted_at.isoformat() if read.posted_at else None,
-                    "fields": dict(read.fields),
-                    "missing": list(read.missing),
-                }
-            )
+            seen = datetime.fromisoformat(capture.fetched_at)
+            found = read_adverts(site, advert_page(site, response), capture.url, seen, threads)
+            adverts += [_values(capture.url, read) for read in found]
     return {"listings": listings, "adverts": adverts}
+
+
+def _values(url: str, read: ReadPage) -> dict[str, Any]:
+    return {
+        "url": url,
+        "key": read.key,
+        "title": read.title,
+        "body": read.body,
+        "posted_at": read.posted_at.isoformat() if read.posted_at else None,
+        "fields": dict(read.fields),
+        "missing": list(read.missing),
+    }
 
 
 def _bones(read: dict[str, Any]) -> Any:
