@@ -5,7 +5,7 @@ from __future__ import annotations
 import ipaddress
 import socket
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, ClassVar
 from urllib.parse import urlsplit
 
 from scrapy.resolver import CachingThreadedResolver
@@ -102,6 +102,8 @@ class GuardedResolver(CachingThreadedResolver):
     """
 
     private_hosts: frozenset[str] = frozenset()
+    refused: ClassVar[set[str]] = set()
+    """The names that were refused, since Twisted tells the asker only that the name does not resolve."""
 
     @classmethod
     def from_crawler(cls, crawler: Any, reactor: Any) -> GuardedResolver:
@@ -115,6 +117,7 @@ class GuardedResolver(CachingThreadedResolver):
 
         def judge(address: str) -> str:
             if is_private(address) and name.lower() not in self.private_hosts:
+                self.refused.add(name.lower())
                 raise PrivateAddressError(f"{name} leads to a private address")
             return address
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from admap.errors import AdmapError
-from crawlers.addresses import PrivateAddressError
 
 WORDS = {
     "DownloadConnectionRefusedError": "connection refused",
@@ -30,6 +29,4 @@ def plain_fault(error: BaseException) -> str:
     """Say in a few words why an address could not be had, without the address."""
     if isinstance(error, AdmapError):
         return str(error).rstrip(".")
-    if isinstance(error.__cause__, PrivateAddressError):
-        error = error.__cause__
     return next((WORDS[kind.__name__] for kind in type(error).__mro__ if kind.__name__ in WORDS), type(error).__name__)

@@ -60,6 +60,12 @@ def page_links(site: SiteFile, page: Page, selectors: Sequence[Selector]) -> lis
     return _own(site, _base(page), found)
 
 
+def advert_key(site: SiteFile, url: str) -> str:
+    """Return what makes a listed advert the same one under another address, so far as the address tells it."""
+    found = re.search(site.advert.key.url, url) if site.advert.key.url else None
+    return (found[1] if found.re.groups else found[0]) or url if found else url
+
+
 def advert_links(site: SiteFile, page: Page) -> list[str]:
     """Return the addresses of the adverts that a listing page lists."""
     listing = site.listing

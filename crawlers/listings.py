@@ -9,6 +9,7 @@ from scrapy.http import Response
 
 from crawlers.errors import CaptureError
 from crawlers.links import (
+    advert_key,
     advert_links,
     clean_url,
     feed_links,
@@ -22,27 +23,39 @@ from crawlers.listingpart import Onward
 from crawlers.page import Page, page_of
 from crawlers.sitefile import SiteFile
 
+MOST_BARREN = 10
+"""How many pages in a row a listing may go on without an advert that it has not listed yet; then it is a trap."""
+
 
 @dataclass
 class Chain:
-    """One listing and its following pages: the address of the first, the number of this one, the adverts so far."""
+    """One listing and its following pages: the address of the first, the number of this one, the adverts so far.
+
+    ``listed`` holds the adverts' keys; ``barren`` says how many pages before this one, in a row, brought none.
+    """
 
     start: str
     number: int | None = None
     listed: set[str] = field(default_factory=set)
+    barren: int = 0
 
     def at(self, number: int | None) -> Chain:
         """Return the same listing at another of its pages."""
-        return Chain(self.start, number, self.listed)
+        return Chain(self.start, number, self.listed, self.barren)
 
 
 @dataclass(frozen=True)
 class Listed:
-    """What one answer lists: adverts, further listings (each a chain of its own), and this one's next pages."""
+    """What one answer lists: adverts, further listings (each a chain of its own), and this one's next pages.
+
+    ``barren`` says how many pages in a row now brought no new advert; ``trap`` that it went on so for too long.
+    """
 
     adverts: list[str]
     sections: list[str] = field(default_factory=list)
     onward: list[tuple[str, Chain]] = field(default_factory=list)
+    barren: int = 0
+    trap: bool = False
 
     @property
     def empty(self) -> bool:
@@ -60,10 +73,10 @@ def first_chains(site: SiteFile) -> Iterator[tuple[str, Chain]]:
         yield begun(site, clean_url(site, site.url(start)))
 
 
-def begun(site: SiteFile, url: str) -> tuple[str, Chain]:
-    """Return a listing at its first page."""
+def begun(site: SiteFile, url: str, barren: int = 0) -> tuple[str, Chain]:
+    """Return a listing at its first page; ``barren`` pages led to it."""
     pages = site.listing.pages
-    return url, Chain(url, pages.first if pages and pages.each_listing else None)
+    return url, Chain(url, pages.first if pages and pages.each_listing else None, barren=barren)
 
 
 def read_listing(site: SiteFile, response: Response, chain: Chain) -> Listed:
@@ -80,12 +93,15 @@ def read_listing(site: SiteFile, response: Response, chain: Chain) -> Listed:
     else:
         adverts = advert_links(site, page)
         further = page_links(site, page, site.listing.next)[:1] if site.listing.next else []
-    fresh = set(adverts) - chain.listed
+    fresh = {advert_key(site, url) for url in adverts} - chain.listed
     chain.listed |= fresh
+    chain.barren = 0 if fresh else chain.barren + 1
+    if chain.barren > MOST_BARREN:
+        return Listed(adverts, barren=chain.barren, trap=True)
     onward = [(url, chain.at(None)) for url in further]
     onward += _numbered(site, chain, fresh) + _by_cursor(site, page, chain, fresh)
     sections = section_links(site, page) if kind in {"page", "json"} else []
-    return Listed(adverts, sections, onward)
+    return Listed(adverts, sections, onward, chain.barren)
 
 
 def _numbered(site: SiteFile, chain: Chain, fresh: set[str]) -> list[tuple[str, Chain]]:

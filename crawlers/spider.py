@@ -16,8 +16,8 @@ from crawlers.errors import CaptureError, CrawlError, Disallowed, FormRefusedErr
 from crawlers.faults import plain_fault
 from crawlers.forms import URLENCODED
 from crawlers.gate import MOST_TRIES, SENT_FORM, Gate, Way
-from crawlers.links import clean_url, page_links
-from crawlers.listings import Chain, begun, first_chains, read_listing
+from crawlers.links import advert_key, clean_url, page_links
+from crawlers.listings import MOST_BARREN, Chain, begun, first_chains, read_listing
 from crawlers.page import Page, page_of
 from crawlers.run import SiteRun
 from crawlers.walls import LOGIN, refusal, wall
@@ -41,6 +41,7 @@ class SiteSpider(Spider):
         self._gate = Gate(run)
         self._listings = 0
         self._thread_pages: dict[str, int] = {}
+        self._keys = {advert_key(self.site, url) for url in run.tally.listed}
 
     async def start(self) -> AsyncIterator[Request]:
         """Yield the first requests: what opens the interstitial (or did so earlier in the wave), then the listings."""
@@ -129,12 +130,18 @@ class SiteSpider(Spider):
             return
         self._got(asked)
         self._adverts(listed.adverts)
-        yield from self._listings_at(begun(self.site, url) for url in listed.sections)
+        if listed.trap:
+            note = f"a listing went on for {MOST_BARREN} pages without a new advert and was left there"
+            self.run.tally.remark(note)
+            self.run.issue(self.site.address, note, "Look whether its pagination leads anywhere else.")
+        yield from self._listings_at(begun(self.site, url, listed.barren) for url in listed.sections)
         yield from self._listings_at(listed.onward)
 
     def _adverts(self, urls: Iterable[str]) -> None:
         for url in urls:
-            if url not in self.run.tally.listed and not self._enough():
+            key = advert_key(self.site, url)
+            if key not in self._keys and not self._enough():
+                self._keys.add(key)
                 self.run.found_advert(url)
         self.run.report_progress()
 

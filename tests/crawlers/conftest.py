@@ -175,6 +175,7 @@ class Crawler:
         allow_private: bool = True,
         contact: str = "",
         limits: dict[str, float] | None = None,
+        names: dict[str, list[str]] | None = None,
     ) -> list[str]:
         job = self.folder / "job.json"
         paths = [str(self.site_file(content)) for content in contents]
@@ -187,6 +188,7 @@ class Crawler:
                     "allow_private": allow_private,
                     "contact": contact,
                     "limits": limits or {},
+                    "names": names or {},
                 }
             )
         )
