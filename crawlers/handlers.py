@@ -10,9 +10,11 @@ from scrapy.core.downloader.handlers.http11 import (
     _LenientHTTP11ClientFactory,
     _LenientHTTP11ClientProtocol,
 )
+from scrapy.exceptions import CannotResolveHostError
 from scrapy.http import Request, Response
 from twisted.web._newclient import BODY
 
+from crawlers.addresses import GuardedResolver, PrivateAddressError, origin
 from crawlers.pace import seconds_asked
 from crawlers.run import SiteRun
 
@@ -83,7 +85,12 @@ async def in_turn(
     """
     async with run.pace.turn(is_over):
         run.spend()
-        response = await fetch(request)
+        try:
+            response = await fetch(request)
+        except CannotResolveHostError as error:
+            if origin(request.url)[1] in GuardedResolver.refused:
+                raise PrivateAddressError from error
+            raise
         if passing(response.status):
             run.pace.hold(seconds_asked((response.headers.get("Retry-After") or b"").decode("latin-1")))
     return response
