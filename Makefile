@@ -36,6 +36,7 @@ lock:
 # Speed and memory, as ratios against bare parts on the same texts in the same run.
 bench: $(READY)
 	$(PYTHON) -m benchmarks.coding
+	$(PYTHON) -m benchmarks.crawl
 
 # Fit what a stated confidence is worth on the hand-coded adverts.
 confidence: $(READY)

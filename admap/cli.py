@@ -18,7 +18,7 @@ from admap.errors import AdmapError, UsageError
 from admap.export import EXPORTS, export
 from admap.home import Home, make_home, open_home
 from admap.records import CoverageRecord
-from admap.terminal import DEFAULT_HOME, HomeOption, JsonOption, PrivateOption, WaveOption, short, show
+from admap.terminal import DEFAULT_HOME, HomeOption, JsonOption, PrivateOption, ProcessesOption, WaveOption, short, show
 from crawlers.archive import is_archive
 from outreach.queue import write_queue
 
@@ -84,6 +84,7 @@ def survey(
     date: Annotated[
         datetime | None, typer.Option("--date", formats=["%Y-%m-%d"], help="Count everything as seen on this day.")
     ] = None,
+    processes: ProcessesOption = 1,
     allow_private: PrivateOption = False,
 ) -> None:
     """Crawl, extract, classify, link, aggregate and raise alerts for one wave.
@@ -95,7 +96,9 @@ def survey(
     with open_home(home) as opened:
         files = stages.load_sites(site_paths)
         day = date.date() if date else None
-        coverage = stages.survey(opened, wave, files, _tell_queue, observed_on=day, allow_private=allow_private)
+        coverage = stages.survey(
+            opened, wave, files, _tell_queue, observed_on=day, allow_private=allow_private, processes=processes
+        )
         _tell_coverage(opened, wave, coverage)
 
 
@@ -139,11 +142,20 @@ def crawl(
         list[Path] | None, typer.Option("--sites", help="Site files; without any, the wave's own.")
     ] = None,
     home: HomeOption = DEFAULT_HOME,
+    processes: ProcessesOption = 1,
     allow_private: PrivateOption = False,
 ) -> None:
-    """Fetch and keep the pages of a wave's sites. What is captured is not fetched again."""
+    """Fetch and keep the pages of a wave's sites. What is captured is not fetched again.
+
+    Started again while it runs, or on another machine with the same PostgreSQL database and captures, it takes its
+    share of the sites.
+
+    Example: admap crawl --wave 2026 --processes 2
+    """
     with open_home(home) as opened:
-        coverage = stages.crawl(opened, wave, stages.load_sites(site_paths or []), allow_private=allow_private)
+        coverage = stages.crawl(
+            opened, wave, stages.load_sites(site_paths or []), allow_private=allow_private, processes=processes
+        )
         _tell_coverage(opened, wave, coverage)
 
 
@@ -175,6 +187,9 @@ def aggregate(wave: WaveOption, home: HomeOption = DEFAULT_HOME) -> None:
         alerts = stages.raise_alerts(opened, wave)
         typer.echo(f"{stages.aggregate(opened, wave)} figures, {alerts} alerts.")
         _tell_queue(opened, wave)
+        for c in stages.coverage(opened, wave):
+            if not c.complete:
+                typer.echo(f"The figures lack what was not read of {c.site}: {c.note}", err=True)
 
 
 @app.command("export")
@@ -186,7 +201,7 @@ def export_(
     contacts: Annotated[bool, typer.Option("--contacts", help="Include contact details; audited.")] = False,
     purpose: Annotated[str, typer.Option("--purpose", help="Why contact details are needed.")] = "",
 ) -> None:
-    """Write adverts, profiles, links, aggregates or alerts of a wave to a file.
+    """Write adverts, profiles, links, aggregates, alerts or coverage of a wave to a file.
 
     Example: admap export aggregates --wave 2026 --out aggregates.csv
     """
@@ -277,6 +292,8 @@ def _tell_coverage(home: Home, wave: str, coverage: Sequence[CoverageRecord]) ->
             "failed": c.failed,
             "disallowed": c.disallowed,
             "adverts listed": c.adverts_listed,
+            "requests": c.effort.requests,
+            "minutes": round(c.effort.seconds / 60, 1),
             "complete": "yes" if c.complete else f"no: {c.note}",
         }
         for c in coverage

@@ -1,4 +1,4 @@
-"""Exports: adverts, profiles, links, aggregates and alerts of a wave as JSONL, CSV or Parquet."""
+"""Exports: adverts, profiles, links, aggregates, alerts and coverage of a wave as JSONL, CSV or Parquet."""
 
 from __future__ import annotations
 
@@ -19,6 +19,8 @@ from admap.blanking import blanked
 from admap.errors import UsageError
 from admap.home import Home, who_runs
 from admap.records import CODEBOOK_KEYS, CONTACT_KEYS, LIST_KEYS, Aggregate, Coding, Evidence
+from mapping import disclosure
+from mapping.disclosure import SiteCoverage
 from storage import adverts, aggregates, alerts, audit, codings, links, waves
 from storage.models import Wave
 
@@ -36,6 +38,7 @@ COLUMNS: Mapping[str, tuple[str, ...]] = {
     "alerts": (
         *("alert_id", "profile_id", "priority", "risk", "signals", "evidence", "municipalities", "languages", "status"),
     ),
+    "coverage": tuple(field.name for field in fields(SiteCoverage)),
 }
 WITH_CONTACTS = ("adverts", "profiles", "alerts")
 
@@ -164,12 +167,19 @@ def _alerts(home: Home, session: Session, wave: Wave, contacts: bool) -> list[Ro
     return rows
 
 
+def _coverage(home: Home, session: Session, wave: Wave, contacts: bool) -> list[Row]:  # noqa: ARG001
+    published = disclosure.protect(aggregates.aggregates_of(session, wave), home.settings.minimum_cell)
+    covered = disclosure.site_coverage(waves.coverage_of(session, wave), published, wave.name)
+    return [asdict(site) for site in covered]
+
+
 EXPORTS: Mapping[str, Callable[[Home, Session, Wave, bool], list[Row]]] = {
     "adverts": _adverts,
     "profiles": _profiles,
     "links": _links,
     "aggregates": _aggregates,
     "alerts": _alerts,
+    "coverage": _coverage,
 }
 
 

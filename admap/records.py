@@ -3,7 +3,8 @@
 An advert travels one way through the house: a capture becomes an :class:`Advert`, the pipelines read a
 :class:`Reading` from it, the classifiers add a :class:`Classification`, linking adds a :class:`Membership`
 in a profile, and a profile may raise an :class:`Alert`. The meaning of every coded key is set by the codebook
-(``docs/codebook.md``); this module only gives those meanings a shape. It imports nothing of ours.
+(``docs/codebook.md``); this module only gives those meanings a shape. What a crawl makes is in
+:mod:`admap.collection`, and is part of this vocabulary. It imports nothing else of ours.
 """
 
 from __future__ import annotations
@@ -12,6 +13,11 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
+
+from admap.collection import CaptureRecord as CaptureRecord
+from admap.collection import CoverageRecord as CoverageRecord
+from admap.collection import Effort as Effort
+from admap.collection import PageRecord as PageRecord
 
 CodedValue = bool | int | str | tuple[int, int]
 """One value of one codebook key: ``True`` (relevant), ``23`` (an age), ``(20, 25)`` (a band), ``"RO"`` …"""
@@ -224,45 +230,6 @@ class SiteRecord:
     audience: str
     access: str
     administration_country: str
-
-
-@dataclass(frozen=True, slots=True)
-class CaptureRecord:
-    """One response kept as evidence. ``role`` is ``listing``, ``advert``, ``robots``, ``interstitial`` or ``other``.
-
-    ``warc_ref`` is ``<file name>#<byte offset>`` of the response record; ``digest`` is the payload's SHA-256 in
-    hexadecimal.
-    ``fetched_at`` is an ISO 8601 time in UTC.
-    """
-
-    site: str
-    url: str
-    role: str
-    status: int
-    fetched_at: str
-    warc_ref: str
-    digest: str
-    content_type: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class CoverageRecord:
-    """How completely one run read one site: effort and result, to tell change in the world from change in effort.
-
-    ``field_fill`` gives for every field the share of read adverts that had it; ``complete`` is false when something
-    that was listed could not be read, or nothing was listed at all, and ``note`` says why in one sentence.
-    """
-
-    site: str
-    asked: int = 0
-    fetched: int = 0
-    failed: int = 0
-    disallowed: int = 0
-    adverts_listed: int = 0
-    adverts_read: int = 0
-    field_fill: Mapping[str, float] = field(default_factory=dict)
-    complete: bool = True
-    note: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,6 +27,9 @@ TEMPLATE = """\
 # Figures built on fewer units than this are suppressed in everything published.
 minimum_cell = 5
 
+# Seconds after which a crawling process that died gives its site to another.
+# lease_seconds = 60
+
 # Processes that read adverts side by side; without it as many as the machine has cores.
 # processes = 2
 """
@@ -49,6 +52,7 @@ class Settings(BaseSettings):
     contact: str = ""
     minimum_cell: int = Field(default=5, ge=3)
     max_characters: int = Field(default=1_000_000, ge=1, le=5_000_000)
+    lease_seconds: float = Field(default=60.0, ge=0.5, le=3600)
     processes: int = Field(default_factory=lambda: os.cpu_count() or 1, ge=1)
 
     @classmethod

@@ -19,6 +19,9 @@ JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 PrivateOption = Annotated[
     bool, typer.Option("--allow-private", help="Allow the loopback and private addresses that the site files name.")
 ]
+ProcessesOption = Annotated[
+    int, typer.Option("--processes", min=1, max=64, help="Processes that share the sites; one host is one's at a time.")
+]
 DEFAULT_HOME = Path("admap-home")
 
 _CONSOLE = Console()

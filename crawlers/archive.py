@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from warcio.archiveiterator import ArchiveIterator
@@ -40,7 +40,7 @@ def advert_captures(path: Path, sites: Sequence[SiteFile]) -> Iterator[CaptureRe
         stored = read_response(path.parent, warc_ref)
         if stored.status == 200 and _is_advert(site, stored, url):
             digest = hashlib.sha256(stored.body).hexdigest()
-            kind = _header(stored, "content-type")
+            kind = stored.header("Content-Type")
             yield CaptureRecord(site.name, clean_url(site, url), "advert", 200, fetched_at, warc_ref, digest, kind)
 
 
@@ -70,8 +70,3 @@ def _is_advert(site: SiteFile, stored: StoredResponse, url: str) -> bool:
     except CaptureError:
         return False
     return any(not read.missing for read in read_adverts(site, page, url))
-
-
-def _header(stored: StoredResponse, name: str) -> str:
-    headers: Mapping[str, str] = {key.lower(): value for key, value in stored.headers}
-    return headers.get(name, "")

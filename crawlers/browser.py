@@ -80,7 +80,7 @@ def launch_options() -> dict[str, Any]:
 def page_meta(run: SiteRun, role: str, user_agent: str) -> dict[str, Any]:
     """Return the request meta that has a page of ``role`` rendered and brought up as the site file says."""
     site = run.site
-    part = site.advert if role == "advert" else site.listing
+    part = site.listing if role == "listing" else site.advert
     gate = site.interstitial.shown.css if site.interstitial and site.interstitial.shown else None
     plan = Plan(
         ready=f"{part.wait_for}, {gate}" if part.wait_for and gate else part.wait_for,

@@ -47,5 +47,9 @@ class Disallowed(IgnoreRequest):
         self.fault = fault
 
 
-class Spent(IgnoreRequest):
-    """The run has used up what it may ask of one site; the request is not sent."""
+class Stopped(IgnoreRequest):
+    """The run has ended (it was given up, or another process has the host), so the request is not sent."""
+
+
+class LeaseLostError(AdmapError):
+    """Raised by a store that another process has taken the host from this one; what was not kept yet is left to it."""

@@ -57,12 +57,14 @@ def _read_capture(
     site: SiteFile, capture: CaptureRecord, folder: Path, seen_at: date | None, threads: Threads
 ) -> Iterator[Advert | Issue]:
     try:
-        response = decoded(response_of(read_response(folder, capture.warc_ref), capture.url))
+        stored = read_response(folder, capture.warc_ref)
+        response = decoded(response_of(stored, capture.url))
     except CaptureError as error:
         yield Issue(STAGE, capture.url, str(error), "Restore the captures from a backup, or crawl again.", site.name)
         return
     fetched_at = datetime.fromisoformat(capture.fetched_at)
-    for read in read_adverts(site, advert_page(site, response), capture.url, fetched_at, threads):
+    written_at = datetime.fromisoformat(stored.fetched_at or capture.fetched_at)
+    for read in read_adverts(site, advert_page(site, response), capture.url, written_at, threads):
         if read.missing:
             what = f"no {', no '.join(read.missing)} found on the page"
             advice = "Compare the page with the site file: `admap sites try` shows what each selector finds."

@@ -15,7 +15,6 @@ WORDS = {
     "ResponseDataLossError": "the answer broke off",
     "DownloadFailedError": "the connection failed",
     "DownloadCancelledError": "the answer is too large",
-    "Spent": "the run's limit for this site is reached",
     "NotSent": "only a plain age-gate form is ever sent",
     "OffSite": "it leads off the site",
     "Disallowed": "robots.txt disallows it",

@@ -46,7 +46,7 @@ class Gate:
 
         Those by which the wave has passed it before are answered from its captures, with their cookies.
         """
-        known = [(url, role) for role in ("interstitial", SENT_FORM) for url in self._run.captured_urls(role)]
+        known = [(url, role) for role in ("interstitial", SENT_FORM) for url in self._run.captures.urls(role)]
         if self._part and self._part.visit:
             known.insert(0, (clean_url(self._run.site, self._run.site.url(self._part.visit)), "interstitial"))
         return list(dict.fromkeys(known))
@@ -67,7 +67,7 @@ class Gate:
         links = page_links(self._run.site, page, [self._part.follow]) if self._part.follow else []
         if not links:
             return None
-        return Way(links[0], anew=bool(tries or links[0] in self._run.captured_urls("interstitial")))
+        return Way(links[0], anew=bool(tries or links[0] in self._run.captures.urls("interstitial")))
 
     def opened(self) -> list[Request]:
         """Note that the gate was passed, and return the pages that waited for that."""

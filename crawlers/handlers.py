@@ -16,18 +16,11 @@ from twisted.web._newclient import BODY
 
 from crawlers.addresses import GuardedResolver, PrivateAddressError, origin
 from crawlers.pace import seconds_asked
+from crawlers.replay import passing
 from crawlers.run import SiteRun
 
 MOST_HEADER_BYTES = 256 * 1024
 """How much an answer may send before its body begins."""
-
-PASSING_STATUSES = frozenset({408, 425, 429})
-"""Answers below 500 that may be another in a moment."""
-
-
-def passing(status: int) -> bool:
-    """Tell whether an answer with this status says nothing lasting about the page."""
-    return status >= 500 or status in PASSING_STATUSES
 
 
 class BoundedProtocol(_LenientHTTP11ClientProtocol):
@@ -68,7 +61,7 @@ class PacedHandler(HTTP11DownloadHandler):
         self._pool._factory = BoundedFactory
 
     async def download_request(self, request: Request) -> Response:
-        """Fetch one address; raises Scrapy's download errors, and :class:`Spent` beyond the run's limits."""
+        """Fetch one address; raises Scrapy's download errors, and :class:`Stopped` beyond the run's limits."""
         run: SiteRun = self._crawler.spider.run  # type: ignore[union-attr]  # the spider is open by now
         return await in_turn(run, super().download_request, request)
 
@@ -92,5 +85,5 @@ async def in_turn(
                 raise PrivateAddressError from error
             raise
         if passing(response.status):
-            run.pace.hold(seconds_asked((response.headers.get("Retry-After") or b"").decode("latin-1")))
+            run.hold(seconds_asked((response.headers.get("Retry-After") or b"").decode("latin-1")))
     return response

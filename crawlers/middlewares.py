@@ -10,16 +10,15 @@ from scrapy.http.headers import Headers
 
 from crawlers.addresses import is_private, literal_address, origin
 from crawlers.engine import LACKING
-from crawlers.errors import CaptureError, Disallowed, NotSent, OffSite
+from crawlers.errors import CaptureError, Disallowed, NotSent, OffSite, Stopped
 from crawlers.forms import GateForm
-from crawlers.handlers import passing
-from crawlers.page import page_of
-from crawlers.replay import ACCEPTED_ENCODINGS, KEPT_FLAG, MOST_BYTES, UNRENDERED_FLAG, decoded, response_of
+from crawlers.replay import ACCEPTED_ENCODINGS, KEPT_FLAG, MOST_BYTES, UNRENDERED_FLAG, decoded, passing, response_of
 from crawlers.robots import RobotsGate
-from crawlers.run import SiteRun
-from crawlers.warc import RENDERED_TYPE, Kept
+from crawlers.run import PAGE_ROLES, SiteRun
+from crawlers.warc import RENDERED_TYPE, Kept, StoredResponse
 
 READING = frozenset({"GET", "HEAD"})
+CONDITIONS = ("If-None-Match", "If-Modified-Since")
 
 
 class GuardMiddleware:
@@ -41,6 +40,8 @@ class GuardMiddleware:
         if request.method not in READING and not (isinstance(form, GateForm) and form.is_sent_by(request)):
             raise NotSent("only the form of an age gate is ever sent")
         run: SiteRun = self._crawler.spider.run
+        if run.stopped:
+            raise Stopped
         if not run.site.own(request.url):
             raise OffSite("it leads off the site")
         host = origin(request.url)[1]
@@ -85,10 +86,16 @@ class CaptureMiddleware:
         role = request.meta["role"]
         if request.meta.get("anew"):
             return None
-        stored = await self._run.claim(request.url, role)
+        stored = await self._run.captures.claim(request.url, role)
         if stored:
             return response_of(stored, request.url, request)
         request.meta["claimed"] = role
+        for name in CONDITIONS:
+            request.headers.pop(name, None)
+        if role in PAGE_ROLES and "playwright" not in request.meta:
+            request.meta["earlier"] = self._run.earlier_response(request.url)
+            if request.meta["earlier"]:
+                request.headers.update(self._run.conditions(request.url))
         return None
 
     def process_response(self, request: Request, response: Response) -> Response:
@@ -112,12 +119,20 @@ class CaptureMiddleware:
     def _release(self, request: Request) -> None:
         role = request.meta.pop("claimed", None)
         if role:
-            self._run.release(request.url, role)
+            self._run.captures.release(request.url, role)
 
     def _keep(self, request: Request, response: Response) -> Response:
         run, role = self._run, request.meta["role"]
         plain: Response | None
-        if "playwright" in response.flags:
+        validators: tuple[str, str] | None = None
+        earlier: StoredResponse | None = request.meta.pop("earlier", None)
+        if response.status == 304 and earlier:
+            sent, answered = _pairs(request.headers), _pairs(response.headers)
+            kept = run.warc.write_revisit(request.url, sent, answered, earlier, role)
+            run.spent(0, page=True, rendered=False)
+            validators, plain = _validators(response, earlier), None
+            response = response_of(earlier, request.url, request)
+        elif "playwright" in response.flags:
             plain, kept = self._keep_rendered(request, response)
         else:
             kept = run.warc.write_exchange(
@@ -129,27 +144,27 @@ class CaptureMiddleware:
                 request.method,
                 request_body=request.body,
                 ip_address=str(response.ip_address or ""),
+                role=role,
             )
+            run.spent(len(response.body), page=role in PAGE_ROLES, rendered=False)
             plain = response if 300 <= response.status < 400 else None
         if passing(response.status):
             return plain or decoded(response)
         content_type = (response.headers.get("Content-Type") or b"").decode("latin-1")
         if plain is None:
             plain = decoded(response)
-        if self._is_interstitial(plain):
-            request.meta["at_gate"] = True
-            role = "interstitial"
-        elif run.engine.lacking(role, plain):
-            request.meta["lacking"] = True
-            role = LACKING
-        run.keep(request.url, role, response.status, kept, content_type)
+        kept_as = run.kept_as(role, plain)
+        request.meta["at_gate"] = kept_as == "interstitial" != role
+        request.meta["lacking"] = kept_as == LACKING != role
+        run.keep(request.url, kept_as, response.status, kept, content_type, *(validators or _validators(response)))
         return plain
 
     def _keep_rendered(self, request: Request, response: Response) -> tuple[Response, Kept]:
         body = getattr(response, "text", "").encode("utf-8", "replace")
         if len(body) > MOST_BYTES:
             raise CaptureError(f"the page a browser showed is larger than {MOST_BYTES} bytes.")
-        kept = self._run.warc.write_rendered(response.url, body)
+        kept = self._run.warc.write_rendered(response.url, body, request.meta["role"], request.url)
+        self._run.spent(0, page=True, rendered=True)
         plain = HtmlResponse(
             response.url,
             status=response.status,
@@ -161,9 +176,14 @@ class CaptureMiddleware:
         )
         return plain, kept
 
-    def _is_interstitial(self, response: Response) -> bool:
-        interstitial = self._run.site.interstitial
-        return bool(interstitial and interstitial.shown and page_of(response).values(interstitial.shown))
+
+def _validators(response: Response, earlier: StoredResponse | None = None) -> tuple[str, str]:
+    """Return ETag and Last-Modified, as given now or else with ``earlier``."""
+    etag, modified = (
+        (response.headers.get(name) or b"").decode("latin-1") or (earlier.header(name) if earlier else "")
+        for name in ("ETag", "Last-Modified")
+    )
+    return etag, modified
 
 
 def _pairs(headers: Headers) -> Iterator[tuple[str, str]]:

@@ -22,6 +22,9 @@ UNRENDERED_FLAG = "unrendered"
 MOST_BYTES = 5 * 1024 * 1024
 """The largest response, before and after unpacking, that is read."""
 
+PASSING_STATUSES = frozenset({408, 425, 429})
+"""Answers below 500 that may be another in a moment; like 5xx they are in the WARC file but no capture of the wave."""
+
 ACCEPTED_ENCODINGS = "gzip, deflate"
 GZIP_MAGIC = b"\x1f\x8b"
 UNDOABLE = "the answer is packed in a way that cannot be undone."
@@ -32,6 +35,11 @@ MOST_LAYERS = 3
 _WINDOW_BITS = {b"gzip": (31,), b"x-gzip": (31,), b"deflate": (15, -15)}
 _OTHERS = {b"br": _unbrotli, b"zstd": _unzstd}
 """Packings that the crawl never asks for, but that servers send and archives of others hold."""
+
+
+def passing(status: int) -> bool:
+    """Tell whether an answer with this status says nothing lasting about the page."""
+    return status >= 500 or status in PASSING_STATUSES
 
 
 def response_of(stored: StoredResponse, url: str, request: Request | None = None) -> Response:

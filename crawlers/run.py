@@ -1,120 +1,59 @@
-"""One site in one run: what the wave already has, where new captures go, and the tally of what was asked and got."""
+"""One site in one run: what the wave already has, what is found and becomes of it, and what the store is told."""
 
 from __future__ import annotations
 
-import asyncio
-import dataclasses
 from collections import deque
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from time import monotonic
-from typing import Protocol
 
-from admap.records import CaptureRecord, CoverageRecord, Issue
+from scrapy.http import Response
+
+from admap.records import CaptureRecord, CoverageRecord, Issue, PageRecord
 from crawlers.allowance import Allowance
+from crawlers.captures import Captures
 from crawlers.engine import LACKING, EngineChoice
-from crawlers.errors import CaptureError, Spent
+from crawlers.errors import CaptureError, LeaseLostError, Stopped
+from crawlers.hosts import Alone, Hosts, HostState, host_of
 from crawlers.limits import DEFAULT_LIMITS, Limits
-from crawlers.pace import Pace
+from crawlers.outbox import CrawlStore, EarlierCapture, Outbox
+from crawlers.pace import LONGEST_HOLD, Pace
+from crawlers.recovery import unnoted
+from crawlers.replay import decoded, response_of
+from crawlers.secondlook import ROLE as SECOND_LOOK
+from crawlers.secondlook import unlisted
 from crawlers.sitefile import SiteFile
+from crawlers.tally import Tally
+from crawlers.walls import at_gate
 from crawlers.warc import Kept, StoredResponse, WarcFile, read_response
 
 STAGE = "crawl"
 HANDED_OUT = 100
 """Adverts that are made into requests at once; the rest waits as plain addresses."""
 
+PAGE_ROLES = frozenset({"listing", "advert", SECOND_LOOK})
+"""Roles of what a survey is after; the rest is what leads there."""
+
+MOST_FAULTS = 25
+"""Pages in a row that fail before a site is left alone until the next run."""
+
 Progress = Callable[[str, int, int], None]
 """Told ``(site, pages done, pages known so far)``."""
-
-
-class CrawlStore(Protocol):
-    """Where a crawl keeps what it makes. All methods are called from the crawl's own thread."""
-
-    def captured(self, site: str) -> Iterable[CaptureRecord]:
-        """Return what this wave already has of ``site``."""
-
-    def keep_capture(self, capture: CaptureRecord) -> None:
-        """Keep one capture; its record is on disk when this is called.
-
-        One that comes again with the same site, url and role replaces the earlier, whose file can no longer be read.
-        """
-
-    def keep_coverage(self, coverage: CoverageRecord) -> None:
-        """Keep how completely this run read one site."""
-
-    def note_issue(self, issue: Issue) -> None:
-        """Keep one thing that went wrong."""
-
-
-@dataclass
-class Tally:
-    """What one run asked of a site, by address. Pages answered from earlier captures of the wave count as fetched."""
-
-    asked: set[str] = field(default_factory=set)
-    fetched: set[str] = field(default_factory=set)
-    failed: dict[str, str] = field(default_factory=dict)
-    disallowed: set[str] = field(default_factory=set)
-    listed: set[str] = field(default_factory=set)
-    notes: list[str] = field(default_factory=list)
-    remarks: list[str] = field(default_factory=list)
-
-    def note(self, text: str) -> None:
-        """Note, once, why the run is not complete."""
-        if text not in self.notes:
-            self.notes.append(text)
-
-    def remark(self, text: str) -> None:
-        """Note, once, something about the run that leaves it complete."""
-        if text not in self.remarks:
-            self.remarks.append(text)
-
-    @property
-    def done(self) -> int:
-        """How many of the asked addresses have their outcome."""
-        return len(self.fetched) + len(self.failed) + len(self.disallowed)
-
-    def coverage(self, site: str, interrupted: bool) -> CoverageRecord:
-        """Return the coverage record of the run; reading the adverts adds its own figures later."""
-        notes = list(self.notes)
-        missed = len(self.listed & (self.failed.keys() | self.disallowed))
-        unread = len(self.listed) - missed - len(self.listed & self.fetched)
-        if missed:
-            notes.append(f"{missed} of {len(self.listed)} listed adverts could not be fetched")
-        if unread:
-            notes.append(f"{unread} of {len(self.listed)} listed adverts were not reached")
-        lost = [url for url in self.failed if url not in self.listed]
-        if lost and not self.notes:
-            notes.append(f"{len(lost)} listing pages could not be fetched ({self.failed[lost[0]]})")
-        forbidden = len(self.disallowed - self.listed)
-        if forbidden:
-            notes.append(f"robots.txt disallows {forbidden} listing pages")
-        if not self.listed and not notes:
-            notes.append("nothing was listed")
-        if interrupted:
-            notes.append("the run was interrupted")
-        return CoverageRecord(
-            site=site,
-            asked=len(self.asked),
-            fetched=len(self.fetched),
-            failed=len(self.failed),
-            disallowed=len(self.disallowed),
-            adverts_listed=len(self.listed),
-            complete=not notes,
-            note=f"{'; '.join([*notes, *self.remarks])}." if notes or self.remarks else "",
-        )
 
 
 class SiteRun:
     """The state that the spider, the guards and the capture of one site share during one run.
 
-    ``only`` narrows the run to one advert's address; ``most_adverts`` ends it after so many.
+    ``only`` narrows the run to one advert's address; ``most_adverts`` ends it after so many. ``stopped`` says why
+    nothing more is asked, once that is so; ``lost_lease`` that another process goes on in this one's place.
     """
 
     only: str | None = None
     most_adverts: int | None = None
     interrupted: bool = False
+    stopped: str = ""
+    lost_lease: bool = False
 
     def __init__(
         self,
@@ -124,27 +63,66 @@ class SiteRun:
         software: str,
         progress: Progress | None = None,
         limits: Limits = DEFAULT_LIMITS,
+        hosts: Hosts | None = None,
+        before: HostState | None = None,
     ) -> None:
-        self.site, self.pace, self.tally, self.limits = site, Pace(site.pace), Tally(), limits
+        self.site, self.tally, self.limits, self.host = site, Tally(), limits, host_of(site.address)
         self.engine = EngineChoice(site, self.tally.remark)
+        self._hosts = hosts or Alone()
+        self.pace = Pace(site.pace, before, self._may_ask)
         self.fatal: Exception | None = None
-        self._began, self._sent = monotonic(), 0
+        self._sent = 0
         self._store, self._folder, self._progress = store, folder, progress
-        self._warc = WarcFile(folder, site.name, software)
-        self._captures = {(capture.url, capture.role): capture for capture in store.captured(site.name)}
-        self._allowance = Allowance(site, (capture.fetched_at for capture in self._captures.values()))
-        self._in_flight: dict[tuple[str, str], asyncio.Event] = {}
+        self.warc = WarcFile(folder, site.name, software)
         self._noted: set[tuple[str, str]] = set()
+        self.captures = Captures(folder, store.captured(site.name), self.issue)
+        self._allowance = Allowance(site, self.captures.times)
         self._waiting: deque[str] = deque()
+        self._read: set[str] = set()
+        self._looked: set[str] = set()
+        self._earlier: dict[str, EarlierCapture] = {}
+        self._faults = 0
+        self._outbox = Outbox(store, site.name, self.warc)
+        self._began = monotonic()
+        self._remember()
+        if before and before.held_for > LONGEST_HOLD:
+            self._leave_alone(before.held_for)
+
+    def _remember(self) -> None:
+        """Take over what earlier runs of this wave have found, and what a killed one could not tell any more."""
+        for found in unnoted(self.site.name, self._folder, self.captures.places):
+            role = found.role
+            if not 300 <= found.stored.status < 400:
+                try:
+                    role = self.kept_as(role, decoded(response_of(found.stored, found.url)))
+                except CaptureError:
+                    continue
+            stored = found.stored
+            validators = stored.header("ETag"), stored.header("Last-Modified")
+            self.keep(found.url, role, stored.status, found.kept, stored.header("Content-Type"), *validators)
+        leads_on = bool(self.site.advert.posts and self.site.advert.posts.next)
+        for page in self._store.pages(self.site.name):
+            self.captures.attempts[page.url, page.role] = page.attempts
+            read = page.role == "advert" and page.state == "done" and self.captures.is_there(page.url, page.role)
+            if read and not leads_on:
+                self._read.add(page.url)
 
     def found_listing(self, url: str) -> None:
         """Note a listing page that is asked for next."""
         self.tally.asked.add(url)
+        self._note(url, "listing", "waiting")
+        self._look_up("listing", [url])
 
     def found_advert(self, url: str) -> None:
-        """Note a listed advert; it waits until :meth:`next_adverts` hands it out."""
+        """Note a listed advert; it waits until :meth:`next_adverts` hands it out, unless the wave has read it."""
+        if url in self.tally.listed:
+            return
         self.tally.listed.add(url)
         self.tally.asked.add(url)
+        if url in self._read:
+            self.tally.fetched.add(url)
+            return
+        self._note(url, "advert", "waiting")
         self._waiting.append(url)
 
     def next_adverts(self) -> list[str]:
@@ -153,22 +131,85 @@ class SiteRun:
         While it is open whether adverts need a browser, they come one by one.
         """
         most = 1 if self.engine.undecided("advert") else HANDED_OUT
-        return [self._waiting.popleft() for _ in range(min(most, len(self._waiting)))]
+        urls = [self._waiting.popleft() for _ in range(min(most, len(self._waiting)))]
+        self._look_up("advert", urls)
+        return urls
+
+    def next_second_looks(self) -> list[str]:
+        """Return, once, the adverts that were there before and are listed no more, where all listings were read."""
+        if self._looked or self.only or self.most_adverts or self.stopped or self.tally.notes or self.tally.lost_pages:
+            return []
+        urls = unlisted(self.site, self._store.expected(self.site.name), self.tally.listed)
+        self._looked.update(urls)
+        for url in urls:
+            self._note(url, SECOND_LOOK, "waiting")
+        self._look_up("advert", urls)
+        return urls
+
+    def _look_up(self, role: str, urls: list[str]) -> None:
+        """Learn what the wave before has of pages that are asked for next."""
+        self._earlier.update(self._store.earlier(self.site.name, role, urls) if urls else {})
 
     def got(self, url: str) -> None:
         """Note that an address brought its page."""
-        self.tally.fetched.add(url)
+        self._faults = 0
+        if url not in self._looked:
+            self.tally.fetched.add(url)
+        self._note(url, self._role(url), "done")
 
-    def lost(self, url: str, reason: str) -> None:
-        """Note that an address brought no page, and why."""
-        self.tally.failed[url] = reason
+    def lost(self, url: str, reason: str, *, taken_down: bool = False) -> None:
+        """Note that an address brought no page, and why; after many faults in a row the site is left alone.
+
+        ``taken_down``: the site itself says that the advert is not there, which is no fault.
+        """
+        self._note(url, self._role(url), "failed", reason)
+        if url not in self._looked:
+            self.tally.failed[url] = reason
+        if taken_down:
+            self.tally.taken_down.add(url)
+        else:
+            self._faults += 1
+            if self._faults >= MOST_FAULTS:
+                self.stop(f"{self._faults} pages in a row could not be had ({reason}), so the rest was not asked")
 
     def disallowed(self, url: str) -> None:
         """Note that robots.txt forbids an address."""
-        self.tally.disallowed.add(url)
+        if url not in self._looked:
+            self.tally.disallowed.add(url)
+        self._note(url, self._role(url), "disallowed", "robots.txt disallows it")
+
+    def hold(self, seconds: float) -> None:
+        """Mind that the site wants ``seconds`` of rest; for more than this run waits, it is left alone."""
+        self.pace.hold(seconds)
+        self._hosts.hold(self.host, seconds)
+        if seconds > LONGEST_HOLD:
+            self._leave_alone(seconds)
+
+    def _leave_alone(self, seconds: float) -> None:
+        until = datetime.now(UTC) + timedelta(seconds=seconds)
+        self.stop(f"the site asks to be left alone until {until:%Y-%m-%d %H:%M} UTC, so the rest was not asked")
+
+    def _may_ask(self) -> bool:
+        if not self._hosts.held(self.host):
+            self._lease_lost()
+        return not self.stopped
+
+    def stop(self, reason: str) -> None:
+        """Ask nothing more in this run; what was found waits for the next."""
+        if not self.stopped:
+            self.stopped = reason
+            self.tally.note(reason)
+
+    def _role(self, url: str) -> str:
+        if url in self._looked:
+            return SECOND_LOOK
+        return "advert" if url in self.tally.listed else "listing"
+
+    def _note(self, url: str, role: str, state: str, reason: str = "") -> None:
+        self._outbox.note_page(PageRecord(url, role, state, self.captures.attempts[url, role], reason))
 
     def spend(self) -> None:
-        """Count one request that is about to be sent; raises :class:`Spent` beyond the run's limits."""
+        """Count one request that is about to be sent; raises :class:`Stopped` beyond the run's limits."""
         limits, now = self.limits, datetime.now(UTC)
         reached = self._allowance.refusal(now)
         if reached:
@@ -181,62 +222,69 @@ class SiteRun:
             self._sent += 1
             self._allowance.count(now)
             return
-        self.tally.note(reached)
+        self.stop(reached)
         self.issue(self.site.address, reached, "Run the same command again to go on, or look for a trap on the site.")
-        raise Spent
+        raise Stopped
 
     def was_lacking(self, url: str, role: str) -> bool:
         """Tell whether the wave has ``url`` over HTTP, lacking what a page of ``role`` has, and no other way yet."""
-        return self.site.engine == "auto" and (url, LACKING) in self._captures and (url, role) not in self._captures
+        return self.site.engine == "auto" and (url, LACKING) in self.captures and (url, role) not in self.captures
 
-    def captured_urls(self, role: str) -> list[str]:
-        """Return the addresses this wave has captured in ``role``, in the order of their capture."""
-        found = [capture for (_, known), capture in self._captures.items() if known == role]
-        return [capture.url for capture in sorted(found, key=lambda capture: capture.fetched_at)]
+    def kept_as(self, role: str, response: Response) -> str:
+        """Return the role that a response, asked for in ``role``, is kept in: it may be the gate, or lack content.
 
-    async def claim(self, url: str, role: str) -> StoredResponse | None:
-        """Return the response the wave has, waiting for one under way; on None the caller fetches and releases it."""
-        key = (url, role)
-        while key in self._in_flight:
-            await self._in_flight[key].wait()
-        capture = self._captures.get(key)
-        if capture:
-            try:
-                return dataclasses.replace(read_response(self._folder, capture.warc_ref), status=capture.status)
-            except CaptureError as error:
-                del self._captures[key]
-                self.issue(url, f"the kept response cannot be read ({error})", "It is fetched again.")
-        self._in_flight[key] = asyncio.Event()
-        return None
+        Raises :class:`CaptureError` for a page that cannot be read.
+        """
+        if at_gate(self.site, response):
+            return "interstitial"
+        return LACKING if self.engine.lacking(role, response) else role
 
-    def release(self, url: str, role: str) -> None:
-        """End a claim, whatever came of it."""
-        event = self._in_flight.pop((url, role), None)
-        if event:
-            event.set()
+    def earlier_response(self, url: str) -> StoredResponse | None:
+        """Return what the wave before has of ``url``, if the site can be asked whether it has changed since."""
+        earlier = self._earlier.get(url)
+        if earlier is None or not (earlier.etag or earlier.last_modified):
+            return None
+        try:
+            return read_response(earlier.folder, earlier.warc_ref)
+        except CaptureError as error:
+            del self._earlier[url]
+            self.issue(url, f"the earlier wave's capture cannot be read ({error})", "The page is fetched whole.")
+            return None
 
-    @property
-    def warc(self) -> WarcFile:
-        """The run's WARC file."""
-        return self._warc
+    def conditions(self, url: str) -> dict[str, str]:
+        """Return the headers that ask the site for ``url`` only if it has changed."""
+        earlier = self._earlier.get(url)
+        named = (("If-None-Match", earlier.etag), ("If-Modified-Since", earlier.last_modified)) if earlier else ()
+        return {name: value for name, value in named if value}
 
-    def keep(self, url: str, role: str, status: int, kept: Kept, content_type: str) -> None:
-        """Hand one capture to the store; a second one of the same address and role stays in the WARC file only."""
-        key = (url, role)
-        if key in self._captures:
+    def keep(
+        self, url: str, role: str, status: int, kept: Kept, content_type: str, etag: str = "", last_modified: str = ""
+    ) -> None:
+        """Take one capture for the store; a second one of the same address and role stays in the WARC file only."""
+        if not self.captures.add(url, role, status, kept):
             return
-        capture = CaptureRecord(
-            site=self.site.name,
-            url=url,
-            role=role,
-            status=status,
-            fetched_at=kept.fetched_at,
-            warc_ref=kept.warc_ref,
-            digest=kept.digest,
-            content_type=content_type,
+        earlier = self._earlier.pop(url, None) if role in PAGE_ROLES else None
+        unchanged = earlier is not None and earlier.digest == kept.digest
+        self.tally.unchanged += unchanged
+        self._outbox.note_capture(
+            CaptureRecord(
+                site=self.site.name,
+                url=url,
+                role=role,
+                status=status,
+                fetched_at=kept.fetched_at,
+                warc_ref=kept.warc_ref,
+                digest=kept.digest,
+                content_type=content_type,
+                etag=etag,
+                last_modified=last_modified,
+                unchanged=unchanged,
+            )
         )
-        self._store.keep_capture(capture)
-        self._captures[key] = capture
+
+    def spent(self, size: int, *, page: bool, rendered: bool) -> None:
+        """Add to the run's effort what came back: its bytes as transferred, and whether it is a page of the site."""
+        self._outbox.spent(size, page=page, rendered=rendered)
 
     def issue(self, where: str, what: str, advice: str) -> None:
         """Note one thing that went wrong, once."""
@@ -249,9 +297,29 @@ class SiteRun:
         if self._progress:
             self._progress(self.site.name, self.tally.done, len(self.tally.asked))
 
-    def finish(self) -> CoverageRecord:
-        """Close the WARC file and keep the coverage."""
-        self._warc.close()
+    async def flush(self) -> None:
+        """Hand to the store what has come together since the last time; an error ends the run."""
+        try:
+            await self._outbox.flush(self._sent)
+        except LeaseLostError:
+            self._lease_lost()
+        except Exception as error:
+            self.fatal = self.fatal or error
+
+    def _lease_lost(self) -> None:
+        self.lost_lease = True
+        self.stop("another process went on")
+
+    def finish(self) -> CoverageRecord | None:
+        """Hand over the rest, close the WARC file and keep the coverage; None where another process goes on."""
         coverage = self.tally.coverage(self.site.name, self.interrupted)
-        self._store.keep_coverage(coverage)
+        try:
+            if self.lost_lease:
+                return None
+            self._outbox.finish(self._sent, coverage, ended=not (self.interrupted or self.fatal))
+        except LeaseLostError:
+            self._lease_lost()
+            return None
+        finally:
+            self.warc.close()
         return coverage

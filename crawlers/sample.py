@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import multiprocessing
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from multiprocessing.connection import Connection
 from pathlib import Path
@@ -15,6 +15,7 @@ from admap.errors import AdmapError
 from admap.records import CaptureRecord, CoverageRecord, Issue
 from crawlers.crawl import carry_out
 from crawlers.errors import CrawlError
+from crawlers.outbox import Batch, NothingKept
 from crawlers.replay import decoded, response_of
 from crawlers.run import SiteRun
 from crawlers.sitefile import SiteFile
@@ -22,21 +23,17 @@ from crawlers.warc import read_response
 
 
 @dataclass
-class Sample:
+class Sample(NothingKept):
     """What a small crawl brought: its captures (the responses lie in WARC files in its folder) and its issues."""
 
     captures: list[CaptureRecord] = field(default_factory=list)
     issues: list[Issue] = field(default_factory=list)
 
-    def captured(self, site: str) -> Iterable[CaptureRecord]:  # noqa: ARG002  (a sample begins with nothing)
-        """Return nothing."""
-        return ()
+    def keep(self, site: str, batch: Batch) -> None:  # noqa: ARG002  (a sample is of one site)
+        """Keep the captures in memory."""
+        self.captures += batch.captures
 
-    def keep_capture(self, capture: CaptureRecord) -> None:
-        """Keep one capture in memory."""
-        self.captures.append(capture)
-
-    def keep_coverage(self, coverage: CoverageRecord) -> None:
+    def keep_coverage(self, coverage: CoverageRecord, ended: bool) -> None:  # noqa: ARG002  (it is not gone on with)
         """Keep why nothing more was had, where nothing else says it."""
         if not coverage.complete and not self.issues:
             self.issues.append(Issue("crawl", coverage.site, coverage.note, "", coverage.site))

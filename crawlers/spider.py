@@ -20,10 +20,14 @@ from crawlers.links import advert_key, clean_url, page_links
 from crawlers.listings import MOST_BARREN, Chain, begun, first_chains, read_listing
 from crawlers.page import Page, page_of
 from crawlers.run import SiteRun
+from crawlers.secondlook import ROLE as SECOND_LOOK
 from crawlers.walls import LOGIN, refusal, wall
 
 Callback = Callable[..., Iterator[Request]]
-PRIORITY = {"interstitial": 30, SENT_FORM: 30, "listing": 20, "advert": 10}
+PRIORITY = {"interstitial": 30, SENT_FORM: 30, "listing": 20, "advert": 10, SECOND_LOOK: 10}
+ENDED = "ended"
+"""Why a spider closes that was stopped before its end, by its run and not by the user."""
+
 GONE = frozenset({404, 410})
 LEFT_ALONE = "It is left alone; tell the survey's owner."
 CHECK = "Open the address in a browser and compare it with the site file (`admap sites try`)."
@@ -146,8 +150,17 @@ class SiteSpider(Spider):
         self.run.report_progress()
 
     def more(self) -> list[Request]:
-        """Return the next requests once nothing is under way: listed adverts that wait, some at a time."""
-        return [self._request(url, "advert", self._advert, {}) for url in self.run.next_adverts()]
+        """Return the next requests once nothing is under way.
+
+        They are listed adverts that wait, some at a time, and in the end those that were there in an earlier wave and
+        are not listed any more.
+        """
+        adverts = [self._request(url, "advert", self._advert, {}) for url in self.run.next_adverts()]
+        if adverts:
+            return adverts
+        rendered = self.run.engine.rendered("advert")
+        looks = self.run.next_second_looks()
+        return [self._request(url, SECOND_LOOK, self._second_look, {}, rendered=rendered) for url in looks]
 
     def _advert(self, response: Response) -> Iterator[Request]:
         asked = response.meta["asked"]
@@ -164,6 +177,7 @@ class SiteSpider(Spider):
                 asked,
                 refusal(response, "the advert"),
                 "It was taken down after it was listed." if gone else LATER,
+                taken_down=gone,
             )
             return
         page = advert_page(self.site, response)
@@ -184,6 +198,15 @@ class SiteSpider(Spider):
             return
         self._thread_pages |= dict.fromkeys(following, number)
         self._adverts(following)
+
+    def _second_look(self, response: Response) -> Iterator[Request]:
+        """Note that an advert which is not listed was asked for; whether it is there is told from its capture."""
+        if self._turned_away(response):
+            yield from self._through_gate(response, self._second_look)
+        elif response.status == 200 or response.status in GONE:
+            self._got(response.meta["asked"])
+        else:
+            self._lost(response.meta["asked"], refusal(response, "the advert"), LATER)
 
     def _turned_away(self, response: Response) -> bool:
         self._stop_if_fatal()
@@ -227,8 +250,8 @@ class SiteSpider(Spider):
         self.run.got(url)
         self.run.report_progress()
 
-    def _lost(self, url: str, what: str, advice: str) -> None:
-        self.run.lost(url, what)
+    def _lost(self, url: str, what: str, advice: str, *, taken_down: bool = False) -> None:
+        self.run.lost(url, what, taken_down=taken_down)
         self.run.issue(url, what, advice)
         self.run.report_progress()
 
@@ -263,5 +286,5 @@ class SiteSpider(Spider):
         self.run.issue(self.site.address, note, LATER)
 
     def _stop_if_fatal(self) -> None:
-        if self.run.fatal:
-            raise CloseSpider("fatal")
+        if self.run.fatal or self.run.stopped:
+            raise CloseSpider(ENDED)

@@ -6,7 +6,7 @@ import asyncio
 import logging
 import multiprocessing
 import tempfile
-from collections.abc import AsyncIterator, Iterable, Mapping
+from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass
 from multiprocessing.connection import Connection
 from pathlib import Path
@@ -21,13 +21,13 @@ from scrapy.settings import Settings
 
 from admap import __version__
 from admap.errors import AdmapError
-from admap.records import CaptureRecord, CoverageRecord, Issue
 from crawlers.addresses import is_private, resolve
 from crawlers.browser import launch_options, page_meta
 from crawlers.crawl import QUIET_LOGGERS, process_settings
 from crawlers.errors import CrawlError
 from crawlers.faults import plain_fault
 from crawlers.forms import URLENCODED, GateForm
+from crawlers.outbox import NothingKept
 from crawlers.page import Page, page_of
 from crawlers.replay import GZIP_MAGIC, unpacked
 from crawlers.run import SiteRun
@@ -116,22 +116,6 @@ class Visit:
         return outcome
 
 
-class _Nothing:
-    """The store of a visit: nothing is kept."""
-
-    def captured(self, site: str) -> Iterable[CaptureRecord]:  # noqa: ARG002  (a visit begins with nothing)
-        return ()
-
-    def keep_capture(self, capture: CaptureRecord) -> None:
-        """Keep nothing."""
-
-    def keep_coverage(self, coverage: CoverageRecord) -> None:
-        """Keep nothing."""
-
-    def note_issue(self, issue: Issue) -> None:
-        """Keep nothing: what goes wrong is told with the page."""
-
-
 class _Visitor(Spider):
     """Carries out orders from the pipe until there is none."""
 
@@ -190,7 +174,7 @@ def _serve(pipe: Connection, site: SiteFile, folder: Path, user_agent: str, cont
     settings.set("DOWNLOAD_HANDLERS", handlers, priority="spider")
     settings.set("PLAYWRIGHT_LAUNCH_OPTIONS", launch_options(), priority="spider")
     process = AsyncCrawlerProcess(settings)
-    run = SiteRun(site, _Nothing(), folder, f"admap/{__version__}")
+    run = SiteRun(site, NothingKept(), folder, f"admap/{__version__}")
     process.crawl(Crawler(_Visitor, settings), run=run, pipe=pipe, user_agent=user_agent)
     process.start()
     run.finish()

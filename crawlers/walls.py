@@ -7,6 +7,7 @@ import re
 from scrapy.http import Response
 
 from crawlers.page import Page, page_of
+from crawlers.sitefile import SiteFile
 
 CHALLENGE = re.compile(
     r"cf-chl|challenge-platform|cf-turnstile|g-recaptcha|h-captcha|hcaptcha\.com|captcha-delivery|px-captcha|"
@@ -35,3 +36,9 @@ def refusal(response: Response, what: str) -> str:
         return "it leads off the site"
     standing = wall(page_of(response))
     return f"{standing} stands before {what}" if standing else f"{what} answered {response.status}"
+
+
+def at_gate(site: SiteFile, response: Response) -> bool:
+    """Tell whether ``response`` is the interstitial that ``site`` knows, and not the page that was asked for."""
+    shown = site.interstitial.shown if site.interstitial else None
+    return bool(shown and page_of(response).values(shown))

@@ -78,18 +78,34 @@ class Published:
         return next((row for row in rows if row.category == ""), None)
 
 
+PROTECTED_NOTE = "Not read completely; the reason would tell a protected number."
+
+
 @dataclass(frozen=True, slots=True)
 class SiteCoverage:
-    """Effort and result on one site, safe to show: the two counts are None where the site's adverts are protected."""
+    """Effort and result on one site, safe to show.
+
+    Where the site's adverts are protected, their counts are not given, nor what tells as much (requests, bytes,
+    seconds, pages, the reason for being incomplete).
+    """
 
     site: str
     adverts_listed: int | None
     adverts_read: int | None
     complete: bool
     note: str
-    asked: int
+    asked: int | None
     failed: int
     disallowed: int
+    runs: int = 0
+    requests: int | None = None
+    bytes: int | None = None
+    seconds: float | None = None
+    pages_http: int | None = None
+    pages_browser: int | None = None
+    unchanged: int | None = None
+    started: str = ""
+    ended: str = ""
 
 
 def protect(
@@ -119,17 +135,26 @@ def site_coverage(coverage: Iterable[CoverageRecord], published: Published, wave
     found = []
     for record in sorted(coverage, key=lambda each: each.site):
         few = record.site in hidden or 0 < record.adverts_read < published.minimum
-        listed, read = (None, None) if few else (record.adverts_listed, record.adverts_read)
+        effort = record.effort
         found.append(
             SiteCoverage(
-                record.site,
-                listed,
-                read,
-                record.complete,
-                record.note,
-                record.asked,
-                record.failed,
-                record.disallowed,
+                site=record.site,
+                adverts_listed=None if few else record.adverts_listed,
+                adverts_read=None if few else record.adverts_read,
+                complete=record.complete,
+                note=record.note if not few or record.complete else PROTECTED_NOTE,
+                asked=None if few else record.asked,
+                failed=record.failed,
+                disallowed=record.disallowed,
+                runs=effort.runs,
+                requests=None if few else effort.requests,
+                bytes=None if few else effort.bytes,
+                seconds=None if few else effort.seconds,
+                pages_http=None if few else effort.pages_http,
+                pages_browser=None if few else effort.pages_browser,
+                unchanged=None if few else record.unchanged,
+                started=effort.started,
+                ended=effort.ended,
             )
         )
     return found

@@ -27,14 +27,14 @@ _CAPTIONS = {
 
 @dataclass(frozen=True, slots=True)
 class Summary:
-    """The figures of the summary; None is protected. ``incomplete`` counts sites that were not read in full."""
+    """The figures of the summary; None is protected. ``incomplete`` names sites not read in full."""
 
     adverts: float | None
     unique_adverts: float | None
     profiles: float | None
     persons: tuple[float, float] | None
     sites: int
-    incomplete: int
+    incomplete: tuple[str, ...]
     age_stated: float | None
     nationality_stated: float | None
 
@@ -63,7 +63,7 @@ def summary(published: Published, wave: str, level: str, code: str, coverage: Se
         values["profiles"],
         interval,
         len(coverage),
-        sum(not record.complete for record in coverage),
+        tuple(record.site for record in coverage if not record.complete),
         _stating(published, wave, level, code, "stated_age"),
         _stating(published, wave, level, code, "nationality"),
     )
@@ -72,6 +72,9 @@ def summary(published: Published, wave: str, level: str, code: str, coverage: Se
 def _stating(published: Published, wave: str, level: str, code: str, indicator: str) -> float | None:
     rows = published.select(wave, level, code, indicator, Unit.PROFILES)
     return next((float(row.denominator) for row in rows if row.denominator is not None), None)
+
+
+EFFORT = ("begun", "requests", "minutes", "rendered", "unchanged")
 
 
 def coverage_table(coverage: Sequence[SiteCoverage], sites: Sequence[SiteRecord]) -> Table:
@@ -89,12 +92,17 @@ def coverage_table(coverage: Sequence[SiteCoverage], sites: Sequence[SiteRecord]
                 share(each.adverts_read, each.adverts_listed),
                 words(label("word", "yes" if each.complete else "no")),
                 words(each.note),
+                words(each.started[:10]),
+                number(each.requests),
+                number(None if each.seconds is None else round(each.seconds / 60)),
+                number(each.pages_browser),
+                number(each.unchanged),
             )
         )
     return Table(
         "coverage",
         Label("Webbplatser som lästes", "Sites that were read"),
-        columns("site", "arena", "listed", "read", "share_read", "complete", "note"),
+        columns("site", "arena", "listed", "read", "share_read", "complete", "note", *EFFORT),
         tuple(rows),
     )
 

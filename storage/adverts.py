@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass
 from itertools import islice
 from typing import TypeVar
@@ -13,9 +13,12 @@ from sqlalchemy.orm import Session
 
 from admap.records import Advert, ImageHash
 from storage.cipher import Cipher
-from storage.models import AdvertRow, AdvertVersion, CodedValue, Departure, Observation, Wave
+from storage.models import AdvertRow, AdvertVersion, CodedValue, Observation, Wave
 
 _CHUNK = 500
+_TELLING = 60
+"""Characters from which on two adverts with the same text are taken as one that came back."""
+
 _T = TypeVar("_T")
 
 
@@ -63,7 +66,12 @@ def _keep_chunk(session: Session, cipher: Cipher, wave: Wave, adverts: Sequence[
         content = _content(advert)
         digest = cipher.keyed_hash(content)
         if (row.id, digest) not in versions:
-            version = AdvertVersion(advert_id=row.id, digest=digest, content=cipher.encrypt(content))
+            version = AdvertVersion(
+                advert_id=row.id,
+                digest=digest,
+                text_digest=_text_digest(cipher, advert),
+                content=cipher.encrypt(content),
+            )
             session.add(version)
             session.flush()
             versions[row.id, digest] = version.id
@@ -80,6 +88,12 @@ def _keep_chunk(session: Session, cipher: Cipher, wave: Wave, adverts: Sequence[
         observation.posted_at = advert.posted_at
         observation.warc_ref = advert.warc_ref
     session.flush()
+
+
+def _text_digest(cipher: Cipher, advert: Advert) -> str:
+    """Return a keyed hash of title and body by their words; none for a text too short to tell adverts apart."""
+    text = " ".join(f"{advert.title} {advert.body}".casefold().split())
+    return cipher.keyed_hash(text) if len(text) >= _TELLING else ""
 
 
 def _content(advert: Advert) -> str:
@@ -165,58 +179,6 @@ def _observed(cipher: Cipher, observation: Observation, row: AdvertRow, version:
         observation.warc_ref,
     )
     return Observed(observation.id, advert, observation.extractor_version, observation.classifier_version)
-
-
-def note_events(session: Session, wave: Wave, scanned_sites: Iterable[str]) -> None:
-    """Note for every advert of ``wave`` whether it is new, seen before or changed, and which adverts are gone.
-
-    An advert is gone when the latest earlier wave with its site saw it, this wave scanned that site completely
-    (``scanned_sites``) and did not see it.
-    """
-    earlier = dict(
-        session.execute(
-            select(Observation.advert_id, Observation.version_id)
-            .join(Wave, Wave.id == Observation.wave_id)
-            .where(Wave.observed_on < wave.observed_on)
-            .order_by(Wave.observed_on, Wave.id)
-        ).all()
-    )
-    for observation in session.scalars(select(Observation).where(Observation.wave_id == wave.id)):
-        before = earlier.get(observation.advert_id)
-        observation.event = "new" if before is None else "seen" if before == observation.version_id else "changed"
-    session.execute(delete(Departure).where(Departure.wave_id == wave.id))
-    here = set(session.scalars(select(Observation.advert_id).where(Observation.wave_id == wave.id)))
-    for site in sorted(set(scanned_sites)):
-        last_wave = session.scalar(
-            select(Wave.id)
-            .join(Observation, Observation.wave_id == Wave.id)
-            .join(AdvertRow, AdvertRow.id == Observation.advert_id)
-            .where(AdvertRow.site == site, Wave.observed_on < wave.observed_on)
-            .order_by(Wave.observed_on.desc(), Wave.id.desc())
-            .limit(1)
-        )
-        before_here = session.scalars(
-            select(Observation.advert_id)
-            .join(AdvertRow, AdvertRow.id == Observation.advert_id)
-            .where(Observation.wave_id == last_wave, AdvertRow.site == site)
-        )
-        session.add_all(Departure(wave_id=wave.id, advert_id=gone) for gone in sorted(set(before_here) - here))
-    session.flush()
-
-
-def events_of(session: Session, wave: Wave) -> Mapping[str, str]:
-    """Return ``ad_id`` → ``new``, ``seen``, ``changed`` or ``gone`` for ``wave``."""
-    events = dict(
-        session.execute(
-            select(AdvertRow.ad_id, Observation.event)
-            .join(Observation, Observation.advert_id == AdvertRow.id)
-            .where(Observation.wave_id == wave.id)
-        ).all()
-    )
-    gone = session.scalars(
-        select(AdvertRow.ad_id).join(Departure, Departure.advert_id == AdvertRow.id).where(Departure.wave_id == wave.id)
-    )
-    return events | dict.fromkeys(gone, "gone")
 
 
 def chunks(items: Iterable[_T], size: int = 100) -> Iterator[list[_T]]:

@@ -13,6 +13,7 @@ from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Engine, create_engine, event, make_url, select
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.exc import DatabaseError, DBAPIError, SQLAlchemyError
 from sqlalchemy.orm import Session
@@ -20,6 +21,7 @@ from sqlalchemy.pool import ConnectionPoolEntry
 
 from admap.errors import AdmapError
 from admap.settings import Settings
+from storage.base import Base
 from storage.cipher import KEY_FILE, KEY_VARIABLE, Cipher, load_cipher, make_key_file
 from storage.errors import KeyMismatchError, StoreUnreadableError
 from storage.models import KeyCheck
@@ -72,6 +74,12 @@ def _prepare_sqlite(connection: DBAPIConnection, _entry: ConnectionPoolEntry) ->
     for pragma in ("journal_mode=WAL", "synchronous=NORMAL", "foreign_keys=ON", "busy_timeout=30000"):
         cursor.execute(f"PRAGMA {pragma}")
     cursor.close()
+
+
+def insert(session: Session, table: type[Base]) -> sqlite.Insert | postgresql.Insert:
+    """Return an insert into ``table`` that can say what becomes of a row that is there (``on_conflict_do_update``)."""
+    backend = session.get_bind().dialect.name
+    return postgresql.insert(table) if backend == "postgresql" else sqlite.insert(table)
 
 
 def migrate(settings: Settings) -> None:

@@ -4,129 +4,18 @@ from __future__ import annotations
 
 import datetime as dt
 
-from sqlalchemy import (
-    JSON,
-    Boolean,
-    Date,
-    DateTime,
-    Float,
-    ForeignKey,
-    Index,
-    Integer,
-    LargeBinary,
-    MetaData,
-    String,
-    Text,
-    UniqueConstraint,
-)
-from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+from sqlalchemy import JSON, ForeignKey, Index, Integer, String, Text, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
 
-_NAMES = {
-    "ix": "ix_%(column_0_label)s",
-    "uq": "uq_%(table_name)s_%(column_0_name)s",
-    "fk": "fk_%(table_name)s_%(column_0_name)s",
-    "pk": "pk_%(table_name)s",
-}
-
-
-class Base(DeclarativeBase):
-    """Base of all tables."""
-
-    metadata = MetaData(naming_convention=_NAMES)
-    type_annotation_map = {  # noqa: RUF012  (SQLAlchemy reads it so)
-        bytes: LargeBinary,
-        bool: Boolean,
-        float: Float,
-        dt.date: Date,
-        dt.datetime: DateTime(timezone=True),
-        dict: JSON,
-        list: JSON,
-    }
-
-
-class SiteVersion(Base):
-    """One version of what the register knows of a site, with the site file that was used."""
-
-    __tablename__ = "site_versions"
-    __table_args__ = (UniqueConstraint("name", "version"),)
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    name: Mapped[str] = mapped_column(String(80), index=True)
-    version: Mapped[int]
-    title: Mapped[str] = mapped_column(Text)
-    address: Mapped[str] = mapped_column(Text)
-    arena: Mapped[str] = mapped_column(String(40))
-    audience: Mapped[str] = mapped_column(Text)
-    access: Mapped[str] = mapped_column(Text)
-    administration_country: Mapped[str] = mapped_column(String(8))
-    definition: Mapped[str] = mapped_column(Text)
-    first_seen: Mapped[dt.date]
-    last_seen: Mapped[dt.date]
-
-
-class Wave(Base):
-    """One survey: everything seen in it, coded by one version of the extractors.
-
-    ``dated`` waves count everything as seen on ``observed_on``; in others every capture has its own day.
-    """
-
-    __tablename__ = "waves"
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    name: Mapped[str] = mapped_column(String(80), unique=True)
-    observed_on: Mapped[dt.date]
-    extractor_version: Mapped[str] = mapped_column(String(40), default="")
-    assume_relevant: Mapped[bool] = mapped_column(default=False)
-    dated: Mapped[bool] = mapped_column(default=False)
-
-
-class WaveSite(Base):
-    """Which version of which site a wave used."""
-
-    __tablename__ = "wave_sites"
-
-    wave_id: Mapped[int] = mapped_column(ForeignKey("waves.id"), primary_key=True)
-    name: Mapped[str] = mapped_column(String(80), primary_key=True)
-    site_version_id: Mapped[int] = mapped_column(ForeignKey("site_versions.id"))
-
-
-class Capture(Base):
-    """One response kept in a WARC file."""
-
-    __tablename__ = "captures"
-    __table_args__ = (UniqueConstraint("wave_id", "site", "url", "role"),)
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    wave_id: Mapped[int] = mapped_column(ForeignKey("waves.id"))
-    site: Mapped[str] = mapped_column(String(80))
-    url: Mapped[str] = mapped_column(Text)
-    role: Mapped[str] = mapped_column(String(20))
-    status: Mapped[int]
-    fetched_at: Mapped[str] = mapped_column(String(40))
-    warc_ref: Mapped[str] = mapped_column(Text)
-    digest: Mapped[str] = mapped_column(String(80))
-    content_type: Mapped[str] = mapped_column(Text)
-
-
-class Coverage(Base):
-    """How completely one run read one site."""
-
-    __tablename__ = "coverage"
-    __table_args__ = (UniqueConstraint("wave_id", "site", "run"),)
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    wave_id: Mapped[int] = mapped_column(ForeignKey("waves.id"))
-    site: Mapped[str] = mapped_column(String(80))
-    run: Mapped[int]
-    asked: Mapped[int]
-    fetched: Mapped[int]
-    failed: Mapped[int]
-    disallowed: Mapped[int]
-    adverts_listed: Mapped[int]
-    adverts_read: Mapped[int]
-    field_fill: Mapped[dict[str, float]] = mapped_column(JSON)
-    complete: Mapped[bool]
-    note: Mapped[str] = mapped_column(Text)
+from storage.base import Base as Base
+from storage.collected import Capture as Capture
+from storage.collected import Coverage as Coverage
+from storage.collected import EffortRow as EffortRow
+from storage.collected import FrontierRow as FrontierRow
+from storage.collected import HostLease as HostLease
+from storage.collected import SiteVersion as SiteVersion
+from storage.collected import Wave as Wave
+from storage.collected import WaveSite as WaveSite
 
 
 class AdvertRow(Base):
@@ -141,7 +30,10 @@ class AdvertRow(Base):
 
 
 class AdvertVersion(Base):
-    """One wording of an advert: its title, body, fields and image hashes, encrypted together."""
+    """One wording of an advert: its title, body, fields and image hashes, encrypted together.
+
+    ``digest`` is a keyed hash of all of them, ``text_digest`` of title and body alone (empty: not known).
+    """
 
     __tablename__ = "advert_versions"
     __table_args__ = (UniqueConstraint("advert_id", "digest"),)
@@ -149,11 +41,15 @@ class AdvertVersion(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     advert_id: Mapped[int] = mapped_column(ForeignKey("adverts.id"))
     digest: Mapped[str] = mapped_column(String(64))
+    text_digest: Mapped[str] = mapped_column(String(64), default="", server_default="", index=True)
     content: Mapped[bytes]
 
 
 class Observation(Base):
-    """An advert as one wave saw it. ``event`` is ``new``, ``seen`` or ``changed``, against the waves before it."""
+    """An advert as one wave saw it.
+
+    ``event`` is ``new``, ``seen``, ``changed`` or ``reposted``, against the waves before it.
+    """
 
     __tablename__ = "observations"
     __table_args__ = (UniqueConstraint("wave_id", "advert_id"),)
@@ -171,12 +67,17 @@ class Observation(Base):
 
 
 class Departure(Base):
-    """An advert that an earlier wave saw on a site that this wave scanned, and this wave did not see: gone."""
+    """An advert that an earlier wave saw on a site, and that this wave did not see among what the site lists.
+
+    ``found`` is ``gone``, ``unlisted`` (no longer listed, but there when asked for) or ``unconfirmed`` (could not be
+    told).
+    """
 
     __tablename__ = "departures"
 
     wave_id: Mapped[int] = mapped_column(ForeignKey("waves.id"), primary_key=True)
     advert_id: Mapped[int] = mapped_column(ForeignKey("adverts.id"), primary_key=True)
+    found: Mapped[str] = mapped_column(String(12), default="gone", server_default="gone")
 
 
 class Contact(Base):

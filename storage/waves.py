@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from datetime import date
 
 from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
-from admap.records import Arena, CaptureRecord, CoverageRecord, SiteRecord
+from admap.records import Arena, CaptureRecord, CoverageRecord, Effort, SiteRecord
+from storage import frontier
 from storage.errors import UnknownWaveError
 from storage.models import Capture, Coverage, Observation, SiteVersion, Wave, WaveSite
 
@@ -95,29 +96,45 @@ def _site_record(row: SiteVersion) -> SiteRecord:
     )
 
 
-def keep_capture(session: Session, wave: Wave, capture: CaptureRecord) -> None:
-    """Keep where one response lies; a later capture of the same page in the same role takes its place."""
-    known = session.scalar(
-        select(Capture).where(
-            Capture.wave_id == wave.id,
-            Capture.site == capture.site,
-            Capture.url == capture.url,
-            Capture.role == capture.role,
-        )
-    )
-    if known is None:
-        session.add(Capture(wave_id=wave.id, **asdict(capture)))
-        return
-    for name, value in asdict(capture).items():
-        setattr(known, name, value)
-
-
 def captures_of(session: Session, wave: Wave, site: str) -> list[CaptureRecord]:
     """Return what ``wave`` has captured of ``site``, in the order it was captured."""
     rows = session.scalars(select(Capture).where(Capture.wave_id == wave.id, Capture.site == site).order_by(Capture.id))
-    return [
-        CaptureRecord(r.site, r.url, r.role, r.status, r.fetched_at, r.warc_ref, r.digest, r.content_type) for r in rows
-    ]
+    return [_capture_record(row) for row in rows]
+
+
+def _capture_record(r: Capture) -> CaptureRecord:
+    return CaptureRecord(
+        r.site, r.url, r.role, r.status, r.fetched_at, r.warc_ref, r.digest, r.content_type, r.etag, r.last_modified,
+        r.unchanged,
+    )  # fmt: skip
+
+
+def earlier_captures(
+    session: Session, wave: Wave, site: str, role: str, urls: Sequence[str]
+) -> tuple[str, list[CaptureRecord]]:
+    """Return the latest wave before ``wave`` that has ``site``, and what it has of ``urls`` with status 200.
+
+    Without such a wave its name is empty.
+    """
+    before = session.scalar(
+        select(Wave)
+        .join(WaveSite, WaveSite.wave_id == Wave.id)
+        .where(WaveSite.name == site, Wave.observed_on < wave.observed_on)
+        .order_by(Wave.observed_on.desc(), Wave.id.desc())
+        .limit(1)
+    )
+    if before is None:
+        return "", []
+    rows = session.scalars(
+        select(Capture).where(
+            Capture.wave_id == before.id,
+            Capture.site == site,
+            Capture.role == role,
+            Capture.status == 200,
+            Capture.url.in_(urls),
+        )
+    )
+    return before.name, [_capture_record(row) for row in rows]
 
 
 def keep_coverage(session: Session, wave: Wave, coverage: CoverageRecord) -> None:
@@ -129,7 +146,11 @@ def keep_coverage(session: Session, wave: Wave, coverage: CoverageRecord) -> Non
         Coverage(
             wave_id=wave.id,
             run=(last or 0) + 1,
-            **{**asdict(coverage), "field_fill": dict(coverage.field_fill)},
+            **{
+                name: value
+                for name, value in (asdict(coverage) | {"field_fill": dict(coverage.field_fill)}).items()
+                if name != "effort"
+            },
         )
     )
 
@@ -142,14 +163,37 @@ def note_reading(session: Session, wave: Wave, site: str, adverts_read: int, fie
         row.field_fill = dict(field_fill)
 
 
+def crawled_sites(session: Session, wave: Wave) -> set[str]:
+    """Return the sites of ``wave`` that the last run on them read completely, as far as a crawl can tell."""
+    sites = session.scalars(select(Coverage.site).where(Coverage.wave_id == wave.id).distinct())
+    rows = [_latest_coverage(session, wave, site) for site in sites]
+    return {row.site for row in rows if row is not None and row.complete}
+
+
+def note_findings(session: Session, wave: Wave, site: str, findings: Sequence[str]) -> None:
+    """Set what monitors found on the last run's coverage of ``site``; with any, the site counts as incomplete."""
+    row = _latest_coverage(session, wave, site)
+    if row is not None:
+        row.findings = list(findings)
+
+
+def history_of(session: Session, wave: Wave, site: str) -> list[CoverageRecord]:
+    """Return the coverage of ``site`` in the waves before ``wave`` that read it completely, oldest first."""
+    before = earlier_waves(session, wave)
+    found = [record for each in before for record in coverage_of(session, each) if record.site == site]
+    return [record for record in found if record.complete]
+
+
 def coverage_of(session: Session, wave: Wave) -> list[CoverageRecord]:
-    """Return the last run's coverage of every site of ``wave``, sorted by site."""
+    """Return the last run's coverage of every site of ``wave``, sorted by site, with the effort of all its runs."""
     sites = session.scalars(select(Coverage.site).where(Coverage.wave_id == wave.id).distinct().order_by(Coverage.site))
     rows = [_latest_coverage(session, wave, site) for site in sites]
+    efforts = frontier.effort_of(session, wave)
     return [
         CoverageRecord(
             r.site, r.asked, r.fetched, r.failed, r.disallowed, r.adverts_listed, r.adverts_read, r.field_fill,
-            r.complete, r.note,
+            r.complete and not r.findings, " ".join([r.note, *r.findings]).strip(), r.unchanged,
+            efforts.get(r.site, Effort()),
         )
         for r in rows
         if r is not None

@@ -12,7 +12,7 @@ from admap.stages.publish import report
 from admap.stages.quality import Recoding, compare_codings, measure_agreement, sample
 from admap.stages.raise_alerts import raise_alerts
 from admap.stages.sites import load_sites, site_paths
-from admap.stages.survey import after_collection, survey
+from admap.stages.survey import after_collection, coverage, survey
 
 __all__ = [
     "Recoding",
@@ -20,6 +20,7 @@ __all__ = [
     "aggregate",
     "classify",
     "compare_codings",
+    "coverage",
     "crawl",
     "extract",
     "import_archives",

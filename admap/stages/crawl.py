@@ -5,13 +5,19 @@ from __future__ import annotations
 import subprocess
 import sys
 from collections.abc import Sequence
+from contextlib import ExitStack, suppress
 from datetime import date
 
 from admap.errors import AdmapError, UsageError
 from admap.home import Home
+from admap.progress import site_bars
 from admap.records import CoverageRecord
 from crawlers import sitefile
-from storage import waves
+from crawlers.monitors import listing_findings
+from storage import frontier, waves
+
+SHOW_EVERY = 1.0
+"""Seconds between two looks at how far a crawl is."""
 
 
 def crawl(
@@ -21,10 +27,13 @@ def crawl(
     *,
     observed_on: date | None = None,
     allow_private: bool = False,
+    processes: int = 1,
 ) -> list[CoverageRecord]:
     """Crawl ``site_files`` into ``wave`` (without any: the sites that the wave already has) and return the coverage.
 
-    What the wave has captured is not fetched again, so an interrupted crawl goes on where it stopped. Raises
+    What the wave has captured is not fetched again, so an interrupted crawl goes on where it stopped. The sites are
+    shared out over ``processes`` processes, and over those of other commands on this wave: each host is one process's
+    at a time, and the call returns when no site waits any more. Raises
     :class:`UsageError` for an address that is not allowed and :class:`AdmapError` where the crawl as a whole failed;
     one site that is down is an issue and an incomplete coverage, and stops nothing.
     """
@@ -44,19 +53,47 @@ def crawl(
             raise UsageError(
                 f"Wave {wave} has no sites to crawl: name site files, as in `admap survey {wave} --sites …`."
             )
-    _run_child(home, wave, allow_private=allow_private)
+        frontier.ask_for(session, row, waves.sites_of(session, row).keys() - waves.crawled_sites(session, row))
+    _run_children(home, wave, allow_private=allow_private, processes=processes)
     with home.store.begin() as session:
-        return waves.coverage_of(session, waves.get_wave(session, wave))
+        row = waves.get_wave(session, wave)
+        for coverage in waves.coverage_of(session, row):
+            if not coverage.adverts_read:
+                history = waves.history_of(session, row, coverage.site)
+                waves.note_findings(session, row, coverage.site, listing_findings(coverage, history))
+        session.flush()
+        return waves.coverage_of(session, row)
 
 
-def _run_child(home: Home, wave: str, *, allow_private: bool) -> None:
-    command = [sys.executable, "-m", "admap.crawl_process", str(home.settings.home), wave]
+def _run_children(home: Home, wave: str, *, allow_private: bool, processes: int) -> None:
+    command = [sys.executable, "-m", "admap.crawl_process", str(home.settings.home), wave, str(processes)]
     command += ["--allow-private"] if allow_private else []
-    with subprocess.Popen(command, stdin=subprocess.PIPE) as child:  # noqa: S603  (our own module, our own arguments)
+    with ExitStack() as stack:
+        children = [
+            stack.enter_context(subprocess.Popen(command, stdin=subprocess.PIPE))  # noqa: S603  (our own module)
+            for _ in range(processes)
+        ]
         try:
-            code = child.wait()
+            _wait(home, wave, children)
         except BaseException:
-            child.terminate()
+            for child in children:
+                child.terminate()
             raise
-    if code:
+    with home.store.begin() as session:
+        waiting = frontier.waiting_sites(session, waves.get_wave(session, wave))
+    if waiting or all(child.returncode for child in children):
         raise AdmapError(f"The crawl of wave {wave} stopped before its end: run the same command again to go on.")
+
+
+def _wait(home: Home, wave: str, children: Sequence[subprocess.Popen[bytes]]) -> None:
+    """Wait for ``children``, showing how far each site is, whoever crawls it."""
+    with site_bars() as show:
+        for child in children:
+            while child.poll() is None:
+                with suppress(subprocess.TimeoutExpired):
+                    child.wait(SHOW_EVERY if sys.stderr.isatty() else None)
+                    break
+                with home.store.begin() as session:
+                    states = frontier.states_of(session, waves.get_wave(session, wave))
+                for site, counts in states.items():
+                    show(site, counts.total() - counts["waiting"], counts.total())

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from sqlalchemy.orm import Session
@@ -12,10 +12,13 @@ from admap.home import Home
 from admap.parallel import in_processes
 from admap.progress import counted
 from admap.records import Advert, Issue, Reading
+from crawlers import monitors
 from crawlers.extract import field_fill, read_captures
+from crawlers.secondlook import second_looks
 from crawlers.sitefile import SiteFile
 from pipelines.pipeline import read_many
-from storage import adverts, codings, quality, waves
+from storage import adverts, codings, events, quality, waves
+from storage.models import Wave
 
 CHUNK = 100
 WORTH_PROCESSES = 2000
@@ -67,13 +70,18 @@ def _read_pages(home: Home, wave: str) -> None:
         row = waves.get_wave(session, wave)
         seen_at = row.observed_on if row.dated else None
         sites = waves.sites_of(session, row)
-        complete = {coverage.site for coverage in waves.coverage_of(session, row) if coverage.complete}
-        captures = {name: waves.captures_of(session, row, name) for name in sites}
+        crawled = waves.crawled_sites(session, row)
+    looks: dict[str, Mapping[str, str]] = {}
     for name, (_, definition) in counted(sites.items(), "reading pages", len(sites)):
-        found: dict[str, Advert] = {}
-        pages = read_captures(SiteFile.from_json(definition), captures[name], home.warc_folder(wave), seen_at)
+        site, found = SiteFile.from_json(definition), dict[str, Advert]()
+        with home.store.begin() as session:
+            row = waves.get_wave(session, wave)
+            captures, expected = waves.captures_of(session, row, name), events.present_before(session, row, name)
+        pages = read_captures(site, captures, home.warc_folder(wave), seen_at)
+        unreadable = 0
         for item in _within_bounds(pages, home.settings.max_characters):
             if isinstance(item, Issue):
+                unreadable += 1
                 issues.note(item)
             else:
                 found[item.ad_id] = item
@@ -82,8 +90,23 @@ def _read_pages(home: Home, wave: str) -> None:
             adverts.keep_adverts(session, home.store.cipher, row, list(found.values()))
             adverts.forget_unseen(session, row, name, found)
             waves.note_reading(session, row, name, len(found), field_fill(list(found.values())))
+            listed = _monitor(session, row, name, unreadable)
+        if name in crawled and listed:
+            looks[name] = second_looks(site, captures, home.warc_folder(wave), expected)
     with home.store.begin() as session:
-        adverts.note_events(session, waves.get_wave(session, wave), complete)
+        events.note_events(session, waves.get_wave(session, wave), looks)
+
+
+def _monitor(session: Session, wave: Wave, site: str, unreadable: int) -> bool:
+    """Note what is hard to believe of the reading of ``site``; return whether its listing is to be believed."""
+    session.flush()
+    now = next((one for one in waves.coverage_of(session, wave) if one.site == site), None)
+    if now is None:
+        return False
+    history = waves.history_of(session, wave, site)
+    listing = monitors.listing_findings(now, history)
+    waves.note_findings(session, wave, site, listing + monitors.reading_findings(now, history, unreadable))
+    return not listing
 
 
 def _within_bounds(pages: Iterator[Advert | Issue], limit: int) -> Iterator[Advert | Issue]:

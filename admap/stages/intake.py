@@ -20,7 +20,7 @@ from crawlers.archive import advert_captures
 from crawlers.manifest import seal_left_files
 from crawlers.sitefile import SiteFile
 from crawlers.wacz import is_wacz, unpack
-from storage import adverts, waves
+from storage import adverts, events, frontier, waves
 
 
 @dataclass(frozen=True)
@@ -71,7 +71,7 @@ def import_files(home: Home, wave: str, paths: Sequence[Path], *, assume_relevan
         row = waves.ensure_wave(session, wave, newest, assume_relevant=assume_relevant)
         waves.assume_relevant(session, row, assume_relevant)
         adverts.keep_adverts(session, home.store.cipher, row, list(found.values()))
-        adverts.note_events(session, row, ())
+        events.note_events(session, row, {})
     return Imported(len(found), len(rejects), rejects_file)
 
 
@@ -101,8 +101,7 @@ def import_archives(home: Home, wave: str, paths: Sequence[Path], sites: Sequenc
             waves.keep_coverage(
                 session, row, CoverageRecord(site.name, count, count, adverts_listed=count, complete=False, note=note)
             )
-        for capture in found:
-            waves.keep_capture(session, row, capture)
+        frontier.keep_captures(session, row, found)
     return sum(adverts_of.values())
 
 

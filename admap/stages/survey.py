@@ -14,6 +14,7 @@ from admap.stages.extract import extract
 from admap.stages.link import link
 from admap.stages.raise_alerts import raise_alerts
 from crawlers.sitefile import SiteFile
+from storage import waves
 
 WriteQueue = Callable[[Home, str], object]
 """Writes the page with what needs review in a wave; the outreach room has it."""
@@ -27,11 +28,18 @@ def survey(
     *,
     observed_on: date | None = None,
     allow_private: bool = False,
+    processes: int = 1,
 ) -> list[CoverageRecord]:
     """Run every stage for ``wave``; interrupted, the same call goes on where it stopped. Returns the coverage."""
-    coverage = crawl(home, wave, site_files, observed_on=observed_on, allow_private=allow_private)
+    crawl(home, wave, site_files, observed_on=observed_on, allow_private=allow_private, processes=processes)
     after_collection(home, wave, write_queue)
-    return coverage
+    return coverage(home, wave)
+
+
+def coverage(home: Home, wave: str) -> list[CoverageRecord]:
+    """Return how completely the sites of ``wave`` were read, in view of what monitors found since."""
+    with home.store.begin() as session:
+        return waves.coverage_of(session, waves.get_wave(session, wave))
 
 
 def after_collection(home: Home, wave: str, write_queue: WriteQueue) -> None:

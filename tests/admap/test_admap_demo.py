@@ -18,7 +18,7 @@ from admap_lab.truth import gone, truth
 from mapping.audit import audit as audit_figures
 from mapping.disclosure import protect
 from outreach.queue import write_queue
-from storage import adverts, aggregates, audit, waves
+from storage import adverts, aggregates, audit, events, waves
 
 LATEST = WAVES[-1][0]
 
@@ -41,9 +41,9 @@ def test_every_advert_is_read_and_none_invented(surveyed: Home, wave: str, numbe
 
 def test_new_seen_changed_and_gone_are_told_as_they_happened(surveyed: Home) -> None:
     with surveyed.store.begin() as session:
-        events = adverts.events_of(session, waves.get_wave(session, LATEST))
+        found = events.events_of(session, waves.get_wave(session, LATEST))
     known = {advert["ad_id"]: advert["status"] for advert in truth(2)} | dict.fromkeys(gone(2), "gone")
-    assert events == known
+    assert found == known
 
 
 def test_every_evidence_span_is_its_source_slice(surveyed: Home, tmp_path: Path) -> None:

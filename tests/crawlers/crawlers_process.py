@@ -4,13 +4,14 @@ import json
 import os
 import socket
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
 
-from admap.records import CaptureRecord, CoverageRecord, Issue
+from admap.records import CaptureRecord, CoverageRecord, Effort, Issue, PageRecord
 from crawlers.crawl import crawl
 from crawlers.limits import Limits
+from crawlers.outbox import Batch, EarlierCapture
 from crawlers.sitefile import load_site_file
 
 
@@ -25,9 +26,9 @@ class FileStore:
         path = self.folder / name
         return [json.loads(line) for line in path.read_text().splitlines()] if path.exists() else []
 
-    def _add(self, name: str, record: object) -> None:
+    def _add(self, name: str, record: object, **more: str) -> None:
         with (self.folder / name).open("a") as stream:
-            stream.write(json.dumps(asdict(record), default=dict) + "\n")  # type: ignore[call-overload]
+            stream.write(json.dumps({**asdict(record), **more}, default=dict) + "\n")  # type: ignore[call-overload]
             stream.flush()
             os.fsync(stream.fileno())
 
@@ -40,16 +41,32 @@ class FileStore:
 
     @property
     def coverage(self) -> list[CoverageRecord]:
-        return [CoverageRecord(**line) for line in self._lines("coverage.jsonl")]
+        return [
+            CoverageRecord(**{**line, "effort": Effort(**line["effort"])})  # type: ignore[arg-type]
+            for line in self._lines("coverage.jsonl")
+        ]
 
     @property
     def issues(self) -> list[Issue]:
         return [Issue(**line) for line in self._lines("issues.jsonl")]
 
-    def keep_capture(self, capture: CaptureRecord) -> None:
-        self._add("captures.jsonl", capture)
+    def pages(self, site: str) -> Iterable[PageRecord]:
+        lines = [line for line in self._lines("pages.jsonl") if line.pop("site") == site]
+        return {(line["url"], line["role"]): PageRecord(**line) for line in lines}.values()
 
-    def keep_coverage(self, coverage: CoverageRecord) -> None:
+    def earlier(self, site: str, role: str, urls: Sequence[str]) -> Mapping[str, EarlierCapture]:  # noqa: ARG002
+        return {}
+
+    def expected(self, site: str) -> Mapping[str, str]:  # noqa: ARG002
+        return {}
+
+    def keep(self, site: str, batch: Batch) -> None:
+        for capture in batch.captures:
+            self._add("captures.jsonl", capture)
+        for page in batch.pages.values():
+            self._add("pages.jsonl", page, site=site)
+
+    def keep_coverage(self, coverage: CoverageRecord, ended: bool) -> None:  # noqa: ARG002
         self._add("coverage.jsonl", coverage)
 
     def note_issue(self, issue: Issue) -> None:

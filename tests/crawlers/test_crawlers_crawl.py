@@ -192,7 +192,7 @@ def test_adverts_that_cannot_be_had_make_the_site_incomplete(make_site: Any, cra
     crawler.run(site_dict(site.address))
     (coverage,) = crawler.store.coverage
     assert (coverage.adverts_listed, coverage.failed, coverage.complete) == (5, 3, False)
-    assert coverage.note == "3 of 5 listed adverts could not be fetched."
+    assert coverage.note == "2 of 5 listed adverts could not be fetched (the advert answered 500)."
     assert site.asked("/ad/3") == ["/ad/3"] * 3
     assert len(adverts(crawler)) == 2
 

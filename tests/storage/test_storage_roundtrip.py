@@ -22,7 +22,7 @@ from admap.records import (
     Reading,
     SiteRecord,
 )
-from storage import adverts, alerts, audit, codings, links, waves
+from storage import adverts, alerts, audit, codings, events, frontier, links, waves
 from storage.errors import UnknownWaveError
 from storage.models import AdvertVersion, CodedValue, Contact, Wave
 
@@ -57,7 +57,7 @@ def keep(home: Home, wave: str, day: date, *found: Advert) -> Wave:
     with home.store.begin() as session:
         row = waves.ensure_wave(session, wave, day)
         adverts.keep_adverts(session, home.store.cipher, row, found)
-        adverts.note_events(session, row, {"s"})
+        events.note_events(session, row, {"s": {"s-3": "gone"}})
         session.expunge(row)
     return row
 
@@ -122,9 +122,9 @@ def test_waves_tell_new_seen_changed_and_gone(any_home: Home) -> None:
         *(replace(a, seen_at=later) for a in (ADVERT, replace(changed, body="Ny text"), replace(ADVERT, ad_id="s-4"))),
     )  # fmt: skip
     with any_home.store.begin() as session:
-        events = adverts.events_of(session, wave)
+        found = events.events_of(session, wave)
         latest = {o.advert.ad_id: o.advert.seen_at for o in adverts.latest_observed(session, any_home.store.cipher)}
-    assert events == {"s-1": "seen", "s-2": "changed", "s-4": "new", "s-3": "gone"}
+    assert found == {"s-1": "seen", "s-2": "changed", "s-4": "new", "s-3": "gone"}
     assert latest == {"s-1": later, "s-2": later, "s-3": DAY, "s-4": later}
 
 
@@ -137,7 +137,7 @@ def test_sites_captures_and_coverage(any_home: Home) -> None:
         for definition in ("one", "one", "two"):
             waves.register_site(session, wave, site, definition)
         for capture_again in (capture, replace(capture, warc_ref="w.warc.gz#99")):
-            waves.keep_capture(session, wave, capture_again)
+            frontier.keep_captures(session, wave, [capture_again])
             session.flush()
         waves.keep_coverage(session, wave, coverage)
         waves.keep_coverage(session, wave, replace(coverage, complete=True, note=""))
