@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Iterable, Mapping
 from pathlib import Path
 from urllib.parse import urljoin, urlsplit, urlunsplit
@@ -12,7 +11,7 @@ from scrapy.http import Response
 from admap.records import CaptureRecord
 from crawlers.advertpage import advert_page
 from crawlers.errors import CaptureError
-from crawlers.links import clean_url
+from crawlers.links import advert_key, clean_url
 from crawlers.posts import read_adverts
 from crawlers.replay import decoded, response_of
 from crawlers.sitefile import SiteFile
@@ -31,10 +30,9 @@ def unlisted(site: SiteFile, expected: Mapping[str, str], listed: Iterable[str])
 
     None where most are missing: then it is the listing that is not to be believed, and the site is not asked at length.
     """
-    here = set(listed)
-    keys = {key for url in here if (key := _key_in(site, url))}
+    here = {advert_key(site, url) for url in listed}
     there = list(dict.fromkeys(_today(site, url) for url in expected.values()))
-    missing = [url for url in there if url not in here and _key_in(site, url) not in keys]
+    missing = [url for url in there if advert_key(site, url) not in here]
     return missing if len(missing) <= (1 - BELIEVABLE) * len(there) else []
 
 
@@ -86,8 +84,3 @@ def _today(site: SiteFile, url: str) -> str:
     """Return the address where a page of the site is looked for today: sites move to other hosts."""
     home = urlsplit(site.address)
     return url if site.own(url) else urlunsplit(urlsplit(url)._replace(scheme=home.scheme, netloc=home.netloc))
-
-
-def _key_in(site: SiteFile, url: str) -> str:
-    match = re.search(site.advert.key.url, url) if site.advert.key.url else None
-    return match[match.re.groups and 1] if match else ""
