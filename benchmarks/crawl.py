@@ -93,7 +93,7 @@ def serve(pipe: Connection, sites: int, adverts: int) -> None:
 def bare(addresses: list[str], folder: Path) -> float:
     """Return the pages a second of a bare spider on one core."""
     command = [sys.executable, "-c", BARE, json.dumps(addresses), str(folder / "bare.jsonl")]
-    done = subprocess.run(command, check=True, capture_output=True, text=True, preexec_fn=_on_one_core)
+    done = subprocess.run(command, check=True, capture_output=True, text=True, preexec_fn=_on_one_core)  # noqa: S603
     pages, seconds = json.loads(done.stdout)
     return float(pages / seconds)
 
@@ -108,7 +108,7 @@ def ours(addresses: list[str], folder: Path, processes: int) -> float:
     command = [sys.executable, "-m", "admap", "crawl", "--wave", "w", "--sites", str(sites), "--home", str(home)]
     command += ["--allow-private", "--processes", str(processes)]
     pin = _on_one_core if processes == 1 else None
-    subprocess.run(command, check=True, stdout=subprocess.DEVNULL, preexec_fn=pin)
+    subprocess.run(command, check=True, stdout=subprocess.DEVNULL, preexec_fn=pin)  # noqa: S603
     with open_home(home) as opened, opened.store.begin() as session:
         efforts = [one.effort for one in waves.coverage_of(session, waves.get_wave(session, "w"))]
     begun, ended = min(e.started for e in efforts), max(e.ended for e in efforts)
