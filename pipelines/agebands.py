@@ -18,21 +18,25 @@ _UNIT = (
     r"|jaar|yaş|岁|歲|ปี|tuổi|سنة|ساله|χρονών)?"
 )
 _TO = re.compile(
-    rf"\s?{_UNIT}\s?(?:-|–|—|~|〜|to|till?|upp till|up to|through|bis|bis zu|à|a|al|ai|do|aż do|až do|až|do|до|tot|t/m"
+    rf"\s?{_UNIT}\s?(?:-|–|—|~|〜|to|till?|upp till|up to|through|bis|bis zu|à|a|al|a los|aos?|ai|agli|alle?|do|aż do"
+    r"|až do|až|do|до|tot|t/m"
     r"|até|ate|hasta|jusqu'à|până la|pana la|la|iki|līdz|lidz|kuni|đến|den|tới|ile|إلى|الى|حتى|تا|ถึง|ถง|到|至|から|"
     r"έως|ως|deri|ilaa|sampai|עד)\s?(?:de\s|about\s|die\s|los\s|i\s)?"
 )
 _AND = re.compile(
     rf"\s?{_UNIT}\s?(?:och|and|und|et|y|e|și|si|és|i|и|та|й|ja|og|en|o|ir|un|a|az|ve|iyo|và|و|και|dhe|ו|&|to|till?)\s"
+    r"(?:(?:i|les|los|las|os|as|de|az|die|gli|le)\s)?"
 )
 _AND_WEST_SLAVIC = re.compile(r"\s?(?:let|rokov|roků)?\sa\s")
 _WEST_SLAVIC_AFTER = re.compile(r"\s?(?:let|roků|rokov|roky)(?!\w)")
 _WEST_SLAVIC_BEFORE = re.compile(
     r"(?<!\w)(?:máme|je (?:nám|nam|mi|jí|mu|jim)|nám je|mame|jsme|sme|a|obě|obe|dvě|dve)(?!\w)[^.!?]{0,24}$"
 )
+_OF_FIRST = re.compile(r"(?<!\w)(?:de|dos|das|dai|dalle|desde)(?:\slos)?\s$")
 _BETWEEN = re.compile(
     r"(?:mellan|between|mellem|mellom|milli|zwischen|tussen|entre|între|intre|dintre|między|miedzy|mezi|medzi|между|між|"
-    r"помеѓу|između|izmedu|med|tra|fra|tarp|starp|بين|بین|giữa|ระหวาง|ระหว่าง|介于|在|ανάμεσα σε|ndërmjet|midis)\s?$"
+    r"помеѓу|između|izmedu|med|tra|fra|tarp|starp|بين|بین|giữa|ระหวาง|ระหว่าง|介于|在|ανάμεσα σε|ndërmjet|midis)\s?"
+    r"(?:(?:i|les|los|las|os|as|de|az|die|gli|le)\s)?$"
 )
 _BETWEEN_AFTER = re.compile(
     rf"\s?{_UNIT}\s?(?:között|közötti|közt|közti|arası|arasi|arasında|välillä|välil|vahel|之间)"
@@ -40,6 +44,7 @@ _BETWEEN_AFTER = re.compile(
 _ATTACHED_DECADE = re.compile(r"[-'’:]?(?:årsålder\w*|erne|ernes|ern|ies|årene|årena|åra|ndates)(?!\w)")
 _S = re.compile(r"[-'’]?s(?!\w)")
 _END = re.compile(r"\s?(?:$|[,.)!;/|…]|\W*\n)")
+_GOES_ON = re.compile(r"\s(?:och|and|und|et|y|e|și|és|i|и|та|og|ja|en|med|with|mit)\s")
 _APART_BEFORE = re.compile(r"(?:^|[,(:;.]|\s[–-])\s?$")
 _ONLY = re.compile(
     r"(?<!\w)(?:only|just|endast|enbart|bara|min|minimum|nur|alleen|solo|sólo|só|apenas|seulement|tylko|pouze|csak|"
@@ -84,6 +89,8 @@ def ranges(lower: str, numbers: Sequence[Number]) -> list[tuple[Number, Number]]
 def _west_slavic(lower: str, a: Number, b: Number) -> bool:
     """Tell whether "a" between two numbers is Czech or Slovak "and", not Spanish or Portuguese "to"."""
     before = lower[max(0, a.start - 40) : a.start]
+    if _OF_FIRST.search(before):
+        return False
     return bool(_WEST_SLAVIC_AFTER.match(lower, b.end) or _WEST_SLAVIC_BEFORE.search(before))
 
 
@@ -104,7 +111,8 @@ def of_ages(lower: str, a: Number, b: Number, *, bare: bool = False) -> bool:  #
     if b.value <= LAST_HOUR or a.value < ADULT or not (bare or _END.match(after) or re.match(r"\s\w", after)):
         return False
     said = anywhere("person+group+self_being").search(before)
-    return bool((said or a.worded) and not just_before("other").search(before) and _END.match(after))
+    ends = _END.match(after) or (_BETWEEN.search(before) and _GOES_ON.match(after))
+    return bool((said or a.worded) and not just_before("other").search(before) and ends)
 
 
 def decade(lower: str, numbers: Sequence[Number]) -> Band | None:

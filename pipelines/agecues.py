@@ -1,4 +1,4 @@
-"""The words around ages, from ``data/ages/words.txt``, as patterns that end or begin where a number stands."""
+"""The words around ages, from the lists in ``data/ages``, as patterns that end or begin where a number stands."""
 
 from __future__ import annotations
 
@@ -10,6 +10,8 @@ from importlib.resources import files
 
 from pipelines.normalise import fold_text
 
+_FOLDER = files("pipelines") / "data/ages"
+_LISTS = ("words.txt", "others.txt")
 _UNSPACED = re.compile(r"[\u0e00-\u0e7f\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3]")
 """Scripts that write words together, so that a word may begin or end beside any other."""
 _ARABIC = re.compile(r"[\u0600-\u06ff]")
@@ -20,7 +22,8 @@ _LEAST_UNMARKED = 4
 @cache
 def _kinds() -> dict[str, tuple[str, ...]]:
     found: dict[str, dict[str, None]] = {}
-    for line in (files("pipelines") / "data/ages/words.txt").read_text(encoding="utf-8").splitlines():
+    lines = [line for name in _LISTS for line in (_FOLDER / name).read_text(encoding="utf-8").splitlines()]
+    for line in lines:
         if not line.startswith("#"):
             kind, _, words = line.partition("|")
             folded = (fold_text(word.strip().lower())[0] for word in words.split(","))

@@ -22,6 +22,7 @@ from pipelines.agecues import anywhere, just_after, just_before
 from pipelines.agefields import read_by_shape, read_field
 from pipelines.agenames import listed, told
 from pipelines.agenumbers import Number, numbers_in
+from pipelines.agewhose import Spoken, of_another, of_others
 from pipelines.found import Found, folded_of, found_of, taken
 
 LEAST_SAID = 14
@@ -116,10 +117,12 @@ def _read_text(doc: Doc, folded: FoldedAdvert, segment: Segment) -> list[Found]:
     ]
     found: list[Found] = []
     starts = [n.start for n in every]
+    before = _title(folded) if segment.source == "body" else ""
     for start, end in _sentences(lower):
         held = every[bisect_left(starts, start) : bisect_left(starts, end)]
         numbers = [n.moved(-start) for n in held if n.end <= end]
-        found += _read_sentence(folded, segment, start, lower[start:end], numbers)
+        found += _read_sentence(folded, segment, start, Spoken(lower[start:end], before), numbers)
+        before = lower[start:end] if lower[start:end].strip() else before
     read = {f.start for f in found}
     in_list = listed(folded.text[segment.start : segment.end], every)
     return found + [
@@ -127,6 +130,10 @@ def _read_text(doc: Doc, folded: FoldedAdvert, segment: Segment) -> list[Found]:
         for n in in_list
         if segment.start + n.start not in read
     ]
+
+
+def _title(folded: FoldedAdvert) -> str:
+    return next((folded.lower[s.start : s.end] for s in folded.segments if s.source == "title"), "")
 
 
 def _sentences(lower: str) -> list[tuple[int, int]]:
@@ -139,9 +146,9 @@ def _sentences(lower: str) -> list[tuple[int, int]]:
 
 
 def _read_sentence(
-    folded: FoldedAdvert, segment: Segment, place: int, lower: str, numbers: Sequence[Number]
+    folded: FoldedAdvert, segment: Segment, place: int, said: Spoken, numbers: Sequence[Number]
 ) -> list[Found]:
-    at = segment.start + place
+    at, lower = segment.start + place, said.lower
     born = births(lower, 0, len(lower), folded.seen_at.year)
     found = [Found("ages", b.age, at + b.start, at + b.end, 0.9) for b in born]
     numbers = [n for n in numbers if all(n.end <= b.start or b.end <= n.start for b in born)]
@@ -149,17 +156,17 @@ def _read_sentence(
     for a, b in ranges(lower, numbers):
         stated = of_ages(lower, a, b, bare=segment.source == "title")
         numbers = [n for n in numbers if n not in (a, b)]
-        if stated and not _of_client(lower[: a.start]):
+        if stated and not _not_ours(said, a.start, b.end):
             bands.append((a.value, b.value, a.start, b.end))
     band = over_word(lower) or decade(lower, numbers)
     if band:
-        if not bands and not _of_client(lower[: band.start]):
+        if not bands and not _not_ours(said, band.start, band.end):
             bands.append((band.low, band.high, band.start, band.end))
         numbers = [n for n in numbers if not band.start <= n.start < band.end]
     for n in list(numbers):
         if wide := over(lower, n):
             numbers = [m for m in numbers if m != n]
-            if n.value > ADULT and presents(lower, wide) and not _of_client(lower[: wide.start]):
+            if n.value > ADULT and presents(lower, wide) and not _not_ours(said, wide.start, wide.end):
                 bands.append((wide.low, wide.high, wide.start, wide.end))
     found += [Found("age_band", (low, high), at + start, at + end, 0.9) for low, high, start, end in bands]
     cased = folded.text[at : at + len(lower)]
@@ -307,7 +314,7 @@ def _barred(lower: str, n: Number) -> bool:
         return True
     if just_before("parent_of", r"\s(?:\w{1,6}\s){0,2}").search(before) or _of_child(before):
         return True
-    return _of_client(lower[: n.start])
+    return _of_client(lower[: n.start]) or of_another(lower, n.start, n.end)
 
 
 def _of_child(before: str) -> bool:
@@ -317,6 +324,10 @@ def _of_child(before: str) -> bool:
         return False
     rest = before[children[-1] :]
     return len(rest) <= 24 and not anywhere("self_being+person").search(rest) and not re.search(r"[.!?:(]", rest)
+
+
+def _not_ours(said: Spoken, start: int, end: int) -> bool:
+    return _of_client(said.lower[:start]) or of_others(said, start, end)
 
 
 def _of_client(before: str) -> bool:
@@ -329,7 +340,11 @@ def _of_client(before: str) -> bool:
     if not ends:
         return False
     rest = before[ends[-1] :]
-    return len(rest) <= REACH and not anywhere("self_being").search(rest) and not re.search(r"[:,(]\s?\w", rest)
+    return (
+        len(rest) <= REACH
+        and not anywhere("self_being").search(rest)
+        and not re.search(r"[:,(]\s?[^\W\d]|[,(]\s?\d", rest)
+    )
 
 
 def _presents_tightly(before: str) -> bool:
