@@ -11,11 +11,12 @@ from pipelines.agenumbers import OLDEST, YOUNGEST
 
 FIRST_SHORT_YEAR = 50
 """Two figures after a person and a dash ("Kvinna -91") are a birth year from 1950 on."""
+_CAR = re.compile(r"(?<!\w)ford\s$")
 YEAR = re.compile(r"(?<![\d.,-])(19[3-9]\d|20[01]\d)(?!\d)")
 _TWO_FIGURES = re.compile(r"\d\d")
 _YEAR_FIRST = re.compile(
     r"(?<!\d)((?:19[3-9]|20[01])\d)\s?(?:г\.?\s?р|р\.?\s?н|год[аы]? рожд|року народж|-ben szület|-ban szület|"
-    r"-es szület|-as szület|rođen|doğumlu|född|gimimo|dzim|年出生|年生|년생|生まれ|(?:m\.\s)?gim)"
+    r"-es szület|-as szület|rođen|geboren|metais gim|doğumlu|född|gimimo|dzim|年出生|年生|년생|生まれ|(?:m\.\s)?gim)"
 )
 _COHORT_FIRST = re.compile(
     r"(?<![\d:.])([5-9]\d)(?::a(?!\w)|:or(?!\w)|er(?:in)?(?: jahrgang|er jahrgang)|er-jahrgang|\s?г\.?\s?р)"
@@ -73,7 +74,7 @@ def _years(lower: str, start: int, end: int) -> Iterator[tuple[int, int, int]]:
             yield label.start(), short.end(1), int(short[1])
     for person in anywhere("person").finditer(lower, start, end):
         short = _YEAR_OF_PERSON.match(lower, person.end(), end)
-        if short and int(short[1]) >= FIRST_SHORT_YEAR:
+        if short and int(short[1]) >= FIRST_SHORT_YEAR and not _CAR.search(lower[: person.start()]):
             yield short.start(1), short.end(1), int(short[1])
     for pattern in (_YEAR_FIRST, _COHORT_FIRST, _INITIAL):
         for m in pattern.finditer(lower, start, end):

@@ -22,11 +22,10 @@ from pipelines.agecues import anywhere, just_after, just_before
 from pipelines.agefields import read_by_shape, read_field
 from pipelines.agenames import listed, told
 from pipelines.agenumbers import Number, numbers_in
-from pipelines.agewhose import Spoken, of_another, of_others
+from pipelines.agesaid import APART_AFTER, LEAST_SAID, RELATION, corrected, put, unit_first
+from pipelines.agewhose import Spoken, of_another, of_others, past
 from pipelines.found import Found, folded_of, found_of, taken
 
-LEAST_SAID = 14
-"""A number behind "both", "actually" or "barely" is an age from this on."""
 LEAST_BARE, MOST_BARE = 18, 75
 """A number that stands apart, with nothing but commas to say what it is, is taken for an age within these."""
 BARE = 0.75
@@ -40,18 +39,13 @@ _JOINED = re.compile(
     r"și|si|és|i|и|та|й|ja|og|en|o|ir|un|a|ve|iyo|và|و|και|dhe|da|med|with|men också|eller|samt|sekä|sowie)\s)+"
 )
 _AND_OTHER = re.compile(
-    r"\s?(?:,|och|and|und|et|y|e|și|és|i|a|а|и|та|ja|og|en|samt|,\s(?:och|and))?\s?(?:han|hon|he|she|sie|er|lui|lei|elle|il|él|"
+    r"\s?(?:,|/|och|and|und|et|y|e|și|és|i|a|а|и|та|ja|og|en|samt|,\s(?:och|and))?\s?(?:han|hon|he|she|sie|er|lui|lei|elle|il|él|"
     r"ella|ela|ele|ona|on|она|он|вона|він|ő|hun|hän|ji|jis|viņa|viņš|ea|el|zij|hij|ей|ему|їй|йому|jí|jai|jam|viņai|viņam|tema|"
     r"jag|ja|i|ich|ik|jeg|eg|ég|minä|mä|yo|eu|io|moi|я|мне|мені|én|ma|aš|man|es|unë|εγώ)(?:'s)?\s"
-)
-_CONTRAST = re.compile(
-    r"\s?(?:år|years?|jahre?|ans|años|anni|лет)?,?\s?(?:utan|but|sondern|vaid|vaan|sino|mas|ma|mais|ci|hanem|lecz|ale|tylko|"
-    r"nýbrž|а|але|а не|maar|men|bet|već|nego|değil)\s(?:är |i'm |am |bin )?"
 )
 _APART_BEFORE = re.compile(r"(?:^|[,(:;]|\s[–-])\s?$")
 _SIGN_AFTER = re.compile(r"\s?[\u2190-\u2bff\U0001f000-\U0001faff]")
 _SIGN_BEFORE = re.compile(r"[\u2190-\u2bff\ufe0f\U0001f000-\U0001faff]\s?$")
-_APART_AFTER = re.compile(r"\s?(?:$|[,)!;/…]|\.(?!\s?[–-]))")
 _CLAUSE_END = re.compile(
     r"[.,!?:;()|/]|\s[–-]\s|(?<!\w)(?:och|and|und|og|ja|y|et|és|și|и|та|ir|un|jag|i'm|som|who|är|am)(?!\w)"
 )
@@ -60,18 +54,16 @@ _SEX_AFTER = re.compile(r"\s?[fmk](?![\w'’])")
 _NAMED = re.compile(r"(?<!\w)[^\W\d_a-z][^\W\d_]{1,15}\s$")
 _ORDINAL = r"\s?(?:st|nd|rd|th|-?års|:?[ae]|\.|ème|er|º|°|ste|de|-?й|-?го)?[\s-]{0,2}"
 _LOW_WORDS = re.compile(r"(?:(?<!\w)\w{2,12}\s){1,2}$")
-_RELATION = re.compile(
-    r"(?<!\w)(?:på|i|vid|från|av|till|at|on|in|from|of|to|near|auf|im|bei|aus|zu|sur|à|en|chez|de|da|di|na|w|ve|z|v|в|на|из|"
-    r"у|з|storlek|size|rum|room|linje|line|nr|no|kl|väg|gatan|vägen|vägar|street|plan|bor|bodde|har|have|has|tar|for|för|"
-    r"max|min|om|hundra|bara|only|over|över|under|efter|after|före|before)(?!\w)"
-)
 
 
+_CAR = re.compile(r"(?<!\w)ford escort[\s'’-]{1,3}$")
 _MEN = re.compile(
     r"(?:^\W*|[,/&]\s|(?<!\w)(?:for|with|to|only|and|or|older|mature|nice|kind|generous|serious|polite|clean|respectful|real|"
     r"married|single|meet|see|take|from|prefer|accept|welcome|young|younger|gentle|all|the)\s)men$"
 )
 """English "men", which is "but" in the Scandinavian languages."""
+_BRACKETED_AGES = re.compile(r"[(:]\s?(?:\d{1,2}[^\d.!?()]{1,8}){0,3}$")
+"""The beginning of a list of children's ages ("two boys (15 and 17)")."""
 _LATELY = (
     r"(?:(?:recién|recien|ya|apenas|bien|appena|già|da poco|abia|proaspăt|tocmai|świeżo|dopiero co|frisch|gerade|"
     r"nyss|nyligen|just|precis|tout juste|à peine|há pouco|acabados de|frissen|éppen)\s)?"
@@ -102,7 +94,7 @@ class AgeReader:
             found += shaped if not read or same else []
         for segment in unknown:
             read += [one for one in _read_text(doc, folded, segment) if one.confidence > BARE]
-        found += _corrected(folded, texts, {f.value for f in [*found, *read]}) + read
+        found += corrected(folded, texts, {f.value for f in [*found, *read]}) + read
         bands = [f for f in found if f.key == "age_band"]
         found_of(doc).extend(f for f in found if f.key == "ages" or f.value == bands[0].value)
         return doc
@@ -182,7 +174,7 @@ def _singles(lower: str, cased: str, numbers: Sequence[Number], *, bare: bool) -
         if n not in barred and (stated := _stated(lower, n, bare=bare) or 0.85 * told(cased, n)):
             confidence[n] = stated
     for first, last in _lists(lower, numbers):
-        apart = _APART_BEFORE.search(lower[: first.start]) and _APART_AFTER.match(lower, last.end)
+        apart = _APART_BEFORE.search(lower[: first.start]) and APART_AFTER.match(lower, last.end)
         if apart and first not in barred and LEAST_BARE <= first.value <= MOST_BARE:
             confidence.setdefault(first, BARE)
     for sequence in (pairwise(numbers), [(b, a) for a, b in pairwise(numbers)][::-1]):
@@ -217,13 +209,15 @@ def _lists(lower: str, numbers: Sequence[Number]) -> list[tuple[Number, Number]]
     return found
 
 
-def _stated(lower: str, n: Number, *, bare: bool) -> float:  # noqa: C901, PLR0911  (a table of cases)
+def _stated(lower: str, n: Number, *, bare: bool) -> float:  # noqa: C901, PLR0911, PLR0912  (a table of cases)
     """Return how surely ``n`` is an age of the person, 0 where nothing says so."""
     before, after = _without_hedges(lower[max(0, n.start - REACH) : n.start]), lower[n.end : n.end + REACH]
     if just_after("birthday", _ORDINAL).search(after):
         return 0.85
     if unit := just_after("unit", rf"[\s.)\]'’-]{{0,2}}(?:de\s)?{_LATELY}").search(after):
         return 0 if _lasts(before, after) else _with_unit(before, after[unit.end() :])
+    if unit_first(before):
+        return 0.9
     if just_before(
         "age_label+unit_before", r"[\s:=,(/|–-]{0,4}(?:(?:är|is|er|ist|est|es|é|è|jest|je|on|yra|ir|este)\s)?"
     ).search(before):
@@ -232,7 +226,11 @@ def _stated(lower: str, n: Number, *, bare: bool) -> float:  # noqa: C901, PLR09
         return 0.85
     if just_after("exactly", r"\s").search(after) and anywhere("person+self_being").search(before):
         return 0.85
-    if just_after("other_unit", r"\.?\s?").search(after) or re.match(r"[-–/]\d|[:.]\d|\s?/", after):
+    if (
+        just_after("other_unit", r"\.?\s?").search(after)
+        or re.match(r"[-–/]\d|[:.]\d", after)
+        or (re.match(r"\s?/", after) and not _person_next(after))
+    ):
         return 0
     ends = not re.match(r"\s?[\w]", after) or bool(just_after("person", r"\s").search(after))
     if just_before("being+self_being", r"\s").search(before):
@@ -242,9 +240,11 @@ def _stated(lower: str, n: Number, *, bare: bool) -> float:  # noqa: C901, PLR09
     ).search(before):
         return 0.85
     within = LEAST_BARE <= n.value <= MOST_BARE
+    if put(before, after, within=within):
+        return 0.85
     if (
         LEAST_SAID <= n.value <= MOST_BARE
-        and _APART_AFTER.match(after)
+        and APART_AFTER.match(after)
         and just_before("each+in_truth+scarcely", r"\s(?:de\s|com\s|på\s|je\s|на\s)?").search(before)
     ):
         return 0.85
@@ -253,10 +253,14 @@ def _stated(lower: str, n: Number, *, bare: bool) -> float:  # noqa: C901, PLR09
     numbered = just_before("listing", r"[\s,/|(:#-]{1,3}").search(before)
     if bare and not numbered and re.search(r"\w[\s,/|(-]{1,3}$", before) and re.match(r"\s*(?:$|[,)|/!✨♥❤])", after):
         return BARE
-    if within and _APART_AFTER.match(after) and _described(before):
+    if within and APART_AFTER.match(after) and _described(before):
         return BARE
     apart = _APART_BEFORE.search(before) or (n.worded and _SIGN_BEFORE.search(before))
-    return BARE if within and apart and (_APART_AFTER.match(after) or (n.worded and _SIGN_AFTER.match(after))) else 0
+    return BARE if within and apart and (APART_AFTER.match(after) or (n.worded and _SIGN_AFTER.match(after))) else 0
+
+
+def _person_next(after: str) -> bool:
+    return just_after("person+person_word", r"\s?/\s?").search(after) is not None
 
 
 def _without_hedges(before: str) -> str:
@@ -289,7 +293,7 @@ def _lasts(before: str, after: str) -> bool:
 def _described(before: str) -> bool:
     """Tell whether a person is named with a word or two of description before the number ("hon finska 47")."""
     words = _LOW_WORDS.search(before)
-    if words is None or _RELATION.search(words.group()) or re.search(r"\d", words.group()):
+    if words is None or RELATION.search(words.group()) or re.search(r"\d", words.group()):
         return False
     lead = before[: words.start()] + words.group()
     return any(
@@ -302,19 +306,30 @@ def _described(before: str) -> bool:
 def _barred(lower: str, n: Number) -> bool:
     """Tell whether the number is a limit or yet to come, the buyer's, a third person's, or part of a larger figure."""
     before, after = lower[max(0, n.start - REACH) : n.start], lower[n.end : n.end + 8]
-    if after.startswith("+") or before.endswith("+"):
+    if after.startswith("+") or before.endswith("+") or _CAR.search(before):
         return True
     if n.value == ADULT and just_before("not_yet", r"\s?(?:\w{1,10}\s){0,2}").search(before):
         return True
     if just_before("other", r"\s(?:är\s|is\s|ist\s|est\s|es\s|er\s|на\s|på\s|of\s)?").search(before):
         return True
-    if just_before("limit_from", r"\s").search(before) and not just_before("person", r"\s\w+(?:\s\w+)?\s").search(
-        before
-    ):
+    if just_before("limit_from", r"[\s:]{1,2}").search(before) and not just_before(
+        "person", r"\s\w+(?:\s\w+)?\s"
+    ).search(before):
         return True
-    if just_before("parent_of", r"\s(?:\w{1,6}\s){0,2}").search(before) or _of_child(before):
-        return True
-    return _of_client(lower[: n.start]) or of_another(lower, n.start, n.end)
+    of_kin = just_before("parent_of", r"\s(?:\w{1,6}\s){0,2}").search(before) or _of_child(before)
+    return bool(
+        of_kin
+        or past(lower, n.start, n.end)
+        or _soon(lower, n)
+        or _of_client(lower[: n.start])
+        or of_another(lower, n.start, n.end)
+    )
+
+
+def _soon(lower: str, n: Number) -> bool:
+    """Tell whether ``n`` is yet to come, since one year less is what counts ("I'll be 40 in June, so say 39")."""
+    said = anywhere("let_us_say").search(lower, n.end, n.end + REACH)
+    return said is not None and re.match(rf"\s{n.value - 1}(?!\d)", lower[said.end() :]) is not None
 
 
 def _of_child(before: str) -> bool:
@@ -322,7 +337,7 @@ def _of_child(before: str) -> bool:
     children = [match.end() for match in anywhere("child+elder").finditer(before)]
     if not children:
         return False
-    rest = before[children[-1] :]
+    rest = _BRACKETED_AGES.sub("", before[children[-1] :])
     return len(rest) <= 24 and not anywhere("self_being+person").search(rest) and not re.search(r"[.!?:(]", rest)
 
 
@@ -349,18 +364,6 @@ def _of_client(before: str) -> bool:
 
 def _presents_tightly(before: str) -> bool:
     return bool(re.search(r"(?:jag är|i am|i'm|kvinna|woman|tjej|girl)\s(?:nu|now|över|nästan|already)\s$", before))
-
-
-def _corrected(folded: FoldedAdvert, texts: Sequence[Segment], stated: set[object]) -> list[Found]:
-    """Return the ages that the text puts right ("not 27 but 31", where 27 is stated)."""
-    found = []
-    for segment in texts:
-        lower = folded.lower[segment.start : segment.end]
-        for a, b in pairwise(numbers_in(lower)):
-            ends = not just_after("other_unit").search(lower[b.end : b.end + REACH])
-            if a.value in stated and ends and _CONTRAST.fullmatch(lower, a.end, b.start):
-                found.append(Found("ages", b.value, segment.start + b.start, segment.start + b.end, 0.85))
-    return found
 
 
 @Language.factory("ages")

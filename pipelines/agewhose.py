@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from pipelines.agecues import anywhere, just_after
+from pipelines.agecues import anywhere, just_after, just_before
 
 REACH = 64
 """Characters between a word for somebody else and the age that is theirs."""
@@ -16,6 +16,15 @@ _JOINED_TO = re.compile(
 )
 _CLAUSE = re.compile(r"[.!?,;:]")
 _WHOM = re.compile(r"\s(?:[^\W\d_]+\s){1,5}(?:[(:]\s?)?")
+_FEW_WORDS = r"\s(?:[^\W\d_]{1,9}\s){0,2}"
+_SPENT = re.compile(
+    r"\s(?:in(?=\s?(?:$|[.,;!]|and\s))|(?:as an?|als|comme|como|come|jako|ca)\s[^\W\d_]{4,}"
+    r"|[^\W\d_]{4,}(?:ként|jana|jänä|jaks))"
+)
+"""What a number of years was spent as or in, by prepositions and cases."""
+_THOSE_OVER = re.compile(
+    r"\s(?:(?:the|those|all|alla|de|dem|die|alle|tous|los|les|i|gli)[\s-])?(?:over|över|über)?[\s-]?"
+)
 _FROM_ARABIC = re.compile(r"\sمن\s?$")
 """Arabic "from" before a range, written as Persian "I"."""
 _QUESTION = re.compile(r"[^.!?]{0,60}[?؟？]")
@@ -36,6 +45,8 @@ def of_others(said: Spoken, start: int, end: int) -> bool:
     """Tell whether the range in ``said.lower[start:end]`` is not of the ages of the persons advertised."""
     before, after = said.lower[max(0, start - 2 * REACH) : start], said.lower[end : end + REACH]
     if _told_before(before, said.lower[end:]) or _told_behind(before, after) or _comes(before, after):
+        return True
+    if any(_THOSE_OVER.fullmatch(before, m.end()) for m in anywhere("for_whom").finditer(before)):
         return True
     label_only = not anywhere("person+self_being+person_word+being").search(before) and len(before.strip()) < _AGE_WORDS
     return label_only and not just_after("person", r"\W{0,3}(?:\w+\s)?").search(after) and _only_seeks(said.before)
@@ -122,3 +133,13 @@ def _only_seeks(before: str) -> bool:
     seller = anywhere("person+self_being").search(before[: sought.start()])
     named = anywhere("bystander+person").search(before[sought.end() :])
     return seller is None and named is not None
+
+
+def past(lower: str, start: int, end: int) -> bool:
+    """Tell whether a number is an age long past ("when I was 20") or the years of a trade ("fifteen years in")."""
+    before, after = lower[max(0, start - REACH) : start], lower[end : end + REACH]
+    if just_before("past_when", _FEW_WORDS).search(before) or just_after("past_behind", r"\s?").search(after):
+        return True
+    unit = just_after("unit").search(after)
+    rest = after[unit.end() if unit else 0 :]
+    return bool(just_after("trade", r"\s(?:\w{1,4}\s)?").search(rest) or (unit and _SPENT.match(rest)))
