@@ -52,6 +52,8 @@ def key_of(urls: Sequence[str]) -> Key | None:
     """
     found = list(dict.fromkeys(urls))
     for confidence, why, regex in _proposals(found):
+        if regex.endswith(PLAIN_NUMBER) and any(re.search(rf"{regex}(?=[A-Za-z])", url) for url in found):
+            continue
         values = [_value(regex, url) for url in found]
         if all(values) and len(set(values)) == len(found):
             return Key(regex, confidence if len(found) > 2 else confidence * 0.7, why)

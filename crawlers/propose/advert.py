@@ -20,6 +20,7 @@ from crawlers.propose.threads import thread_of
 from crawlers.selectors import Selector
 
 LEADING_LINES = r"(?s)\A(?:(?:[^\n:]{1,40}:[^\n]*\n)+\n)?(.*)"
+TRAILING_LINES = r"(?s)\A(.*?)\n*(?:(?<=\n)[^\n:]{1,40}:[^\n]*(?:\n|\Z))*\Z"
 LEADING_LINES_CLOSE = r"(?s)\A(?:[^\n:]{1,40}:[ \t][^\n]*\n)*\n*(.*)"
 
 
@@ -63,7 +64,7 @@ def propose_advert(parts: Sequence[Part], languages: Sequence[str], today: date)
 
 def _skipper(title: Chosen | None, pairs: Sequence[Pairs], posted: Posted | None) -> Any:
     apart: set[Element] = {one for group in (title.elements if title else ()) for one in group}
-    apart |= {one for group in pairs for pair in group.found if not pair.leading for one in pair.elements}
+    apart |= {one for group in pairs for pair in group.found if pair.alone for one in pair.elements}
     apart |= set(posted.elements) if posted else set()
     return apart.__contains__
 
@@ -85,15 +86,19 @@ def _add_body(
         proposal.add("body", entity.text if entity else None, 0.85, why)
     elif body:
         homes = {one for group in body.elements for one in group}
-        leading = any(pair.leading and set(pair.elements) & homes for group in pairs for pair in group.found)
-        if leading:
-            texts = [text_of(one) for one in homes]
-            apart = any(re.match(r"(?:[^\n:]{1,40}:[^\n]*\n)+\n", text) for text in texts)
-            pattern = LEADING_LINES if apart else LEADING_LINES_CLOSE
-            proposal.add("body", {"css": body.selector, "pattern": pattern}, body.confidence, f"{body.why}; "
-                         "the label lines before it are cut off")  # fmt: skip
+        told = {one for group in pairs for pair in group.found if not pair.alone for one in pair.elements}
+        texts = [text_of(one) for one in homes & told]
+        if texts:
+            pattern = next((one for one in (LEADING_LINES, LEADING_LINES_CLOSE) if _cuts(one, texts)), TRAILING_LINES)
+            why = f"{body.why}; the label lines {'after' if pattern == TRAILING_LINES else 'before'} it are cut off"
+            proposal.add("body", {"css": body.selector, "pattern": pattern}, body.confidence, why)
         else:
             proposal.add("body", body.selector, body.confidence, body.why)
+
+
+def _cuts(pattern: str, texts: Sequence[str]) -> bool:
+    """Tell whether a pattern shortens one of the texts."""
+    return any((match := re.search(pattern, text)) and len(match[1]) < len(text) for text in texts)
 
 
 def _first(part: Part, selector: dict[str, str]) -> str:
@@ -136,11 +141,12 @@ def _by_label(posted: Posted, pairs: Sequence[Pairs]) -> dict[str, str] | None:
         if len(found) == len(days) and len(labels) == 1 and '"' not in (label := labels.pop()):
             tag = "dt" if group.entry["pattern"] == "definition_list" else "*"
             step = "dd" if tag == "dt" else "*"
-            if isinstance(posted.selector, str) and group.entry["pattern"] in {"definition_list", "table"}:
+            cut = {"pattern": posted.selector["pattern"]} if "pattern" in posted.selector else {}
+            if "attribute" not in posted.selector and group.entry["pattern"] in {"definition_list", "table"}:
                 start = f'starts-with(normalize-space(.), "{label}")'
                 cells = "" if tag == "dt" else "self::td or self::th"
                 where = f"[{start}]" if not cells else f"[({cells}) and {start}]"
-                return {"xpath": f".//{tag}{where}/following-sibling::{step}[1]"}
+                return {"xpath": f".//{tag}{where}/following-sibling::{step}[1]", **cut}
     return None
 
 

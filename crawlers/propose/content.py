@@ -8,12 +8,15 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from typing import Any
+from urllib.parse import urljoin
 
 from crawlers.page import text_of
+from crawlers.propose.addresses import common_path, shape_of
 from crawlers.propose.css import selector_for, simple
 from crawlers.propose.elements import (
     Element,
     Path,
+    ancestors,
     is_aside,
     is_element,
     line,
@@ -24,9 +27,15 @@ from crawlers.propose.elements import (
 )
 from crawlers.propose.pagepart import Part
 
-INNER_TAGS = frozenset({"p", "span", "li", "b", "i", "em", "strong", "font", "br", "u", "small", "ul", "ol"})
+INNER_TAGS: frozenset[str] = frozenset(
+    {"p", "span", "li", "b", "i", "em", "strong", "font", "br", "u", "small", "ul", "ol"}
+)
 TITLE_TAGS = ("h1", "h2", "h3", "h4", "strong", "span", "div", "a")
+ROWS = frozenset({"tr", "td", "div", "section"})
 HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
+MOST_IN_BLOCK = 80
+"""How many words the block around a link to another advert may have; more is more than that block."""
+
 MOST_LEFT_OUT = 3
 """How many words beside the paragraphs may be left out of the text: a caption, a button."""
 
@@ -107,17 +116,22 @@ def body_of_adverts(parts: Sequence[Part], skip: Skip) -> Chosen | None:
     for number, part in enumerate(parts):
         prose, rest = _weigh(part, shared, skip)
         total = prose[part.top]
-        for one, amount in prose.items():
-            path = part.path(one)
-            if not total or number in homes[path]:
-                continue
-            homes[path][number] = one
+        for one, amount in prose.items() if total else ():
             recall, precision = amount / total, amount / max(1.0, amount + rest[one])
-            inside[path].append(2 * recall * precision / max(1e-9, recall + precision))
+            score = 2 * recall * precision / max(1e-9, recall + precision)
+            for path in dict.fromkeys((part.path(one), _placed(part, one) if score > 0.5 else part.path(one))):
+                if number not in homes[path]:
+                    homes[path][number] = one
+                    inside[path].append(score)
     pages = max(1, sum(1 for part in parts if part.top in homes[()].values())) if homes else 1
     ranked = sorted(
         ((sum(scores) / pages, path) for path, scores in inside.items() if path),
-        key=lambda one: (-round(one[0], 2), _last_tag(one[1]) in INNER_TAGS, -len(one[1])),
+        key=lambda one: (
+            one[1][-1].partition(":")[0] in INNER_TAGS,
+            -round(one[0], 2),
+            _last_tag(one[1]) in INNER_TAGS,
+            -len(one[1]),
+        ),
     )
     for score, path in ranked[:12]:
         found = homes[path]
@@ -134,8 +148,18 @@ def body_of_adverts(parts: Sequence[Part], skip: Skip) -> Chosen | None:
     return None
 
 
+def _placed(part: Part, element: Element) -> Path:
+    """Return the role of an element with its place in rows and cells, which often have no name of their own."""
+    places = []
+    for step, one in zip(part.path(element)[::-1], [element, *element.iterancestors()], strict=False):
+        parent = one.getparent()
+        alike = [child for child in parent if child.tag == one.tag] if one.tag in ROWS and parent is not None else []
+        places.append(f"{step}:{alike.index(one)}" if len(alike) > 1 else step)
+    return tuple(reversed(places))
+
+
 def _last_tag(path: Path) -> str:
-    return re.split(r"[#.]", path[-1])[0]
+    return re.split(r"[#.:]", path[-1])[0]
 
 
 def _weigh(part: Part, shared: set[str], skip: Skip) -> tuple[dict[Element, float], dict[Element, float]]:
@@ -143,10 +167,11 @@ def _weigh(part: Part, shared: set[str], skip: Skip) -> tuple[dict[Element, floa
     order = list(shown(part.top))
     prose: dict[Element, float] = defaultdict(float)
     rest: dict[Element, float] = defaultdict(float)
-    skipped: set[Element] = set()
+    skipped = _other_adverts(part)
     for one in order:
         parent = one.getparent()
-        apart = one is not part.top and (parent in skipped or skip(one) or is_aside(one) or one.tag in {"a", "label"})
+        named = skip(one) or is_aside(one) or one.tag in {"a", "label"}
+        apart = one is not part.top and (one in skipped or parent in skipped or named)
         if apart:
             skipped.add(one)
         for text in own_texts(one):
@@ -160,6 +185,28 @@ def _weigh(part: Part, shared: set[str], skip: Skip) -> tuple[dict[Element, floa
             prose[parent] += prose[one]
             rest[parent] += rest[one]
     return {one: prose[one] for one in order}, rest
+
+
+def _other_adverts(part: Part) -> set[Element]:
+    """Return the blocks around links to pages like this one: similar adverts, the next and the one before."""
+    links = {}
+    for one in part.top.iter("a"):
+        url = urljoin(part.url, one.get("href") or "").partition("#")[0]
+        if url != part.url and shape_of(url) == shape_of(part.url) and len(common_path([url, part.url])) > 1:
+            links[one] = url
+    inside: dict[Element, set[str]] = defaultdict(set)
+    for link, url in links.items():
+        for one in (link, *ancestors(link)):
+            inside[one].add(url)
+    blocks = set()
+    for link in links:
+        block = link
+        for one in ancestors(link):
+            if len(inside[one]) > 1 or len(line(one).split()) > MOST_IN_BLOCK or one is part.top:
+                break
+            block = one
+        blocks.add(block)
+    return blocks
 
 
 def _paragraphs(parts: Sequence[Part], homes: Sequence[tuple[Element, ...]], skip: Skip) -> Chosen | None:
@@ -190,7 +237,10 @@ def _rest(parts: Sequence[Part], css: str, homes: Sequence[tuple[Element, ...]],
                 if not is_element(child) or not _skips(child, skip):
                     continue
                 kept = [one for one in home if is_element(one) and not _skips(one, skip)]
-                names = [name for name in simple([child]) if not any(_matches(part, one, name) for one in kept)]
+                inner = [one for one in child.iter() if is_element(one) and skip(one)]
+                holding = [f":has({name})" for one in inner if one is not child for name in simple([one])]
+                told = [*simple([child]), *holding]
+                names = [name for name in told if not any(_matches(part, one, name) for one in kept)]
                 if not names:
                     return None
                 left.append(names[0])

@@ -60,12 +60,27 @@ def candidates(elements: Sequence[Element]) -> Iterator[str]:
         for steps, simples in above:
             if steps > 1:
                 yield from (f"{outer} {parent} > {css}" for outer in simples if not _is_bare(outer) for css in own)
+    yield from _weak(elements)
     positions = _common_position(elements)
     if positions:
         placed = [f"{css}{positions}" for css in own]
         for steps, simples in above:
             for ancestor in simples:
                 yield from (f"{ancestor}{' > ' if steps == 1 else ' '}{css}" for css in placed)
+    yield from _in_placed_parents(elements, own, above)
+
+
+def _in_placed_parents(
+    elements: Sequence[Element], own: Sequence[str], above: Sequence[tuple[int, list[str]]]
+) -> Iterator[str]:
+    """Yield selectors through the place of the parent among its siblings: the second row's cell."""
+    parents = [one.getparent() for one in elements]
+    place = _common_position(parents) if all(one is not None for one in parents) else ""
+    names = [css for steps, simples in above if steps == 1 for css in simples]
+    outer = [css for steps, simples in above if steps > 1 for css in simples if css not in {"body", "tbody"}]
+    for parent in names if place else ():
+        for ancestor in outer:
+            yield from (f"{ancestor} {parent}{place} > {css}" for css in own)
 
 
 def simple(elements: Sequence[Element]) -> Iterator[str]:
@@ -89,6 +104,14 @@ def simple(elements: Sequence[Element]) -> Iterator[str]:
         yield f'{tag}[class*="{prefix}"]'
     if tag:
         yield tag
+
+
+def _weak(elements: Sequence[Element]) -> Iterator[str]:
+    """Yield selectors by class names that tell how a thing looks: poor ones, but better than its place."""
+    names = [set((one.get("class") or "").split()) for one in elements]
+    for name in sorted(set.intersection(*names)):
+        if IDENT.match(name) and not stable(name):
+            yield f"{elements[0].tag}.{name}"
 
 
 def _generated(elements: Sequence[Element]) -> Iterator[str]:

@@ -12,7 +12,7 @@ from urllib.parse import urljoin, urlsplit
 from w3lib.html import get_base_url
 
 from crawlers.page import Page
-from crawlers.propose.addresses import Key, common_path, key_of, parameters, without
+from crawlers.propose.addresses import Key, common_path, key_of, parameters, shape_of, without
 from crawlers.propose.blocks import Group, Link, groups_of, links_of
 from crawlers.propose.css import selector_for
 from crawlers.propose.elements import body_of, line
@@ -115,6 +115,7 @@ def _from_pages(proposal: ListingProposal, explorer: Explorer, group: Group) -> 
     proposal.key = key_of([*urls, *(without(url, ignored) for url in fresh if without(url, ignored) not in urls)])
     proposal.key = proposal.key or key_of(urls)
     _add_starts(proposal, explorer, css)
+    css = _with_others(explorer, group, css, proposal.key)
     sure = 0.6 + 0.02 * min(15, len(urls)) + (0.08 if fresh else 0)
     why = f"{len(urls)} repeated links on the listing" + (f", {len(set(fresh))} on its next page" if others else "")
     proposal.add("listing.adverts", css, sure, why)
@@ -135,6 +136,21 @@ def _with_relatives(explorer: Explorer, group: Group) -> Group:
     wanted |= {link.element for link in shape if urlsplit(link.url).path.startswith(steady) and len(steady) > 1}
     links = tuple(link for link in links_of(explorer.site, group.page) if link.element in wanted)
     return Group(group.page, links, group.blocks, group.score)
+
+
+def _with_others(explorer: Explorer, group: Group, css: str, key: Key | None) -> str:
+    """Return the selector widened by adverts that stand elsewhere on the page in another way: one shown in full."""
+    known = {link.url for sample in explorer.findings.samples for link in links_of(explorer.site, sample.page)}
+    found = {*group.urls, *(sample.url for sample in explorer.findings.samples)}
+    shape = {shape_of(url) for url in group.urls}
+    others = [
+        link.element
+        for link in links_of(explorer.site, group.page)
+        if link.url not in found | known and shape_of(link.url) in shape and len(link.text.split()) > 1
+        and key and re.search(key.regex, link.url)
+    ]  # fmt: skip
+    wider = selector_for([(group.page.root, others[:1])], first=True) if others else None
+    return f"{css}, {wider}" if wider else css
 
 
 def _chain(link: Link) -> list[Any]:

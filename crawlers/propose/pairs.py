@@ -23,13 +23,22 @@ MOST_CLIMB = 3
 
 @dataclass(frozen=True)
 class Pair:
-    """One label with its value on one page, and the elements they stand in."""
+    """One label with its value on one page, and the elements they stand in.
+
+    ``leading``: those elements go on with other lines; ``amid``: other lines stand around the pairs in them.
+    """
 
     part: int
     label: str
     value: str
     elements: tuple[Element, ...]
     leading: bool = False
+    amid: bool = False
+
+    @property
+    def alone(self) -> bool:
+        """Whether nothing but pairs stands in the elements."""
+        return not (self.leading or self.amid)
 
 
 @dataclass(frozen=True)
@@ -96,7 +105,7 @@ def _contained(
         for one in part.top.iter(tag):
             if not lies_aside(one):
                 homes[part.path(one)].append((number, one))
-    for found in homes.values():
+    for found in map(_without_heads, homes.values()):
         pairs = [
             Pair(number, label, value, tuple(elements))
             for number, home in found
@@ -107,8 +116,16 @@ def _contained(
         if not recurring:
             continue
         targets = [(part.nodes, [one for n, one in found if n == number]) for number, part in enumerate(parts)]
-        css = selector_for(targets) or tag
+        inner = found[0][1].tag
+        targets = targets if inner == tag else [(top, [one.getparent() for one in ones]) for top, ones in targets]
+        css = (selector_for(targets) or tag) + ("" if inner == tag else f" > {inner}")
         yield Pairs({"pattern": pattern, "css": css}, tuple(pairs), recurring)
+
+
+def _without_heads(found: list[tuple[int, Element]]) -> list[tuple[int, Element]]:
+    """Return the bodies of tables that all have a head, else the elements as they are."""
+    bodies = [(number, one.find("tbody")) for number, one in found if one.find("thead") is not None]
+    return bodies if len(bodies) == len(found) and all(body is not None for _, body in bodies) else found
 
 
 def _dl_pairs(home: Element) -> Iterator[tuple[str, str, list[Element]]]:
@@ -236,12 +253,17 @@ def _colon_lines(parts: Sequence[Part]) -> Iterator[tuple[object, Pair]]:
             if not count or _has_whole_lines_inside(one):
                 continue
             first = good.index(False) if False in good else len(good)
-            leading = first == count and count < len([text for text in lines if text.strip()])
-            if not leading and count < 0.6 * len([text for text in lines if text.strip()]):
+            whole = len([text for text in lines if text.strip()])
+            leading = first == count < whole
+            trailing = all(good[len(good) - count :])
+            if not leading and not trailing and count < 0.6 * whole:
                 continue
             for match, fits in zip(found, good, strict=True):
                 if fits and match:
-                    yield part.path(one), Pair(number, match[1].strip(), match[2].strip(), (one,), leading)
+                    yield (
+                        part.path(one),
+                        Pair(number, match[1].strip(), match[2].strip(), (one,), leading, count < whole),
+                    )
 
 
 def _line_texts(one: Element) -> Iterator[str]:

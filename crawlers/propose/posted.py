@@ -127,9 +127,19 @@ def _score(found: Sequence[_Found], pages: int) -> float:
     score += 0.1 if len({one.day for one in found}) > 1 else 0.0
     score += 0.05 if some.attribute else 0.0
     score -= 0.5 if NOT_POSTED.search(around) or NOT_POSTED.search(names) else 0.0
-    score -= 0.3 if any(one.tag in {"footer", "aside", "nav"} for one in ancestors(some.element)) else 0.0
+    score -= 0.3 if _beside(some.element) else 0.0
     score -= 0.2 * (some.element.tag == "meta")
     return score
+
+
+def _beside(element: Element) -> bool:
+    """Tell whether an element lies in a footer, menu or sidebar of the page, not of its article."""
+    for one in ancestors(element):
+        if one.tag in {"article", "main"}:
+            return False
+        if one.tag in {"aside", "nav"} or (one.tag == "footer" and one.getparent().tag == "body"):
+            return True
+    return False
 
 
 def _depth(element: Element) -> int:

@@ -52,6 +52,7 @@ UNWANTED = frozenset(
         "id",
         "availability",
         "itemCondition",
+        "priceCurrency",
         "comment",
         "interactionStatistic",
         "breadcrumb",
@@ -61,7 +62,7 @@ UNWANTED = frozenset(
 LABELS = {
     "areaServed": "Area", "knowsLanguage": "Languages", "availableLanguage": "Languages", "telephone": "Phone",
     "addressLocality": "City", "addressRegion": "Region", "addressCountry": "Country", "priceRange": "Price",
-    "priceCurrency": "Currency", "birthDate": "Born", "birthPlace": "Birthplace", "jobTitle": "Occupation",
+    "birthDate": "Born", "birthPlace": "Birthplace", "jobTitle": "Occupation",
     "homeLocation": "City", "workLocation": "Works in", "openingHours": "Hours",
 }  # fmt: skip
 """What schema.org's words for a property are called as a label; any other is its own words."""
@@ -104,6 +105,9 @@ def _described(kind: str, objects: Sequence[Mapping[str, Any]]) -> Entity:
         if keys:
             labels.append({"pattern": "json", "path": f"{this} | [0]{_facts(path, keys, objects)}"})
             facts += len(keys)
+    for name in sorted({name for one in objects for name, value in one.items() if _is_list_of_pairs(value)}):
+        labels.append({"pattern": "json", "path": f"{this} | [0].{_name(name)}"})
+        facts += len({str(part["name"]) for one in objects for part in one.get(name) or ()})
     return Entity(kind, property_of(TITLES), property_of(TEXTS), property_of(DAYS), tuple(labels), facts)
 
 
@@ -137,6 +141,14 @@ def _is_fact(key: str, value: object) -> bool:
     if isinstance(value, list):
         return bool(value) and all(isinstance(part, str | int | float) for part in value)
     return isinstance(value, str | int | float) and not str(value).startswith(("http://", "https://"))
+
+
+def _is_list_of_pairs(value: object) -> bool:
+    return (
+        isinstance(value, list)
+        and bool(value)
+        and all(isinstance(part, dict) and {"name", "value"} <= part.keys() for part in value)
+    )
 
 
 def _name(key: str) -> str:
