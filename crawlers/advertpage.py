@@ -45,9 +45,7 @@ def read_page(site: SiteFile, page: Page, url: str, seen: datetime | None = None
     local = seen.astimezone(site.zone) if seen else None
 
     def take(name: str, selectors: list[Selector], joined: str | None = None) -> str:
-        values, selector = page.whole.first(selectors) if name == "title" and site.advert.posts else ([], None)
-        if selector is None:
-            values, selector = page.first(selectors)
+        values, selector = page.first(selectors)
         if selector is None and name == "title":
             values, selector = page.whole.first(selectors)
         if selector is None:
@@ -82,11 +80,11 @@ def read_page(site: SiteFile, page: Page, url: str, seen: datetime | None = None
 def _key(site: SiteFile, page: Page, url: str, sources: dict[str, str]) -> str:
     key = site.advert.key
     if key.page:
-        found = page.values(key.page) or page.whole.values(key.page)
+        found = page.values(key.page) or ([] if site.advert.posts else page.whole.values(key.page))
         value, source = (found[0] if found else ""), str(key.page)
     else:
-        addresses = (clean_url(site, url), clean_url(site, page.url))
-        match = next(filter(None, (re.search(key.url or "", address) for address in addresses)), None)
+        matches = (re.search(key.url or "", clean_url(site, address)) for address in dict.fromkeys((url, page.url)))
+        match = next(filter(None, matches), None)
         value = (match[1] if match.re.groups else match[0]) if match else ""
         source = f"url {key.url}"
     if value:

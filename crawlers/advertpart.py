@@ -35,7 +35,7 @@ class Key(Strict):
 class Posts(Strict):
     """A page of several adverts: a thread's posts, or the objects of a JSON answer.
 
-    ``each`` selects them; all other selectors of the advert look inside one, but for the title, which is the thread's.
+    ``each`` selects them; all other selectors of the advert look inside one; a title that is not there is the thread's.
     ``which``: ``all``; the ``first`` on the page; or those of the thread's ``starter``, so that other people's comments
     are dropped: then ``author`` selects who wrote a post, and ``starter`` who began the thread where every page says so
     (without it: the author of the thread's first post; ``thread`` is what its pages' addresses have in common, a

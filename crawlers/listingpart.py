@@ -86,14 +86,14 @@ class Categories(Strict):
 class Listing(Strict):
     """Where adverts are listed and how the listing goes on.
 
-    ``kind``: ``page`` (HTML), ``json`` (a plain string is a JMESPath), ``feed`` (RSS, Atom) or ``sitemap`` (an index
-    leads to its sitemaps). ``adverts`` selects the links to adverts, or with ``advert_url`` (a template that holds
-    ``{id}``) their numbers; ``advert_urls`` is a regular expression that an address must match. ``sections`` selects
-    links to further listings. In a browser, ``wait_for`` (CSS) is waited for, and the elements ``reveal`` (CSS) are
-    clicked once each.
+    ``kind``: ``page`` (HTML), ``json`` (a plain string is a JMESPath), ``feed`` (RSS, Atom), ``sitemap`` (an index
+    leads to its sitemaps) or ``adverts`` (the starts hold whole adverts, read by ``advert.posts``). ``adverts``
+    selects the links to adverts, or with ``advert_url`` (a template that holds ``{id}``) their numbers;
+    ``advert_urls`` is a regular expression that an address must match. ``sections`` selects links to further
+    listings. In a browser, ``wait_for`` (CSS) is waited for, and the elements ``reveal`` (CSS) are clicked once each.
     """
 
-    kind: Literal["page", "json", "feed", "sitemap"] = "page"
+    kind: Literal["page", "json", "feed", "sitemap", "adverts"] = "page"
     starts: list[str] = Field(min_length=1)
     adverts: FirstOf | None = None
     advert_url: str | None = None
@@ -142,6 +142,8 @@ class Listing(Strict):
 
     @model_validator(mode="after")
     def _leads_to_adverts(self) -> Listing:
+        if self.kind == "adverts" and (beside := self.model_fields_set - {"kind", "starts"}):
+            raise ValueError(f"a listing of kind adverts has only starts: remove {', '.join(sorted(beside))}")
         if self.kind == "page" and not self.adverts:
             raise ValueError("a listing of pages needs adverts: a selector of the links to adverts")
         if self.kind == "json" and not self.adverts:

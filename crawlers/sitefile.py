@@ -20,7 +20,7 @@ from crawlers.listingpart import Listing
 from crawlers.platforms import read_site_source
 from crawlers.problems import first_problem
 from crawlers.selectors import Strict
-from crawlers.siteparts import TO_FILL, Hours, Interstitial, Permission
+from crawlers.siteparts import TO_FILL, Expect, Hours, Interstitial, Permission
 from crawlers.yamltree import Places, place_of
 
 
@@ -48,6 +48,7 @@ class SiteFile(Strict):
     interstitial: Interstitial | None = None
     listing: Listing
     advert: AdvertPage
+    expect: Expect = Expect()
 
     _places: Places = PrivateAttr(default_factory=dict)
 
@@ -84,6 +85,8 @@ class SiteFile(Strict):
         needs = self.advert.needs_browser or self.listing.needs_browser
         if needs and not self.may_render:
             raise ValueError(f"{needs} only goes with engine: browser or auto")
+        if self.listing.kind == "adverts" and not (self.advert.posts and self.advert.posts.which != "first"):
+            raise ValueError("a listing of kind adverts needs advert.posts: what on its pages are the adverts")
         return self
 
     def url(self, path: str) -> str:

@@ -56,6 +56,33 @@ class Permission(Strict):
         return found + (["review_date"] if self.review_date == date.min else [])
 
 
+Share = Annotated[float, Field(gt=0, le=1)]
+
+
+class Count(Strict):
+    """A number with bounds."""
+
+    at_least: int | None = Field(default=None, ge=0)
+    at_most: int | None = Field(default=None, ge=0)
+
+    @model_validator(mode="after")
+    def _in_order(self) -> Count:
+        if self.at_least is not None and self.at_most is not None and self.at_least > self.at_most:
+            raise ValueError("at_least is more than at_most")
+        return self
+
+
+class Expect(Strict):
+    """What a reading of the site should hold; one that falls short makes the site incomplete, with what is wrong.
+
+    ``adverts``: how many; ``posted``: the share of them with a day; ``fields``: by label, the share that has it.
+    """
+
+    adverts: Count = Count()
+    posted: Share | None = None
+    fields: dict[str, Share] = Field(default_factory=dict)
+
+
 class Interstitial(Strict):
     """A page that stands before the site (an age gate): passed by a cookie, one GET of ``visit``, a link or a form.
 

@@ -60,8 +60,10 @@ class SiteSpider(Spider):
             return
         if self.run.only:
             self._adverts([clean_url(self.site, self.site.url(self.run.only))])
-            return
-        yield from self._listings_at(first_chains(self.site))
+        elif self.site.listing.kind == "adverts":
+            self._adverts(clean_url(self.site, self.site.url(start)) for start in self.site.listing.starts)
+        else:
+            yield from self._listings_at(first_chains(self.site))
 
     def _opened(self, _: Response, rest: list[tuple[str, str]]) -> Iterator[Request]:
         yield from self._open(rest)

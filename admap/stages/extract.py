@@ -13,6 +13,7 @@ from admap.parallel import in_processes
 from admap.progress import counted
 from admap.records import Advert, Issue, Reading
 from crawlers import monitors
+from crawlers.expect import count_shortfalls, fill_shortfalls
 from crawlers.extract import field_fill, read_captures
 from crawlers.secondlook import second_looks
 from crawlers.sitefile import SiteFile
@@ -90,22 +91,23 @@ def _read_pages(home: Home, wave: str) -> None:
             adverts.keep_adverts(session, home.store.cipher, row, list(found.values()))
             adverts.forget_unseen(session, row, name, found)
             waves.note_reading(session, row, name, len(found), field_fill(list(found.values())))
-            listed = _monitor(session, row, name, unreadable)
+            listed = _monitor(session, row, site, unreadable)
         if name in crawled and listed:
             looks[name] = second_looks(site, captures, home.warc_folder(wave), expected)
     with home.store.begin() as session:
         events.note_events(session, waves.get_wave(session, wave), looks)
 
 
-def _monitor(session: Session, wave: Wave, site: str, unreadable: int) -> bool:
+def _monitor(session: Session, wave: Wave, site: SiteFile, unreadable: int) -> bool:
     """Note what is hard to believe of the reading of ``site``; return whether its listing is to be believed."""
     session.flush()
-    now = next((one for one in waves.coverage_of(session, wave) if one.site == site), None)
+    now = next((one for one in waves.coverage_of(session, wave) if one.site == site.name), None)
     if now is None:
         return False
-    history = waves.history_of(session, wave, site)
-    listing = monitors.listing_findings(now, history)
-    waves.note_findings(session, wave, site, listing + monitors.reading_findings(now, history, unreadable))
+    history = waves.history_of(session, wave, site.name)
+    listing = count_shortfalls(site.expect, now) + monitors.listing_findings(now, history)
+    reading = fill_shortfalls(site.expect, now) + monitors.reading_findings(now, history, unreadable)
+    waves.note_findings(session, wave, site.name, listing + reading)
     return not listing
 
 

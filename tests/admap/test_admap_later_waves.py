@@ -83,7 +83,7 @@ def serve(board: Board) -> Iterator[Board]:
     thread.join()
 
 
-def site_file(board: Board) -> SiteFile:
+def site_file(board: Board, **expect: object) -> SiteFile:
     return SiteFile.model_validate(
         {
             "name": "board",
@@ -102,6 +102,7 @@ def site_file(board: Board) -> SiteFile:
                 "body": ".text",
                 "labels": [{"pattern": "definition_list", "css": "dl"}],
             },
+            "expect": expect,
         }
     )
 
@@ -113,10 +114,10 @@ def home(tmp_path: Path) -> Iterator[Home]:
         yield opened
 
 
-def survey(home: Home, board: Board, wave: tuple[str, date]) -> CoverageRecord:
+def survey(home: Home, board: Board, wave: tuple[str, date], **expect: object) -> CoverageRecord:
     name, day = wave
     board.asked.clear()
-    stages.crawl(home, name, [site_file(board)], observed_on=day, allow_private=True)
+    stages.crawl(home, name, [site_file(board, **expect)], observed_on=day, allow_private=True)
     stages.extract(home, name)
     (coverage,) = stages.coverage(home, name)
     return coverage
@@ -220,3 +221,15 @@ def test_a_layout_change_marks_the_site_until_the_site_file_fits(home: Home) -> 
         again = survey(home, board, SECOND)
         assert again.note == coverage.note
         assert len(board.asked) == 0 < asked, "what a crawl read completely is not crawled again"
+
+
+def test_a_reading_that_falls_short_of_what_the_site_file_expects_marks_the_site(home: Home) -> None:
+    with serve(Board(numbered(1, 2, 3), [1, 2, 3])) as board:
+        assert survey(home, board, FIRST, adverts={"at_least": 3}, fields={"Ort": 1.0}).complete
+        board.listed, board.place = [1, 2], ""
+        second = survey(home, board, SECOND, adverts={"at_least": 3}, fields={"Ort": 0.5})
+        assert not second.complete
+        assert "2 adverts were read where the site file expects at least 3." in second.note
+        assert "Ort is read from 0% of the adverts where the site file expects 50%." in second.note
+        assert "3" not in became(home, SECOND), "a listing that is not believed makes no advert gone"
+        assert survey(home, board, SECOND).complete, "what the site file expects may be mended later"

@@ -7,7 +7,9 @@ from conftest import Answer, Crawler, Site, site_dict
 from pydantic import ValidationError
 from test_crawlers_listings import adverts, as_json
 
-from crawlers.sitefile import SiteFile
+from admap.records import Issue
+from crawlers.extract import read_captures
+from crawlers.sitefile import SiteFile, load_site_file
 
 
 def post(number: int, author: str, text: str) -> str:
@@ -97,18 +99,18 @@ def test_a_thread_without_end_is_cut_short_and_said_so(make_site: Any, crawler: 
     assert site.asked("/t/1?page=3") == []
 
 
-def test_a_page_without_posts_is_told(make_site: Any, crawler: Crawler) -> None:
-    from crawlers.extract import read_captures
-    from crawlers.sitefile import load_site_file
-
+def test_a_page_without_posts_and_a_post_without_key_are_told(make_site: Any, crawler: Crawler) -> None:
     site: Site = make_site()
     content = forum(site)
     site.pages["/t/2"] = Answer("<h1>Borttagen</h1>")
+    page: Answer = site.pages["/t/1"]  # type: ignore[assignment]
+    page.body = str(page.body).replace("id=p2", "")
     crawler.run(content)
     wanted = load_site_file(crawler.folder / "lab.yaml")
     outcome = list(read_captures(wanted, crawler.store.captures, crawler.warc, None))
-    assert len(outcome) == 7
-    assert outcome[-1].what.startswith("no key, no title, no body")  # type: ignore[union-attr]
+    said = [one.what for one in outcome if isinstance(one, Issue)]
+    assert sorted(said) == ["no key found on the page", "no key, no title, no body found on the page"]
+    assert len(outcome) == 5 + len(said)
 
 
 def test_one_json_answer_holds_several_adverts(make_site: Any, crawler: Crawler) -> None:
@@ -123,6 +125,42 @@ def test_one_json_answer_holds_several_adverts(make_site: Any, crawler: Crawler)
     assert [(one.ad_id, one.title) for one in adverts(crawler)] == [
         (f"lab-{n}", f"Annons {n}") for n in (11, 12, 21, 22)
     ]
+
+
+def test_pages_may_hold_whole_adverts_without_pages_of_their_own(make_site: Any, crawler: Crawler) -> None:
+    site: Site = make_site()
+    for town in ("umea", "lund"):
+        for page in (1, 2):
+            more = f"<a class=next href=/{town}?p=2>fler</a>" if page == 1 else ""
+            text = "".join(
+                f"<li id={town}-{page}{n}><h2>Annons {page}{n}</h2><p>Ring mig i {town}, {page}{n}.</p></li>"
+                for n in (1, 2)
+            )
+            site.pages[f"/{town}" if page == 1 else f"/{town}?p=2"] = Answer(f"<ul>{text}</ul>{more}")
+    advert = {
+        "posts": {"each": "li", "next": "a.next"},
+        "key": {"page": {"css": "li", "attribute": "id"}},
+        "title": "h2",
+        "body": "p",
+    }
+    crawler.run(site_dict(site.address, listing={"kind": "adverts", "starts": ["/umea", "/lund"]}, advert=advert))
+    read = adverts(crawler)
+    assert len(read) == 8
+    assert (read[3].ad_id, read[3].title, read[3].body) == ("lab-lund-22", "Annons 22", "Ring mig i lund, 22.")
+    assert sorted(site.asked()) == ["/lund", "/lund?p=2", "/robots.txt", "/umea", "/umea?p=2"]
+    assert crawler.store.coverage[0].complete
+
+
+@pytest.mark.parametrize(
+    ("listing", "words"),
+    [
+        ({"kind": "adverts", "starts": ["/"], "sections": "a"}, "has only starts: remove sections"),
+        ({"kind": "adverts", "starts": ["/"]}, "needs advert.posts"),
+    ],
+)
+def test_a_listing_of_whole_adverts_says_what_they_are(listing: dict[str, Any], words: str) -> None:
+    with pytest.raises(ValidationError, match=words):
+        SiteFile.model_validate(site_dict("https://site-a.example", listing=listing))
 
 
 @pytest.mark.parametrize(
