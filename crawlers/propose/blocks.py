@@ -34,12 +34,16 @@ class Link:
 
 @dataclass(frozen=True)
 class Group:
-    """Like links on one page, their blocks (the repeated element around each) and a score as a list of adverts."""
+    """Like links on one page, their blocks (the repeated element around each) and a score as a list of adverts.
+
+    ``aside``: most of them stand in a menu, a footer or beside the content.
+    """
 
     page: Page
     links: tuple[Link, ...]
     blocks: tuple[Element, ...]
     score: float
+    aside: bool = False
 
     @property
     def urls(self) -> list[str]:
@@ -117,9 +121,8 @@ def _group(page: Page, links: Sequence[Link], whole: int) -> Group:
     score *= 1 + 0.5 * numbered / len(urls)
     if all(re.fullmatch(r"\W*\d*\W*", text) for text in texts):
         score *= 0.05
-    if sum(lies_aside(link.element) for link in links) > len(links) / 2:
-        score *= 0.25
-    return Group(page, tuple(links), blocks, score)
+    aside = sum(lies_aside(link.element) for link in links) > len(links) / 2
+    return Group(page, tuple(links), blocks, score * (0.25 if aside else 1), aside)
 
 
 def _block(element: Element, inside_of: dict[Element, set[str]]) -> Element:

@@ -74,7 +74,10 @@ class Explorer:
                 raise CrawlError("no adverts were found within 24 pages: give the address of a page that lists them.")
             self._say(len(self._seen) + 1)
             cookies = self.findings.gate.cookies if self.findings.gate else {}
-            self._seen[key] = self._visit.look(url, rendered=self.findings.rendered, cookies=cookies)
+            look = self._visit.look(url, rendered=self.findings.rendered, cookies=cookies)
+            if self.findings.rendered and look.found and self._is_empty(look.page):
+                look = self._visit.look(url, rendered=True, cookies=cookies)
+            self._seen[key] = look
         return self._seen[key]
 
     def explore(self) -> Findings:
@@ -188,7 +191,9 @@ class Explorer:
         return None
 
     def _is_advert(self, group: Group, url: str, page: Page) -> bool:
-        """Tell whether ``page`` says something of its own rather than listing further pages."""
+        """Tell whether ``page`` says something of its own rather than listing further pages, and is one of many."""
+        if group.aside or len(group.urls) < 2:
+            return False
         fresh = _fresh_text(page, group.page, group.blocks_of(url))
         words = sum(len(text.split()) for text, linked in fresh if not linked)
         linked = sum(len(text.split()) for text, linked in fresh if linked)
@@ -202,7 +207,7 @@ class Explorer:
             inside = sum(len(line(block)) for block in {id(one): one for one in best.blocks}.values())
             covered = inside / max(1, len(line(body_of(page))))
         own = min(1.0, words / 25) * words / max(1, words + linked) + (0.25 if titled else 0)
-        return own >= 0.45 and covered < (0.65 if titled else 0.5) and len(group.urls) > 1
+        return own >= 0.45 and covered < (0.65 if titled else 0.5)
 
     def _collect(self, group: Group, first: str) -> bool:
         """Open two more adverts of the listing, far from each other."""

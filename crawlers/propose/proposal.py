@@ -68,6 +68,7 @@ def propose(
         what = " and no ".join([*missing, *([] if listing.key else ["key in the address"])])
         raise CrawlError(f"{url}: adverts were found but no {what}: write the site file by hand (docs/analyst.md).")
     said = [*_facts(site, found, languages, advert, pace), *listing.said, *advert.said]
+    said += _waits({one.key: one.value for one in said}) if found.rendered else []
     header = _header(url, found, looks, today)
     return Proposal(site.name, site_file_text(said, header), tuple(said), looks)
 
@@ -126,6 +127,15 @@ def _facts(
         why = f"{found.gate.how} opened a short page that speaks of age"
         said += [Said(f"interstitial.{key}", value, 0.9, why) for key, value in found.gate.entry.items()]
     return said
+
+
+def _waits(proposed: dict[str, Any]) -> list[Said]:
+    """Return what a browser waits for: the text of an advert; the adverts of a listing that leads nowhere else."""
+    awaited = {"advert.wait_for": proposed.get("advert.body")}
+    if "listing.sections" not in proposed:
+        awaited["listing.wait_for"] = proposed.get("listing.adverts")
+    why = "every page that was seen has it; remove it if pages without it are refused"
+    return [Said(key, css, 0.8, why) for key, css in awaited.items() if isinstance(css, str)]
 
 
 def _site_title(found: Findings) -> str:

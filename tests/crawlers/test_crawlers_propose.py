@@ -186,6 +186,24 @@ def test_an_age_gate_is_passed_as_a_visitor_would(site: Site, tmp_path: Path) ->
     assert len(read(wanted, tmp_path)) == 12
 
 
+def test_a_list_that_only_a_script_fills_is_looked_at_in_a_browser(site: Site, tmp_path: Path) -> None:
+    cards(site, lambda n: f"<dl>{rows('<dt>{}</dt><dd>{}</dd>')(n)}</dl>")
+    adverts = [path for path in site.pages if path.startswith("/a/")]
+    listed = json.dumps([[path, title(n)] for n, path in enumerate(adverts)])
+    script = (
+        "for (const [path, name] of DATA) { const a = document.createElement('a'); a.href = path; a.textContent = name;"
+        " const h = document.createElement('h3'); h.append(a); document.getElementById('l').append(h); }"
+    )
+    info = "".join(f'<a href="/info/{n}">Information {n}</a> ' for n in range(4))
+    for n in range(4):
+        site.pages[f"/info/{n}"] = page(f"<h1>Information {n}</h1><p>{LINES[n] * 6}</p>")
+    filled = script.replace("DATA", listed)
+    site.pages["/"] = page(f"<h1>Annonser</h1><nav>{info}</nav><div id=l></div><script>{filled}</script>")
+    _, wanted = proposed(site, tmp_path)
+    assert wanted.engine == "browser"
+    assert read(wanted, tmp_path).keys() == {title(n) for n in range(12)}
+
+
 def test_only_a_page_of_adverts_that_may_be_read_leads_to_a_proposal(site: Site) -> None:
     site.pages["/"] = page("<p>Här finns inget.</p>")
     site.pages["/in"] = page("<form><input type=password name=p></form>")
