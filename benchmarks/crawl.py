@@ -92,7 +92,8 @@ def serve(pipe: Connection, sites: int, adverts: int) -> None:
 
 def bare(addresses: list[str], folder: Path) -> float:
     """Return the pages a second of a bare spider on one core."""
-    command = [sys.executable, "-c", BARE, json.dumps(addresses), str(folder / "bare.jsonl")]
+    (folder / "bare.py").write_text(BARE, encoding="utf-8")
+    command = [sys.executable, str(folder / "bare.py"), json.dumps(addresses), str(folder / "bare.jsonl")]
     done = subprocess.run(command, check=True, capture_output=True, text=True, preexec_fn=_on_one_core)  # noqa: S603
     pages, seconds = json.loads(done.stdout)
     return float(pages / seconds)

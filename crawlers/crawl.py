@@ -142,6 +142,8 @@ def process_settings(user_agent: str, contact: str, private_hosts: Sequence[str]
         "ROBOTSTXT_OBEY": False,
         "AUTOTHROTTLE_ENABLED": False,
         "CONCURRENT_REQUESTS": 16,
+        "CONCURRENT_ITEMS": 1,  # so many tasks are made for every page; a page of ours yields few requests and no item
+        "WARN_ON_GENERATOR_RETURN_VALUE": False,  # else the callback's source is parsed for every page
         "CONCURRENT_REQUESTS_PER_DOMAIN": 1,
         "DOWNLOAD_DELAY": 0,
         "DOWNLOAD_MAXSIZE": MOST_BYTES,
