@@ -57,7 +57,7 @@ def test_a_form_of_hidden_fields_and_boxes_is_sent_once(make_site: Any, crawler:
     assert len(site.ledger) == asked, "the wave has passed the gate: nothing is sent again"
     records = [
         (record.rec_type, record.http_headers.protocol, record.content_stream().read())
-        for path in crawler.warc.iterdir()
+        for path in crawler.warc.glob("*.warc.gz")
         for record in ArchiveIterator(gzip.open(path))  # noqa: SIM115  (closed with the iterator)
         if record.rec_type == "request"
     ]
