@@ -117,8 +117,16 @@ def _of_a_thing(clause: Clause, mark: Mark) -> bool:
     described = described or (clause.has(before - 1, before, *_OWNED) and _of_noun_before(clause, mark))
     joined = clause.text(after) in _HYPHEN and clause.has(after + 1, after + 2, "service")
     predicate = clause.has(before - 3, before, "thing") and clause.has(before - 1, before, "be")
-    language = clause.text(before - 1) in _IN and clause.has(before, mark.last, "language")
+    language = clause.has(before, mark.last, "language") and (
+        clause.text(before - 1) in _IN or _of_the_desk(clause, before)
+    )
     return owned or described or joined or predicate or language or _apposed_to_a_thing(clause, mark)
+
+
+def _of_the_desk(clause: Clause, before: int) -> bool:
+    """Tell whether languages in brackets are those of staff ("The reception (Swedish, Arabic) answers")."""
+    opened = next((p for p in range(before - 1, -1, -1) if clause.text(p) == "("), -1)
+    return opened > 0 and clause.has(opened - 2, opened, "staff", "phone", "owner")
 
 
 def _apposed_to_a_thing(clause: Clause, mark: Mark) -> bool:
@@ -324,7 +332,7 @@ def _comes_from(clause: Clause, mark: Mark) -> bool:
             not clause.text(p)[:1].isalpha() and clause.text(p) not in _LABELLED for p in range(cue.last, mark.first)
         ) and not _after_town(clause, cue.last, mark.first):
             continue
-        if weak and (mark.role == "city" or cue.last != mark.first):
+        if weak and (cue.last != mark.first or (mark.role == "city" and not _of_town(clause, cue))):
             continue
         if clause.has(cue.first - 2, cue.last, "past") or clause.has(cue.first - 2, cue.first, "no"):
             continue
@@ -335,6 +343,13 @@ def _comes_from(clause: Clause, mark: Mark) -> bool:
         if not clause.has(cue.first - 8, cue.first, "wanted"):
             return True
     return False
+
+
+def _of_town(clause: Clause, cue: Mark) -> bool:
+    """Tell whether "de" or its like joins a town to a person ("mujer de Sevilla"), not to a thing."""
+    return clause.has(cue.first - 1, cue.first, "person", "demonym") and not clause.has(
+        cue.first - 1, cue.first, "thing", "service", "client"
+    )
 
 
 def _self_flag(clause: Clause, mark: Mark) -> bool:

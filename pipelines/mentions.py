@@ -19,6 +19,8 @@ _KEY = "mentions"
 _ASKS = frozenset("?؟")
 _OF_LANGUAGES = frozenset({"language", "level", "connector", "native"})
 _OF_PEOPLE = frozenset({"demonym", "region", "person", "half", "connector"})
+_ANSWER = 5
+"""Words within which an answer says that the languages asked about are spoken."""
 _LONGEST = 300
 """Words of a clause; a longer run without a full stop is cut, so that time stays linear in the text's length."""
 
@@ -184,10 +186,19 @@ def _segment_clauses(folded: FoldedAdvert, segment: Segment, written_in: frozens
             m.role == "staff" and not before.has(m.first - 2, m.first, "no") for m in before.marks
         )
         made.append(_clause(kind, segment.source, piece, written_in, after_staff=after_staff))
-        if question == len(made) - 2 and question >= 0 and made[-1].has(0, 1, "nay"):
-            made[question] = replace(made[question], kind="denied")
+        if question == len(made) - 2 and question >= 0:
+            made[question] = replace(made[question], kind=_kind_by_answer(made[question], made[-1]))
         question = len(made) - 1 if number in asked else question
     return made
+
+
+def _kind_by_answer(asked: Clause, answer: Clause) -> str:
+    """Return the kind of a question: denied, or a list of languages that the answer says are spoken."""
+    if answer.has(0, 1, "nay"):
+        return "denied"
+    names = all(asked.roles(p) & _OF_LANGUAGES for p in range(len(asked.words)))
+    said = answer.has(0, _ANSWER, "speak", "level", "native") and not answer.has(0, _ANSWER, "no", "language", "learn")
+    return "languages" if names and said and asked.has(0, len(asked.words), "language") else asked.kind
 
 
 def _field(kind: str, source: str, words: list[Token], written_in: frozenset[str]) -> Clause:

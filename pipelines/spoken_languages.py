@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from spacy.language import Language
 from spacy.tokens import Doc
 
@@ -72,6 +74,14 @@ def _after(clause: Clause, last: int, words: int) -> range:
 
 def _denied_after(clause: Clause, mark: Mark, *, by_verb: bool) -> str:
     """Return how what follows ``mark`` denies it: ``one`` ("Swedish zero"), ``all`` ("talar jag inte") or nothing."""
+    if clause.text(mark.last) == "," and any(
+        m.role == "unspoken"
+        and m.last - m.first > 1
+        and m.first == mark.last + 1
+        and not clause.has(m.last, m.last + 2, "language")
+        for m in clause.marks
+    ):
+        return "one"
     for position in _after(clause, mark.last, _REACH):
         roles = clause.roles(position)
         if "unspoken" in roles:
@@ -263,11 +273,24 @@ def _field(clause: Clause) -> list[tuple[Mark, float]]:
     return [(m, 0.97) for m in marks if not _negated(clause, m, 0) and not _denied_after(clause, m, by_verb=True)]
 
 
+def _of_both(told: list[Clause]) -> Iterator[tuple[Clause, Mark, float]]:
+    """Yield the two peoples that somebody is half of each, where "both languages" are spoken after them."""
+    halves: list[tuple[Clause, Mark]] = []
+    for clause in told:
+        halves += [(clause, m) for m in longest(clause, "demonym") if clause.has(m.first - 2, m.first + 1, "half")]
+        if clause.has(0, len(clause.words), "both_tongues") and len({m.value for _, m in halves}) == 2:
+            yield from ((c, m, 0.85) for c, m in halves if main_language(m.value))
+            return
+
+
 class SpokenLanguagesReader:
     """Appends the languages spoken to ``found_of(doc)``."""
 
     def __call__(self, doc: Doc) -> Doc:
         """Read ``doc``."""
+        for clause, mark, sure in _of_both(clauses(doc)):
+            start, end = clause.words[mark.first].start, clause.words[mark.last - 1].end
+            found_of(doc).append(Found(KEY, main_language(mark.value), start, end, sure))
         for clause in clauses(doc):
             for mark, sure in spoken(clause):
                 value = main_language(mark.value) if mark.role == "flag" else mark.value
