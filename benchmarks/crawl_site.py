@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import multiprocessing
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from multiprocessing.connection import Connection
 from typing import Any
+from urllib.request import urlopen
 
 PER_PAGE = 50
 TEXT = "<p>" + "Jag tar emot hemma i lugn och ro och svarar på frågor om tid och plats. " * 40
@@ -38,10 +41,18 @@ def _answer(path: str, adverts: int) -> tuple[str, str]:
 
 
 def _serve(pipe: Connection, adverts: int) -> None:
+    asked: list[float] = []
+
     async def talk(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         try:
             while request := await reader.readuntil(b"\r\n\r\n"):
-                kind, text = _answer(request.split(b" ", 2)[1].decode(), adverts)
+                path = request.split(b" ", 2)[1].decode()
+                kind, text = _answer(path, adverts)
+                if path.startswith(("/ad/", "/shown/")):
+                    asked.append(time.perf_counter())
+                if path == "/asked":
+                    kind, text = "application/json", json.dumps(asked)
+                    asked.clear()
                 body = text.encode()
                 status = b"200 OK" if kind else b"404 Not Found"
                 writer.write(
@@ -71,6 +82,13 @@ def serving(adverts: int) -> Iterator[str]:
     finally:
         process.terminate()
         process.join()
+
+
+def rate(address: str) -> float:
+    """Return how many adverts a second were asked for since the last call, from the first to the last of them."""
+    with urlopen(f"{address}/asked") as answer:  # noqa: S310  (a site of our own)
+        times = json.load(answer)
+    return (len(times) - 1) / (times[-1] - times[0]) if len(times) > 1 else 0.0
 
 
 def site_file(address: str, *, scripted: bool = False) -> dict[str, Any]:

@@ -13,6 +13,7 @@ from scrapy.settings import Settings
 
 from admap import __version__
 from crawlers.addresses import is_private, resolve
+from crawlers.browser import PAGES_AT_ONCE
 from crawlers.errors import CrawlError
 from crawlers.hosts import Alone, Hosts, HostState
 from crawlers.limits import DEFAULT_LIMITS, Limits
@@ -145,6 +146,7 @@ def process_settings(user_agent: str, contact: str, private_hosts: Sequence[str]
         "CONCURRENT_ITEMS": 1,  # so many tasks are made for every page; a page of ours yields few requests and no item
         "WARN_ON_GENERATOR_RETURN_VALUE": False,  # else the callback's source is parsed for every page
         "CONCURRENT_REQUESTS_PER_DOMAIN": 1,
+        "DOWNLOAD_SLOTS": {"rendering": {"concurrency": PAGES_AT_ONCE}},
         "DOWNLOAD_DELAY": 0,
         "DOWNLOAD_MAXSIZE": MOST_BYTES,
         "DOWNLOAD_WARNSIZE": 0,
