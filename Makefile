@@ -4,7 +4,7 @@ VENV := .venv
 PYTHON := $(VENV)/bin/python
 READY := $(VENV)/.ready
 
-.PHONY: demo test check format lock bench confidence figures clean
+.PHONY: demo test check format lock bench relevance confidence figures clean
 
 demo: $(READY)
 	$(VENV)/bin/admap demo --home demo-home
@@ -37,6 +37,10 @@ lock:
 bench: $(READY)
 	$(PYTHON) -m benchmarks.coding
 	$(PYTHON) -m benchmarks.crawl
+
+# Fit the weights of relevance on the hand-coded and the invented adverts.
+relevance: $(READY)
+	$(PYTHON) -m benchmarks.relevance
 
 # Fit what a stated confidence is worth on the hand-coded adverts.
 confidence: $(READY)

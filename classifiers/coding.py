@@ -14,7 +14,7 @@ from classifiers.signals import signals_of
 PERSONAL_KEYS = ("ages", "age_band", "nationalities", "origins", "spoken_languages")
 """The person's own values: coded in an advert that is not relevant only where someone presents themself."""
 
-_PRESENTING = frozenset({"dating", "clinic"})
+_PRESENTING = frozenset({"dating", "clinic", "trade"})
 _CODED_KEYS = (*PERSONAL_KEYS, "text_languages", "phones", "emails", "handles", "municipalities", "counties")
 
 

@@ -15,9 +15,11 @@ from classifiers.relevance import is_category
 from classifiers.scope import aside, before, negated, words_of
 
 _CODE = re.compile(r"(?<![\w/'’])(?:([fkwж])\s?\d\d|\d\d\s?/?([fkwж])|([mм])\s?\d\d|\d\d\s?/?([mм]))(?!\w)")
+_LETTER = re.compile(r"\s*(?:([fkwж])|([mм]))\.?\s*")
 _CATEGORY_CODE = re.compile(r"(?<!\w)(?:m/m|m|male|man|han)(?!\w|/f)")
 _ESCORT = re.compile(r"e[sc]kort|escort")
 _WORD = re.compile(r"[\w'-]+")
+_SENTENCE_END = re.compile(r"[.!?\n]")
 _VALUES = ("woman", "man", "couple", "trans", "other")
 _NEAR = (frozenset({"no", "da"}), frozenset({"hr", "sr", "bs"}), frozenset({"cs", "sk"}))
 """Languages that share their short words for persons."""
@@ -29,6 +31,24 @@ _AND = frozenset(
 _NEUTRAL = {"sv", "da", "no", "de", "nl"}
 """Languages in which ``man`` is also the pronoun "one"."""
 _SIGNS = ",.:;!|/()\n-–"
+_PRONOUNS = {"he", "him", "she", "her", "han", "honom", "hon", "henne", "ham", "hun", "hende"}
+"""Words that may stand for somebody else: they tell only where no noun does."""
+_KIN = {
+    "dad",
+    "father",
+    "mum",
+    "mom",
+    "mother",
+    "brother",
+    "sister",
+    "cousin",
+    "uncle",
+    "aunt",
+    "pappa",
+    "mamma",
+    "papa",
+}
+"""Kin of the advertiser's own, unless an article or a verb before makes it the advertiser ("en pappa", "am a dad")."""
 _TO_ME = {"lt", "lv"}
 """Languages in which ``man`` means "to me"."""
 
@@ -58,7 +78,7 @@ def _one_person(text: AdvertText) -> tuple[Gender, tuple[Evidence, ...]] | None:
     for of_kind in (_field_hits, _words_or_forms):
         woman, man = of_kind(text, "woman"), of_kind(text, "man")
         if woman or man:
-            first = min([*woman, *man], key=lambda h: h.start)
+            first = min([*woman, *man], key=lambda h: (text.plain[h.start : h.end] in _PRONOUNS, h.start))
             kind, hits = (Gender.WOMAN, woman) if first in woman else (Gender.MAN, man)
             return _result(text, kind, hits)
     return None
@@ -128,7 +148,24 @@ def _words(text: AdvertText, kind: str) -> list[Hit]:
         and not _foreign(text, hit, kind)
         and not (kind in {"woman", "man"} and _possessed(text, hit))
         and text.plain[hit.end : hit.end + 1] != "?"
+        and not (kind in {"several", "couple"} and _asked(text, hit))
+        and not _kin(text, hit)
     ]
+
+
+def _asked(text: AdvertText, hit: Hit) -> bool:
+    """Tell whether the words are a question ("Zwei Damen in Lund?"), or how many clients ("escort 4 men")."""
+    end = _SENTENCE_END.search(text.plain, hit.end, text.segment(hit).end)
+    for_clients = text.plain[hit.start].isdigit() and before(text, hit).rstrip().endswith("escort")
+    return for_clients or (end is not None and end.group() == "?")
+
+
+def _kin(text: AdvertText, hit: Hit) -> bool:
+    if text.plain[hit.start : hit.end] not in _KIN:
+        return False
+    lead, follows = _WORD.findall(before(text, hit))[-1:], _WORD.match(text.plain, hit.end + 1)
+    alone = not lead or lead[0] in _AND
+    return alone and not (follows and follows.group() in {"till", "of", "av", "til", "von", "de", "to"})
 
 
 def _of_client(text: AdvertText, hit: Hit) -> bool:
@@ -204,6 +241,14 @@ def _coded(text: AdvertText) -> tuple[Gender, tuple[Evidence, ...]]:
             match = _CATEGORY_CODE.search(text.plain, segment.start, segment.end)
             if match:
                 return Gender.MAN, (text.folded.evidence("gender", Gender.MAN, match.start(), match.end(), 0.85),)
+        if (
+            segment.label
+            and _labelled(segment.label)
+            and (letter := _LETTER.fullmatch(text.plain, segment.start, segment.end))
+        ):
+            kind = Gender.WOMAN if letter.group(1) else Gender.MAN
+            place = letter.span(1) if letter.group(1) else letter.span(2)
+            return kind, (text.folded.evidence("gender", kind, *place, 0.85),)
     codes = [m for m in _CODE.finditer(text.plain) if not text.folded.segment_at(m.start()).label]
     kinds = Counter(Gender.WOMAN if m.group(1) or m.group(2) else Gender.MAN for m in codes)
     if len(kinds) == 1:
