@@ -7,6 +7,8 @@ from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from typing import Any
 
+from lxml import etree  # type: ignore[import-untyped]
+
 from crawlers.page import SILENT, Page, text_of
 
 Element = Any
@@ -14,6 +16,7 @@ Element = Any
 
 Path = tuple[str, ...]
 
+MOST_DEPTH, MOST_ELEMENTS = 200, 30_000
 ASIDE_TAGS = frozenset({"nav", "footer", "aside", "button", "select", "option", "svg"})
 ASIDE_WORDS = re.compile(
     r"(?:^|[-_])(?:nav|navbar|navigation|menu|footer|sidebar|breadcrumbs?|widgets?|related|similar|share|sharing|"
@@ -33,6 +36,16 @@ def stable(name: str) -> bool:
 def classes(element: Element) -> tuple[str, ...]:
     """Return the stable classes of an element."""
     return tuple(dict.fromkeys(name for name in (element.get("class") or "").split() if stable(name)))
+
+
+def is_comparable(page: Page) -> bool:
+    """Tell whether a page is of a size that its elements can be compared in good time; a trap is not."""
+    depth = 0
+    for count, (event, _) in enumerate(etree.iterwalk(page.root.root, events=("start", "end"))):
+        depth += 1 if event == "start" else -1
+        if depth > MOST_DEPTH or count > 2 * MOST_ELEMENTS:
+            return False
+    return True
 
 
 def is_element(node: Any) -> bool:

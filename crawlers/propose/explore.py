@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from urllib.parse import urljoin
 
 from protego import Protego
@@ -16,7 +16,7 @@ from crawlers.links import sitemap_links
 from crawlers.page import Page
 from crawlers.propose.addresses import shape_of
 from crawlers.propose.blocks import Group, groups_of, links_of
-from crawlers.propose.elements import Element, body_of, lies_aside, line, own_texts, shown, squeezed
+from crawlers.propose.elements import Element, body_of, is_comparable, lies_aside, line, own_texts, shown, squeezed
 from crawlers.propose.gate import Opener, is_gate, openers
 from crawlers.sitefile import SiteFile
 from crawlers.visit import Look, Visit
@@ -77,7 +77,7 @@ class Explorer:
             look = self._visit.look(url, rendered=self.findings.rendered, cookies=cookies)
             if self.findings.rendered and look.found and self._is_empty(look.page):
                 look = self._visit.look(url, rendered=True, cookies=cookies)
-            self._seen[key] = look
+            self._seen[key] = look if is_comparable(look.page) else _refused(look)
         return self._seen[key]
 
     def explore(self) -> Findings:
@@ -125,7 +125,8 @@ class Explorer:
             if opener.url:
                 self._visit.look(opener.url, form=opener.form)
             again = self._visit.look(look.asked, rendered=self.findings.rendered, cookies=opener.cookies)
-            if again.found and line(body_of(again.page)) != before and not self._same_gate(again.page, opener):
+            opened = again.found and is_comparable(again.page) and not self._same_gate(again.page, opener)
+            if opened and line(body_of(again.page)) != before:
                 self.findings.gate, self.findings.gate_page = opener, look.page
                 self._seen[look.asked, self.findings.rendered] = again
                 return again
@@ -254,6 +255,10 @@ class Explorer:
         own = [sum(len(text.split()) for text, linked in _fresh_text(page, pages[i - 1]) if not linked)
                for i, page in enumerate(pages)]  # fmt: skip
         return min(own) >= 5 and sum(own) / len(own) >= 12
+
+
+def _refused(look: Look) -> Look:
+    return replace(look, page=Page(look.page.url, look.page.status, ""), problem="the page is too large or too deep")
 
 
 def _fresh_text(page: Page, other: Page, besides: Sequence[Element] = ()) -> list[tuple[str, bool]]:

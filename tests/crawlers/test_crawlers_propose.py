@@ -207,7 +207,14 @@ def test_a_list_that_only_a_script_fills_is_looked_at_in_a_browser(site: Site, t
 def test_only_a_page_of_adverts_that_may_be_read_leads_to_a_proposal(site: Site) -> None:
     site.pages["/"] = page("<p>Här finns inget.</p>")
     site.pages["/in"] = page("<form><input type=password name=p></form>")
-    for path, said in (("/", "no list of adverts was found"), ("/in", "a login page"), ("/gone", "the answer was 404")):
+    site.pages["/deep"] = Answer("<div>" * 100_000 + "<a href=/x>x</a>")
+    refused = {
+        "/": "no list of adverts was found",
+        "/in": "a login page",
+        "/gone": "the answer was 404",
+        "/deep": "too large or too deep",
+    }
+    for path, said in refused.items():
         with pytest.raises(CrawlError, match=said):
             propose(f"{site.address}{path}", today=TODAY, pace=0, **WHO)
     site.pages["/robots.txt"] = Answer("User-agent: *\nDisallow: /", content_type="text/plain")
