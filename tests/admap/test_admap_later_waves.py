@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date
@@ -12,12 +13,14 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
+from admap_running import Ran
 from warcio.archiveiterator import ArchiveIterator
 
 from admap import stages
 from admap.home import Home, make_home, open_home
 from admap.records import CoverageRecord
 from crawlers.sitefile import SiteFile
+from mapping.disclosure import PROTECTED_NOTE
 from storage import adverts, events, waves
 
 TEXT = "Jag tar emot hemma i lugn och ro, ring gärna på kvällen så bestämmer vi en tid som passar."
@@ -233,3 +236,23 @@ def test_a_reading_that_falls_short_of_what_the_site_file_expects_marks_the_site
         assert "Ort is read from 0% of the adverts where the site file expects 50%." in second.note
         assert "3" not in became(home, SECOND), "a listing that is not believed makes no advert gone"
         assert survey(home, board, SECOND).complete, "what the site file expects may be mended later"
+
+
+def test_what_is_missing_shows_in_counts_report_and_export(home: Home, run: Callable[..., Ran], tmp_path: Path) -> None:
+    board = Board(numbered(*range(1, 41)), list(range(1, 41)))
+    with serve(board):
+        survey(home, board, FIRST)
+        board.listed = [*range(1, 11)]
+        survey(home, board, SECOND)
+    stages.after_collection(home, SECOND[0], lambda *_: None)
+    at = ("--home", home.settings.home)
+    counted = run("aggregate", "--wave", SECOND[0], *at)
+    assert "The figures lack what was not read of board: 10 adverts were listed where earlier waves" in counted.err
+    run("report", SECOND[0], *at, "--out", tmp_path / "report")
+    page = next((tmp_path / "report").glob("*.html")).read_text(encoding="utf-8")
+    assert "1 av 1 webbplatser</strong> (board) kunde inte läsas i sin helhet" in page
+    run("export", "coverage", "--wave", SECOND[0], *at, "--out", tmp_path / "coverage.jsonl")
+    (row,) = [json.loads(line) for line in (tmp_path / "coverage.jsonl").read_text(encoding="utf-8").splitlines()]
+    assert (row["site"], row["complete"], row["runs"], row["failed"]) == ("board", False, 1, 0)
+    assert row["requests"] is None, "its adverts are too alike to tell their number, and so is what tells it"
+    assert row["note"] == PROTECTED_NOTE
