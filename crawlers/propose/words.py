@@ -14,7 +14,7 @@ NEXT = re.compile(
     re.IGNORECASE,
 )
 ARROWS = re.compile(r"^\W*[›»→⟩▶>]\W*$")
-NEXT_NAME = re.compile(r"(?:^|[-_])(?:next|older|nasta|neste|naechste|suivant|siguiente)(?:$|[-_])", re.IGNORECASE)
+NEXT_NAME = re.compile(r"(?:^|[-_])(?:next|older|neste|naechste|suivant|siguiente)(?:$|[-_])", re.IGNORECASE)
 
 AGE = re.compile(
     r"\b(?:18|21)\s*(?:\+|years?|år|ans|jahre|jaar|lat|let|ani|anni|años|anos|vuotta|yaş|éves|лет|rok)|"
@@ -51,7 +51,7 @@ NOT_POSTED = re.compile(
     re.IGNORECASE,
 )
 FORUM = re.compile(
-    r"/(?:forums?|threads?|topics?|viewtopic|showthread|viewforum|discussions?|boards?|trad(?:ar)?|tråd|diskussion|d|t)"
+    r"/(?:forums?|threads?|topics?|viewtopic|showthread|viewforum|discussions?|boards?|tråd(?:ar)?|diskussion(?:er)?|d|t)"
     r"(?:[/.?-]|$)",
     re.IGNORECASE,
 )
