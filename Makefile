@@ -37,6 +37,8 @@ lock:
 bench: $(READY)
 	$(PYTHON) -m benchmarks.coding
 	$(PYTHON) -m benchmarks.crawl
+	$(PYTHON) -m benchmarks.browser
+	$(PYTHON) -m benchmarks.crawl_memory --adverts 10000
 
 # Fit the weights of relevance on the hand-coded and the invented adverts.
 relevance: $(READY)
