@@ -79,7 +79,7 @@ def crawled(tmp_path_factory: pytest.TempPathFactory) -> Crawled:
     with serving(nasty_pages()) as site:
         content = site_dict(site.address)
         content["advert"]["key"] = {"url": "/ad/([a-z0-9-]+)"}
-        done = crawler.run(content, limits={"answer_seconds": ANSWER_SECONDS})
+        done = crawler.run(content, limits={"answer_seconds": ANSWER_SECONDS}, timeout=400)
         assert (done.returncode, done.stderr) == (0, "")
     wanted = load_site_file(crawler.folder / "lab.yaml")
     read = read_captures(wanted, crawler.store.captures, crawler.warc, None)
