@@ -31,7 +31,7 @@ class Paging:
 def paging_of(site: SiteFile, page: Page) -> Paging | None:
     """Return what leads on from ``page``; None where nothing does."""
     links = links_of(site, page)
-    following = _next_link(links)
+    following = _next_link(links) or _same_page_on(page.url, links)
     if following is None:
         head = page.root.css('head link[rel="next"]')
         if head and head[0].root.get("href"):
@@ -109,6 +109,20 @@ def _next_link(links: Sequence[Link]) -> Link | None:
     named = [link for link in links if _says_next(link)]
     often = Counter(link.url for link in named)
     return max(named, key=lambda link: often[link.url]) if named else None
+
+
+def _same_page_on(here: str, links: Sequence[Link]) -> Link | None:
+    """Return the one link to the same address with a higher number in one query parameter, whatever its words say."""
+    found = []
+    now = dict(parse_qsl(urlsplit(here).query))
+    for link in links:
+        query = dict(parse_qsl(urlsplit(link.url).query))
+        changed = [name for name in query.keys() | now.keys() if query.get(name) != now.get(name)]
+        if urlsplit(link.url).path == urlsplit(here).path and len(changed) == 1:
+            value, before = query.get(changed[0], ""), now.get(changed[0], "1")
+            if value.isdigit() and before.isdigit() and int(value) > int(before):
+                found.append(link)
+    return found[0] if len({link.url for link in found}) == 1 else None
 
 
 def _says_next(link: Link) -> bool:
