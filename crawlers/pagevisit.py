@@ -84,6 +84,7 @@ class Visit:
 
     async def quiet(self) -> None:
         """Wait until the page asks for nothing more, or has been at it for long enough."""
+        self._idle = 0.0  # what it loaded has yet to run
         while self._idle < QUIET_SECONDS and self._used < self._limits.page_seconds * PATIENCE:
             await asyncio.sleep(TICK)
 

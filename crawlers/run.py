@@ -76,7 +76,6 @@ class SiteRun:
         self.warc = WarcFile(folder, site.name, software)
         self._noted: set[tuple[str, str]] = set()
         self.captures = Captures(folder, store.captured(site.name), self.issue)
-        self._allowance = Allowance(site, self.captures.times)
         self._waiting: deque[str] = deque()
         self._read: set[str] = set()
         self._looked: set[str] = set()
@@ -85,6 +84,7 @@ class SiteRun:
         self._outbox = Outbox(store, site.name, self.warc)
         self._began = monotonic()
         self._remember()
+        self._allowance = Allowance(site, self.captures.times)
         if before and before.held_for > LONGEST_HOLD:
             self._leave_alone(before.held_for)
 
