@@ -10,7 +10,8 @@ from dataclasses import dataclass, replace
 from functools import cache
 from importlib import resources
 
-from pipelines.placeforms import consonants, one_slip, plain, respellings, slips, sound_keys
+from pipelines.placeforms import one_slip, plain, respellings, slips
+from pipelines.placesounds import consonants, sound_keys
 
 _UNSPACED = "\u0e00-\u0e7f\u3040-\u30ff\u3400-\u9fff"
 """Thai, Japanese and Chinese: no spaces between words, so names are sought as strings."""

@@ -7,7 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipelines.gazetteer import county_names, gazetteer, municipality_names, tokens
-from pipelines.placeforms import arabic_key, cyrillic_keys, plain, respellings, sound_keys, stems
+from pipelines.placeforms import plain, respellings, stems
+from pipelines.placesounds import arabic_key, cyrillic_keys, sound_keys
 
 
 def test_all_municipalities_and_counties_are_known() -> None:
