@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterable
-from functools import cache
+from functools import cache, lru_cache
 from importlib import import_module
 
 from lingua import Language as Lingua
@@ -137,11 +137,19 @@ def _whole_in(words: list[str]) -> set[str]:
     return {code for code, known in _function_words().items() if all(word in known for word in words)}
 
 
-@cache
+@lru_cache(maxsize=16384)
 def common_in(word: str) -> frozenset[str]:
     """Return the languages in which ``word`` is an everyday word that may look like the name of a people."""
-    listed = {code: set(words.split()) for code, words in rows("countries/homographs.txt")}
+    listed = _homographs()
     return frozenset(c for c, known in _function_words().items() if word in known or word in listed.get(c, ()))
+
+
+@cache
+def _homographs() -> dict[str, set[str]]:
+    listed: dict[str, set[str]] = defaultdict(set)
+    for code, words in rows("countries/homographs.txt"):
+        listed[code].update(words.split())
+    return listed
 
 
 def _weighed(plain: str, words: list[str]) -> dict[str, float]:
