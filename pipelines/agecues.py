@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 
 from pipelines.normalise import fold_text
@@ -37,7 +37,7 @@ def _spellings(word: str) -> Iterable[str]:
         yield unaccented(word)
 
 
-@cache
+@lru_cache(maxsize=8192)
 def unaccented(word: str) -> str:
     """Return a Latin word without its accents, as on a keyboard that lacks them."""
     return "".join(
