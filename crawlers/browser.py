@@ -32,6 +32,7 @@ from crawlers.live import HELD, Plan, bring_up
 from crawlers.pagevisit import Visit, current_visit
 from crawlers.replay import KEPT_FLAG, UNRENDERED_FLAG
 from crawlers.run import SiteRun
+from crawlers.secondlook import ROLE as SECOND_LOOK
 
 WANTED_KINDS = frozenset({"document", "stylesheet", "script", "xhr", "fetch"})
 """What is fetched for a page; images, media, fonts, icons, sockets, pings and prefetches are not."""
@@ -82,8 +83,9 @@ def page_meta(run: SiteRun, role: str, user_agent: str) -> dict[str, Any]:
     site = run.site
     part = site.listing if role == "listing" else site.advert
     gate = site.interstitial.shown.css if site.interstitial and site.interstitial.shown else None
+    awaited = None if role == SECOND_LOOK else part.wait_for  # an advert that is gone shows nothing of itself
     plan = Plan(
-        ready=f"{part.wait_for}, {gate}" if part.wait_for and gate else part.wait_for,
+        ready=f"{awaited}, {gate}" if awaited and gate else awaited,
         seconds=site.render_seconds,
         note=lambda what: run.issue(site.address, what, f"Mend {role}.reveal in the site file."),
         cut_short=lambda: run.tally.note("a listing did not come to its end in the browser"),

@@ -76,3 +76,7 @@ class Captures:
             return False
         self._known[url, role] = (status, kept.warc_ref, kept.fetched_at)
         return True
+
+    def forget(self, url: str, role: str) -> None:
+        """Let a page be asked for again: what there is of it only led to a page that stood before it."""
+        self._known.pop((url, role), None)

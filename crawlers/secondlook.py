@@ -22,18 +22,19 @@ ROLE = "second_look"
 GONE_STATUSES = frozenset({404, 410})
 MOST_REDIRECTS = 5
 BELIEVABLE = 0.5
-"""Share of the adverts that were there before that must be listed again for the rest to be asked for one by one."""
+"""As many adverts as this share of those there before must be listed, for the missing ones to be asked for."""
 
 
 def unlisted(site: SiteFile, expected: Mapping[str, str], listed: Iterable[str]) -> list[str]:
     """Return the addresses of ``expected`` (``ad_id`` → address) that are not among ``listed`` by address or by key.
 
-    None where most are missing: then it is the listing that is not to be believed, and the site is not asked at length.
+    None where far fewer are listed than before, be they the same or others: then it is the listing that is not to be
+    believed, and the site is not asked at length.
     """
     here = {advert_key(site, url) for url in listed}
     there = list(dict.fromkeys(_today(site, url) for url in expected.values()))
     missing = [url for url in there if advert_key(site, url) not in here]
-    return missing if len(missing) <= (1 - BELIEVABLE) * len(there) else []
+    return missing if len(here) >= BELIEVABLE * len(there) else []
 
 
 def second_looks(

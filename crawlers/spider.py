@@ -217,6 +217,7 @@ class SiteSpider(Spider):
     def _through_gate(self, response: Response, back: Callback) -> Iterator[Request]:
         """Pass the interstitial by its link or form, once for all who wait, then ask for the page again."""
         asked, role, tries = response.meta["asked"], response.meta["role"], response.meta.get("gate_tries", 0)
+        self.run.captures.forget(asked, role)
         again = self._request(asked, role, back, response.cb_kwargs, gate_tries=tries + 1)
         if self._gate.waiting:
             self._gate.waiting.append(again)

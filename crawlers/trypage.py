@@ -74,7 +74,8 @@ def try_page(
         found = next(sample.responses(Path(name), "advert"), None)
     if found is None:
         raise CrawlError(
-            f"{site.name}: no advert page came back ({sample.reasons or 'nothing was listed'}): check the address."
+            f"{site.name}: no advert page came back ({sample.reasons or 'nothing was listed'}): "
+            "compare the address and the site file with what a browser shows."
         )
     return _read(site, *found)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
@@ -23,6 +24,19 @@ class Place(NamedTuple):
 Places = dict[Path, Place]
 
 
+class Loader(yaml.SafeLoader):
+    """YAML's safe loader, to which only true and false are booleans: ``NO`` is Norway and ``no`` is Norwegian."""
+
+
+Loader.yaml_implicit_resolvers = {
+    first: [(tag, pattern) for tag, pattern in resolvers if tag != "tag:yaml.org,2002:bool"]
+    for first, resolvers in yaml.SafeLoader.yaml_implicit_resolvers.items()
+}
+Loader.add_implicit_resolver(
+    "tag:yaml.org,2002:bool", re.compile("^(?:true|True|TRUE|false|False|FALSE)$"), list("tTfF")
+)
+
+
 class DuplicateKeyError(ValueError):
     """Raised for a key that stands twice in one mapping; carries its name and line."""
 
@@ -36,7 +50,7 @@ def read_tree(text: str, file: str) -> tuple[Any, Places]:
 
     Raises :class:`yaml.YAMLError` for text that is not YAML and :class:`DuplicateKeyError` for a repeated key.
     """
-    loader = yaml.SafeLoader(text)
+    loader = Loader(text)
     try:
         root = loader.get_single_node()
         places: Places = {(): Place(file, 1)}

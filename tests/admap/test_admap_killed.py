@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import signal
 import subprocess
@@ -23,6 +24,8 @@ from storage.models import Capture, Observation
 
 ENTRANCES = {"/robots.txt", "/lista", "/intrade?till=/lista"}
 """Asked again by every process: the rules, and the way through the age gate."""
+READ = ("site", "adverts_listed", "adverts_read", "complete", "note")
+"""What coverage says of the adverts; the effort that it also tells is greater after a kill."""
 WAVE, DAY = "w1", "2025-03-14"
 
 
@@ -72,6 +75,8 @@ def results(home: Home, folder: Path) -> dict[str, str]:
     for what in EXPORTS:
         export(home, what, WAVE, folder / f"{what}.jsonl")
         found[what] = (folder / f"{what}.jsonl").read_text(encoding="utf-8")
+    rows = [json.loads(line) for line in found["coverage"].splitlines()]
+    found["coverage"] = json.dumps([{key: row[key] for key in READ} for row in rows])
     return found
 
 

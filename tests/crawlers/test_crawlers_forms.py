@@ -64,6 +64,26 @@ def test_a_form_of_hidden_fields_and_boxes_is_sent_once(make_site: Any, crawler:
     assert ("request", "POST", b"token=%C3%A5+b&adult=1&go=Enter") in records
 
 
+def test_a_gate_that_pages_redirect_to_is_passed(make_site: Any, crawler: Crawler) -> None:
+    site: Site = make_site()
+    content = gated(site, PLAIN, {})
+    shown = site.pages["/"]({})
+    for path, page in list(site.pages.items()):
+        if path != "/robots.txt" and not path.startswith("/enter"):
+            there = Answer("", 302, {"Location": f"/age?next={path}"})
+            site.pages[path] = lambda headers, page=page, there=there: (
+                page(headers) if "age=1" in headers.get("cookie", "") else there
+            )
+            site.pages[f"/age?next={path}"] = shown
+    done = crawler.run(content)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert len(adverts(crawler)) == 4
+    assert len(sent(site)) == 1
+    asked = len(site.ledger)
+    crawler.run(content)
+    assert len(site.ledger) == asked, "what led to the gate is no longer what the wave has of the page"
+
+
 def test_a_form_may_be_sent_by_get(make_site: Any, crawler: Crawler) -> None:
     site: Site = make_site()
     crawler.run(gated(site, PLAIN.replace("method=POST", ""), {}))

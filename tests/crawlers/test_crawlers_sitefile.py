@@ -48,6 +48,12 @@ def test_a_good_file_gives_the_register_its_facts(tmp_path: Path) -> None:
     assert (record.access, record.administration_country) == ("open", "SE")
 
 
+def test_norway_and_norwegian_need_no_quotes(tmp_path: Path) -> None:
+    text = GOOD.replace("administration_country: SE", "administration_country: NO").replace("[sv, en]", "[sv, no]")
+    site = load(tmp_path, text)
+    assert (site.administration_country, site.languages) == ("NO", ["sv", "no"])
+
+
 def test_the_version_used_comes_back_from_the_register(tmp_path: Path) -> None:
     site = load(tmp_path, GOOD)
     again = SiteFile.from_json(site.to_json())
