@@ -26,6 +26,7 @@ from scrapy.http.request import VerboseCookie
 from scrapy_playwright.handler import BrowserContextWrapper, ScrapyPlaywrightDownloadHandler
 from scrapy_playwright.page import PageMethod
 
+from crawlers.captures import OTHER
 from crawlers.errors import CrawlError, PageError
 from crawlers.handlers import BoundedFactory, in_turn
 from crawlers.live import HELD, Plan, bring_up
@@ -224,7 +225,7 @@ class BrowserHandler(ScrapyPlaywrightDownloadHandler):  # type: ignore[misc]  # 
             headers={name: value for name, value in sent.items() if name in PASSED_ON},
             cookies=_cookies(sent.get("cookie", "")),
             meta={
-                "role": "other",
+                "role": OTHER,
                 "download_slot": "site",
                 "visit": visit,
                 "dont_retry": True,

@@ -12,6 +12,9 @@ from admap.records import CaptureRecord
 from crawlers.errors import CaptureError
 from crawlers.warc import Kept, StoredResponse, read_response
 
+OTHER = "other"
+"""Role of what is kept of a page that is not the page itself: what a browser asked for, and what lacked the content."""
+
 
 class Captures:
     """What the wave has of a site by address and role; ``attempts`` counts how often each was asked of the site.

@@ -8,13 +8,14 @@ from collections.abc import Callable
 from scrapy.http import Response
 
 from crawlers.advertpage import advert_page
+from crawlers.captures import OTHER
 from crawlers.links import advert_links
 from crawlers.page import page_of
 from crawlers.posts import read_adverts
 from crawlers.sitefile import SiteFile
 from crawlers.walls import wall
 
-LACKING = "other"
+LACKING = OTHER
 """Role of a page kept over HTTP that lacked what was expected: the browser's own request for it is answered so."""
 
 MOST_USELESS = 3

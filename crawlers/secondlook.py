@@ -10,6 +10,7 @@ from scrapy.http import Response
 
 from admap.records import CaptureRecord
 from crawlers.advertpage import advert_page
+from crawlers.captures import OTHER
 from crawlers.errors import CaptureError
 from crawlers.links import advert_key, clean_url
 from crawlers.posts import read_adverts
@@ -46,7 +47,7 @@ def second_looks(
     no advert or others in its place; a page that is listed still, with other adverts on it (a thread), has been looked
     at. One that was not asked for, that a wall stands before, or whose listed page cannot be read, is left out.
     """
-    known = [one for one in captures if one.role == "other" and one.status in GONE_STATUSES]  # as a browser had it
+    known = [one for one in captures if one.role == OTHER and one.status in GONE_STATUSES]  # as a browser had it
     known += [one for role in (ROLE, "advert") for one in captures if one.role == role]
     looks = {capture.url: capture for capture in known}
     found = {ad_id: _shown(site, looks, warc_folder, ad_id, _today(site, url)) for ad_id, url in expected.items()}

@@ -38,6 +38,11 @@ def found_of(doc: Doc) -> list[Found]:
     return cast("list[Found]", doc.user_data["found"])
 
 
+def written_in(doc: Doc) -> frozenset[str]:
+    """Return the languages (ISO 639-1) that the running text was found to be in."""
+    return frozenset(str(f.value) for f in found_of(doc) if f.key == "text_languages")
+
+
 def taken(doc: Doc, start: int, end: int, *keys: str) -> bool:
     """Tell whether ``[start, end)`` overlaps a finding for one of ``keys`` (a phone's digits are no age)."""
     return any(f.start < end and start < f.end and f.key in keys for f in found_of(doc))

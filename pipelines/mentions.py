@@ -10,7 +10,7 @@ from typing import cast
 from spacy.tokens import Doc
 
 from admap.folded import FoldedAdvert, Segment
-from pipelines.found import folded_of, found_of
+from pipelines.found import folded_of, written_in
 from pipelines.normalise import fold_text
 from pipelines.tagging import Mark, Token, marks, rows, tokens
 
@@ -134,8 +134,8 @@ def clauses(doc: Doc) -> list[Clause]:
     """Return the clauses of ``doc``, computed once a document."""
     if _KEY not in doc.user_data:
         folded = folded_of(doc)
-        written_in = frozenset(str(f.value) for f in found_of(doc) if f.key == "text_languages")
-        doc.user_data[_KEY] = [c for s in folded.segments for c in _segment_clauses(folded, s, written_in)]
+        languages = written_in(doc)
+        doc.user_data[_KEY] = [c for s in folded.segments for c in _segment_clauses(folded, s, languages)]
     return cast("list[Clause]", doc.user_data[_KEY])
 
 

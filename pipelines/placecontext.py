@@ -13,7 +13,6 @@ from pipelines.gazetteer import TOKEN, Entry, sections
 _BREAK = re.compile(r"[!?;\n•|*]|[.…](?=\s|$)|(?<!\w)[–—](?!\w)")
 _JOINT = re.compile(r"^[\s.:'’\-–]{0,2}$")
 _SPEECH_LABEL = re.compile(r"[^\W\d_]+")
-FILLERS = 4
 _SLAVIC = frozenset({"w", "z", "iz", "u", "na", "się", "jest"})
 
 

@@ -15,7 +15,7 @@ from spacy.tokens import Doc
 
 from admap.folded import FoldedAdvert
 from admap.records import CodedValue
-from pipelines.found import Found, folded_of, found_of, taken
+from pipelines.found import Found, folded_of, found_of, taken, written_in
 from pipelines.gazetteer import BESIDE, MUNICIPALITY, SHARED, Entry, gazetteer, sections
 from pipelines.placecontext import (
     Label,
@@ -90,8 +90,7 @@ def _everyday(doc: Doc, source: Source, mention: Mention) -> bool:
     word = source.tokens[mention.first].word
     if not (source.caseless and mention.entry.weak and mention.first == mention.last):
         return False
-    written_in = {str(found.value) for found in found_of(doc) if found.key == "text_languages"}
-    return bool(written_in & common_in(word) - {"sv"})
+    return bool(written_in(doc) & common_in(word) - {"sv"})
 
 
 def _inherited(source: Source, mention: Mention, stand: Stand, before: Stand) -> Stand:

@@ -119,15 +119,19 @@ def _votes(words: Iterable[str]) -> dict[str, float]:
 
 def _outspoken(words: Iterable[str]) -> set[str]:
     """Return the languages without a word of their own in ``words`` where a near language has one."""
-    known, distinct = _function_words(), set(words)
+    own, distinct = _own_words(), set(words)
     silent: set[str] = set()
     for group in _NEAR:
-        own = {
-            code: any(w in known[code] and all(w not in known[o] for o in group - {code}) for w in distinct)
-            for code in group
-        }
-        silent |= {code for code in group if not own[code]} if any(own.values()) else set()
+        mute = {code for code in group if distinct.isdisjoint(own[code])}
+        silent |= mute if mute != group else set()
     return silent
+
+
+@cache
+def _own_words() -> dict[str, frozenset[str]]:
+    """Return the function words of each language that has near ones, without those it shares with them."""
+    known = _function_words()
+    return {code: known[code].difference(*(known[o] for o in group - {code})) for group in _NEAR for code in group}
 
 
 def _whole_in(words: list[str]) -> set[str]:

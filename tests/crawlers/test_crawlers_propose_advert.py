@@ -6,6 +6,7 @@ from datetime import date
 
 import pytest
 from conftest import site_dict
+from test_crawlers_propose import LINES, TOWNS
 
 from crawlers.advertpage import read_page
 from crawlers.page import Page
@@ -16,14 +17,6 @@ from crawlers.propose.pagepart import wholes
 from crawlers.sitefile import SiteFile
 
 ADDRESS = "https://site-a.example"
-TOWNS = ("Umeå", "Mora", "Lund", "Kalmar", "Visby", "Falun", "Borås", "Motala", "Ystad", "Arvika", "Skövde", "Gävle")
-LINES = (
-    "Jag träffar dig i lugn och ro hemma hos mig.",
-    "Välkommen att ringa på dagen eller tidig kväll.",
-    "Skriv gärna några rader om dig själv innan vi ses.",
-    "Jag talar svenska och lite engelska och bor nära tåget.",
-    "Sällskap för en middag eller en hel kväll.",
-)
 FRAME = (
     "<html lang=sv><head><title>{title} | Sajten</title></head><body><header><nav><a href=/>Hem</a></nav></header>"
     "{body}<footer><p>Sajten ansvarar inte för innehållet i annonser.</p><dl><dt>Org.nr<dd>000000-0000</dl></footer>"
