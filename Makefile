@@ -10,7 +10,7 @@ demo: $(READY)
 	$(VENV)/bin/admap demo --home demo-home
 
 test: $(READY)
-	$(PYTHON) -m pytest
+	$(PYTHON) -m pytest -n auto --dist loadfile
 	$(VENV)/bin/lint-imports
 
 check: $(READY)
@@ -18,7 +18,7 @@ check: $(READY)
 	$(VENV)/bin/ruff check .
 	$(VENV)/bin/mypy
 	$(VENV)/bin/lint-imports
-	$(PYTHON) -m pytest
+	$(PYTHON) -m pytest -n auto --dist loadfile
 
 format: $(READY)
 	$(VENV)/bin/ruff format .
