@@ -271,16 +271,18 @@ class LinkInput:
 
 @dataclass(frozen=True, slots=True)
 class Membership:
-    """An advert's place: its profile, how sure that is (0–1), and which adverts it is a copy of.
+    """An advert's place: its profile, how sure that is (0–1), which adverts it is a copy of, and the operator.
 
     Adverts with the same ``unique_id`` are one unique advert: a repost or a cross-site copy of the same text by the
-    same profile.
+    same profile. Profiles with the same ``operator_id`` seem to be run together (an agency, a parlour, a call
+    centre); a profile that nothing ties to others is its own operator. A profile has one operator only.
     """
 
     ad_id: str
     profile_id: str
     probability: float
     unique_id: str
+    operator_id: str = ""
 
 
 @dataclass(frozen=True, slots=True)
