@@ -100,7 +100,7 @@ def run(folder: Path, wave: str, processes: int, *, allow_private: bool) -> None
             definitions = [d for name, (_, d) in waves.sites_of(session, row).items() if name in waiting]
         if not definitions:
             return
-        sites = [SiteFile.from_json(definition) for definition in definitions]
+        sites = [SiteFile.from_json(definition, home.store.cipher.keyed_hash) for definition in definitions]
         hosts = HostLeases(home.store, wave, home.settings.lease_seconds)
         try:
             crawl(

@@ -13,13 +13,17 @@ from crawlers.dates import read_date
 from crawlers.labels import label_pairs
 from crawlers.links import clean_url
 from crawlers.page import Page, page_of
+from crawlers.pageobject import overrides
 from crawlers.selectors import Selector
 from crawlers.sitefile import SiteFile
 
 
 @dataclass(frozen=True)
 class ReadPage:
-    """What a page gave; empty ``key``, ``title`` or ``body``: not found. ``sources``: each value's selector."""
+    """What a page gave; empty ``key``, ``title`` or ``body``: not found. ``sources``: each value's selector.
+
+    ``fault``: how the site's page object failed on this page, which therefore counts as not read.
+    """
 
     key: str = ""
     title: str = ""
@@ -27,6 +31,7 @@ class ReadPage:
     posted_at: date | None = None
     fields: Mapping[str, str] = field(default_factory=dict)
     sources: Mapping[str, str] = field(default_factory=dict)
+    fault: str = ""
 
     @property
     def missing(self) -> tuple[str, ...]:
@@ -40,7 +45,10 @@ def advert_page(site: SiteFile, response: Response) -> Page:
 
 
 def read_page(site: SiteFile, page: Page, url: str, seen: datetime | None = None) -> ReadPage:
-    """Read the advert on ``page``, asked at ``url`` and had at ``seen``: an aware time, from which days may be told."""
+    """Read the advert on ``page``, asked at ``url`` and had at ``seen``: an aware time, from which days may be told.
+
+    What the site's page object gives stands in place of what the selectors read, in ``fields`` label by label.
+    """
     sources: dict[str, str] = {}
     local = seen.astimezone(site.zone) if seen else None
 
@@ -67,13 +75,23 @@ def read_page(site: SiteFile, page: Page, url: str, seen: datetime | None = None
         value = take(f"fields.{label}", selectors, ", ")
         if value:
             fields[label] = value
+    key, fault = _key(site, page, url, sources), ""
+    if site.code:
+        given, fault = overrides(site.code, page)
+        key, title, body = (given.get(name, own) for name, own in (("key", key), ("title", title), ("body", body)))
+        title, posted = " ".join(title.split()), given.get("posted", posted)
+        fields |= given.get("fields", {})
+        names = [f"fields.{label}" for label in given.pop("fields", {})]
+        names += ["posted_at" if name == "posted" else name for name in given]
+        sources |= dict.fromkeys(names, f"page object {site.code.name}")
     return ReadPage(
-        key=_key(site, page, url, sources),
+        key=re.sub(r"\s+", "-", key.strip()),
         title=title,
-        body=body,
+        body=body.strip(),
         posted_at=read_date(posted, wanted.posted_formats, site.languages, local) if posted else None,
-        fields=fields,
+        fields={label: value for label, value in fields.items() if value},
         sources=sources,
+        fault=fault,
     )
 
 
@@ -89,4 +107,4 @@ def _key(site: SiteFile, page: Page, url: str, sources: dict[str, str]) -> str:
         source = f"url {key.url}"
     if value:
         sources["key"] = source
-    return re.sub(r"\s+", "-", value or "")
+    return value or ""

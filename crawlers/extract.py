@@ -65,6 +65,9 @@ def _read_capture(
     fetched_at = datetime.fromisoformat(capture.fetched_at)
     written_at = datetime.fromisoformat(stored.fetched_at or capture.fetched_at)
     for read in read_adverts(site, advert_page(site, response), capture.url, written_at, threads):
+        if read.fault:
+            yield Issue(STAGE, capture.url, read.fault, "Mend the page object: `admap sites try` runs it.", site.name)
+            continue
         if read.missing:
             what = f"no {', no '.join(read.missing)} found on the page"
             advice = "Compare the page with the site file: `admap sites try` shows what each selector finds."

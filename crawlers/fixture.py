@@ -24,6 +24,7 @@ from crawlers.blankpage import Blank, blanked_page
 from crawlers.errors import CrawlError
 from crawlers.listings import begun, read_listing
 from crawlers.page import page_of
+from crawlers.pageobject import FOLDER
 from crawlers.posts import Threads, read_adverts
 from crawlers.replay import decoded, response_of
 from crawlers.sample import take_sample
@@ -76,6 +77,9 @@ def record_fixture(
     out.mkdir(parents=True)
     captures = _write_pages(site, out, kept)
     (out / SITE).write_text(path.read_text(encoding="utf-8"), encoding="utf-8")
+    if site.code:
+        (out / FOLDER).mkdir()
+        (out / FOLDER / Path(site.code.file).name).write_text(site.code.source, encoding="utf-8")
     now = readings(site, list(_pages(out, captures)))
     if _bones(now) != _bones(read):
         raise CrawlError(f"{out}: blanking contact details changed what is read: look at it, and remove the folder.")
@@ -115,7 +119,7 @@ def _values(url: str, read: ReadPage) -> dict[str, Any]:
         "body": read.body,
         "posted_at": read.posted_at.isoformat() if read.posted_at else None,
         "fields": dict(read.fields),
-        "missing": list(read.missing),
+        "missing": [*read.missing, *([read.fault] if read.fault else [])],
     }
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Literal, Self
@@ -17,6 +18,7 @@ from crawlers.addresses import origin, private_addresses, resolve, same_site
 from crawlers.advertpart import AdvertPage
 from crawlers.errors import SiteFileError
 from crawlers.listingpart import Listing
+from crawlers.pageobject import PageCode, Sign, read_code
 from crawlers.platforms import read_site_source
 from crawlers.problems import first_problem
 from crawlers.selectors import Strict
@@ -48,8 +50,10 @@ class SiteFile(Strict):
     interstitial: Interstitial | None = None
     listing: Listing
     advert: AdvertPage
+    page_object: str | None = Field(default=None, pattern=r"^[A-Za-z_]\w*\.[A-Za-z_]\w*$")
     expect: Expect = Expect()
 
+    _code: PageCode | None = PrivateAttr(default=None)
     _places: Places = PrivateAttr(default_factory=dict)
 
     @field_validator("address")
@@ -129,19 +133,34 @@ class SiteFile(Strict):
             administration_country=self.administration_country,
         )
 
-    def to_json(self) -> str:
-        """Return the whole site file as JSON, for the register to keep the version that was used."""
-        return self.model_dump_json(exclude_defaults=True, by_alias=True)
+    @property
+    def code(self) -> PageCode | None:
+        """The page object that reads adverts beside the selectors; None where there is none."""
+        return self._code
+
+    def to_json(self, sign: Sign) -> str:
+        """Return the whole site file as JSON, for the register to keep the version that was used, signed where it runs.
+
+        ``sign`` makes the keyed signature that a page object's code is kept with.
+        """
+        value = self.model_dump(mode="json", exclude_defaults=True, by_alias=True)
+        code = {"code": self._code.signed(sign)} if self._code else {}
+        return json.dumps({**value, **code}, ensure_ascii=False, separators=(",", ":"))
 
     @classmethod
-    def from_json(cls, text: str) -> SiteFile:
+    def from_json(cls, text: str, sign: Sign) -> SiteFile:
         """Return the site file that :meth:`to_json` wrote; raises :class:`SiteFileError` if it is not one."""
+        value = json.loads(text)
+        code = value.pop("code", None)
         try:
-            return cls.model_validate_json(text)
+            site = cls.model_validate(value)
         except ValidationError as error:
             first = error.errors()[0]
             key = ".".join(str(part) for part in first["loc"])
             raise SiteFileError(f"the kept site file cannot be read: {key}: {first['msg']}.") from None
+        if site.page_object:
+            site._code = PageCode.kept(site.page_object, code or {}, sign)
+        return site
 
 
 def load_site_file(path: Path, variables: Mapping[str, str] | None = None) -> SiteFile:
@@ -156,6 +175,13 @@ def load_site_file(path: Path, variables: Mapping[str, str] | None = None) -> Si
         raise SiteFileError(first_problem(error.errors(), places, SiteFile.model_json_schema())) from None
     site._places = places
     _check_own(site)
+    if site.page_object:
+        place = place_of(("page_object",), places)
+        try:
+            site._code = read_code(site.page_object, Path(place.file))
+            site._code.check()
+        except SiteFileError as error:
+            raise SiteFileError(f"{place}: page_object: {error}") from None
     return site
 
 

@@ -106,4 +106,6 @@ def _read(site: SiteFile, capture: CaptureRecord, response: Response) -> Trial:
         TriedField(name, value, read.sources.get(name, fallback.get(name, "")), shown.get(name, ""))
         for name, value in found.items()
     ]
+    if site.code and read.fault:
+        fields.append(TriedField("page object", "", read.fault))
     return Trial([TriedField("url", capture.url, ""), *fields], page, places)

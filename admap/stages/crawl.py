@@ -48,7 +48,7 @@ def crawl(
         else:
             row = waves.get_wave(session, wave)
         for site in site_files:
-            waves.register_site(session, row, site.record(), site.to_json())
+            waves.register_site(session, row, site.record(), site.to_json(home.store.cipher.keyed_hash))
         if not waves.sites_of(session, row):
             raise UsageError(
                 f"Wave {wave} has no sites to crawl: name site files, as in `admap survey {wave} --sites …`."

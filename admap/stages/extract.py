@@ -74,7 +74,7 @@ def _read_pages(home: Home, wave: str) -> None:
         crawled = waves.crawled_sites(session, row)
     looks: dict[str, Mapping[str, str]] = {}
     for name, (_, definition) in counted(sites.items(), "reading pages", len(sites)):
-        site, found = SiteFile.from_json(definition), dict[str, Advert]()
+        site, found = SiteFile.from_json(definition, home.store.cipher.keyed_hash), dict[str, Advert]()
         with home.store.begin() as session:
             row = waves.get_wave(session, wave)
             captures, expected = waves.captures_of(session, row, name), events.present_before(session, row, name)

@@ -95,7 +95,7 @@ def import_archives(home: Home, wave: str, paths: Sequence[Path], sites: Sequenc
         row = waves.ensure_wave(session, wave, max(_day(capture) for capture in found))
         adverts_of = Counter(site for site, _ in {(capture.site, capture.url) for capture in found})
         for site in sites:
-            waves.register_site(session, row, site.record(), site.to_json())
+            waves.register_site(session, row, site.record(), site.to_json(home.store.cipher.keyed_hash))
             count = adverts_of[site.name]
             note = "Read from WARC files collected elsewhere; how completely is not known."
             waves.keep_coverage(

@@ -57,7 +57,7 @@ def test_the_register_keeps_the_merged_file(tmp_path: Path) -> None:
     site = load_site_file(write(tmp_path, board=BOARD))
     for path in (tmp_path / "platforms").iterdir():
         path.unlink()
-    assert SiteFile.from_json(site.to_json()).model_dump() == site.model_dump()
+    assert SiteFile.from_json(site.to_json(str), str).model_dump() == site.model_dump()
 
 
 def test_platforms_build_on_platforms_by_name_or_path(tmp_path: Path) -> None:
