@@ -247,7 +247,8 @@ class Issue:
 class LinkInput:
     """What linking sees of one advert.
 
-    Contacts are keyed hashes and the texts have them masked, so linking never holds one.
+    Contacts are keyed hashes and the texts have them masked, so linking never holds one. ``prices`` are (amount, ISO
+    4217 currency, minutes or 0).
     """
 
     ad_id: str
@@ -267,6 +268,7 @@ class LinkInput:
     gender: str = Gender.UNKNOWN
     account: str = ""
     images: tuple[str, ...] = ()
+    prices: tuple[tuple[int, str, int], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

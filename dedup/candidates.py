@@ -7,14 +7,14 @@ that a call centre's number or a copied template costs no more than its size.
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
-from typing import cast
+from collections.abc import Iterator, Mapping
 
 import numpy as np
 from numpy.typing import NDArray
 
 from dedup.features import Features
+from dedup.hashing import mixed, positive
+from dedup.lists import Ints, Lists, from_pairs, offsets_of, run_starts
 
 Pairs = NDArray[np.int64]
 """Pairs of advert positions, shape (pairs, 2), left < right, sorted, each once."""
@@ -34,71 +34,100 @@ BAND_SHINGLES = 2
 BANDS = 6
 
 
-def _lists(features: Features, *columns: str) -> list[list[int]]:
-    held = [cast("Sequence[Sequence[int]]", features.columns[c]) for c in columns]
-    return [[key for keys in row for key in keys] for row in zip(*held, strict=True)]
+def _single(column: Ints, stated: NDArray[np.bool_]) -> Lists:
+    """Return a column of one key an advert, where it is stated, as lists."""
+    return Lists(offsets_of(stated.astype(np.int64)), column[stated])
 
 
-def _bands(sketches: Iterable[Sequence[int]]) -> list[list[int]]:
+def _bands(sketches: Lists) -> Lists:
     """Return keys of pairs of adjoining sketch values: texts share one where they share both values."""
-    return [
-        [hash((band, *held[band * BAND_SHINGLES : (band + 1) * BAND_SHINGLES])) for band in range(BANDS)]
-        if len(held) >= BANDS * BAND_SHINGLES
-        else []
-        for held in sketches
-    ]
+    long = sketches.sizes >= BANDS * BAND_SHINGLES
+    starts = sketches.offsets[:-1][long]
+    rows, keys = [], []
+    for band in range(BANDS):
+        key = np.full(len(starts), band, np.uint64)
+        for place in range(BAND_SHINGLES):
+            key = mixed(key ^ sketches.values[starts + band * BAND_SHINGLES + place].astype(np.uint64))
+        rows.append(np.flatnonzero(long))
+        keys.append(positive(key))
+    return from_pairs(np.concatenate(rows), np.concatenate(keys), len(sketches))
 
 
-def _keys(features: Features) -> dict[str, list[list[int]]]:
+def keys(features: Features) -> dict[str, Lists]:
+    """Return the blocking keys of each advert, by rule."""
+    text = features.columns["text"].fill_null(-1).to_numpy(zero_copy_only=False)
     return {
-        "phone": _lists(features, "phones"),
-        "address": _lists(features, "addresses"),
-        "image": _lists(features, "images"),
-        "text": [[] if key is None else [key] for key in cast("Sequence[int | None]", features.columns["text"])],
-        "text_personal": [held[:PERSONAL_KEYS] for held in _lists(features, "text_personal")],
-        "text_full": _bands(_lists(features, "text_full")),
+        "phone": features.lists("phones"),
+        "address": features.lists("addresses"),
+        "image": features.lists("images"),
+        "text": _single(text, text >= 0),
+        "text_personal": features.lists("text_personal").first(PERSONAL_KEYS),
+        "text_full": _bands(features.lists("text_full")),
     }
 
 
-def _within(block: Sequence[int]) -> Iterable[tuple[int, int]]:
-    return ((a, b) for i, a in enumerate(block) for b in block[i + 1 :])
+def neighbours(starts: Ints, sizes: Ints, rows: Ints, reach: Ints) -> Iterator[tuple[Ints, Ints]]:
+    """Yield each row of a block with those up to ``reach`` (one entry a block) after it in the block."""
+    rest = np.repeat(sizes, sizes) - (np.arange(sizes.sum()) - np.repeat(offsets_of(sizes)[:-1], sizes)) - 1
+    at = np.repeat(starts - offsets_of(sizes)[:-1], sizes) + np.arange(sizes.sum())
+    most = np.minimum(rest, np.repeat(reach, sizes))
+    for step in range(1, int(most.max(initial=0)) + 1):
+        kept = most >= step
+        at, most = at[kept], most[kept]
+        yield rows[at], rows[at + step]
 
 
-def _pairs_of(block: Sequence[int], cap: int, features: Features) -> Iterable[tuple[int, int]]:
-    if len(block) <= cap:
-        yield from _within(block)
-        return
-    parts: dict[tuple[object, object], list[int]] = defaultdict(list)
-    for position in block:
-        parts[features.columns["nation"][position], features.columns["place"][position]].append(position)
-    for part in parts.values():
-        if len(part) <= cap:
-            yield from _within(part)
-        else:
-            births = cast("Sequence[float | None]", features.columns["birth_low"])
-            ordered = sorted(part, key=lambda p: (births[p] is None, births[p] or 0.0, p))
-            for i, a in enumerate(ordered):
-                yield from ((min(a, b), max(a, b)) for b in ordered[i + 1 : i + 1 + NEIGHBOURS])
+def _coded(count: int, parts: Iterator[tuple[Ints, Ints]]) -> Ints:
+    found = [np.minimum(a, b) * count + np.maximum(a, b) for a, b in parts]
+    return _distinct(np.concatenate(found)) if found else np.zeros(0, np.int64)
 
 
-def as_pairs(codes: Iterable[tuple[int, int]]) -> Pairs:
-    """Return ``codes`` as a sorted array of distinct pairs."""
-    found = np.array(list(codes), dtype=np.int64).reshape(-1, 2)
-    return np.unique(found, axis=0) if len(found) else found
+def _distinct(codes: Ints) -> Ints:
+    codes = np.sort(codes)
+    return codes[run_starts(codes)]
+
+
+def _blocked(values: Lists, cap: int, detail: Ints, order: Ints) -> Ints:
+    """Return the pairs, coded as one number, of one rule's keys.
+
+    Blocks over ``cap`` are divided by ``detail``; those still over it are ordered by ``order`` (a rank an advert).
+    """
+    count = len(values)
+    rows = values.rows
+    by_key = np.lexsort((order[rows], values.values))
+    key, row = values.values[by_key], rows[by_key]
+    starts = run_starts(key)
+    sizes = np.diff(np.append(starts, len(key)))
+    whole = (sizes > 1) & (sizes <= cap)
+    small = _coded(count, neighbours(starts[whole], sizes[whole], row, sizes[whole]))
+    large = np.repeat(sizes > cap, sizes)
+    key, row = key[large], row[large]
+    by_detail = np.lexsort((order[row], detail[row], key))
+    key, row = key[by_detail], row[by_detail]
+    starts = run_starts(key, detail[row])
+    sizes = np.diff(np.append(starts, len(key)))
+    divided = _coded(count, neighbours(starts, sizes, row, np.where(sizes <= cap, sizes, NEIGHBOURS)))
+    return _distinct(np.concatenate([small, divided]))
+
+
+def as_pairs(pairs: NDArray[np.int64]) -> Pairs:
+    """Return ``pairs`` sorted and each once."""
+    found = np.asarray(pairs, dtype=np.int64).reshape(-1, 2)
+    if not len(found):
+        return found
+    count = int(found.max()) + 1
+    return np.column_stack(np.divmod(_distinct(found[:, 0] * count + found[:, 1]), count))
 
 
 def candidates(features: Features) -> tuple[Pairs, dict[str, int]]:
     """Return the pairs to compare, and how many pairs each rule proposed."""
-    proposed: list[Pairs] = []
-    counts: dict[str, int] = {}
-    for rule, keys in _keys(features).items():
-        blocks: dict[int, list[int]] = defaultdict(list)
-        for position, held in enumerate(keys):
-            for key in dict.fromkeys(held):
-                blocks[key].append(position)
-        pairs = as_pairs(
-            pair for block in blocks.values() if len(block) > 1 for pair in _pairs_of(block, CAPS[rule], features)
-        )
-        counts[rule] = len(pairs)
-        proposed.append(pairs)
-    return as_pairs(map(tuple, np.concatenate(proposed).tolist())), counts
+    count = len(features)
+    nation, place = features.codes("nation"), features.codes("place")
+    detail = (nation + 1) * (int(place.max(initial=0)) + 2) + place + 1
+    births = features.columns["birth_low"].fill_null(np.inf).to_numpy(zero_copy_only=False)
+    order = np.empty(count, np.int64)
+    order[np.lexsort((np.arange(count), births))] = np.arange(count)
+    proposed = {rule: _blocked(values, CAPS[rule], detail, order) for rule, values in keys(features).items()}
+    codes = _distinct(np.concatenate(list(proposed.values())))
+    pairs = np.column_stack(np.divmod(codes, max(count, 1)))
+    return pairs, {rule: len(found) for rule, found in proposed.items()}

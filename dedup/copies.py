@@ -4,32 +4,49 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+import numpy as np
+
+from dedup.candidates import neighbours
 from dedup.features import Features
-from dedup.text import resemblance
+from dedup.lists import run_starts
+from dedup.shingles import resemblance
 
 NEAR_IDENTICAL = 0.85
 """Resemblance of two texts above which one is a copy of the other."""
+LOOKED_AT = 200
+"""Earlier texts of one profile that a text is compared with at most."""
 
 
 def unique_ids(features: Features, clusters: Sequence[Sequence[int]]) -> list[str]:
     """Return for each advert the smallest advert id among the copies of it within its profile.
 
-    A copy has the same words (figures aside) or resembles by at least :data:`NEAR_IDENTICAL` a text already folded.
+    A copy has the same words (figures aside) or resembles by at least :data:`NEAR_IDENTICAL` an earlier text that is
+    no copy itself.
     """
-    found = list(features.ad_ids)
-    keys = features.columns["text"]
-    for members in clusters:
-        originals: dict[object, int] = {}
-        for position in sorted(members):
-            key = keys[position]
-            if key is None:
-                continue
-            if key not in originals:
-                near = (
-                    first
-                    for first in dict.fromkeys(originals.values())
-                    if resemblance(features.full[first], features.full[position]) >= NEAR_IDENTICAL
-                )
-                originals[key] = next(near, position)
-            found[position] = features.ad_ids[originals[key]]
-    return found
+    column = features.columns["text"]
+    stated = column.is_valid().to_numpy(zero_copy_only=False)
+    keys = column.fill_null(-1).to_numpy(zero_copy_only=False)
+    cluster = np.zeros(len(features), np.int64)
+    for number, members in enumerate(clusters):
+        cluster[list(members)] = number
+
+    order = np.lexsort((keys, cluster))
+    order = order[stated[order]]
+    starts = run_starts(keys[order], cluster[order])
+    original = np.arange(len(features))
+    original[order] = np.repeat(order[starts], np.diff(np.append(starts, len(order))))
+
+    texts = order[starts]
+    texts = texts[np.lexsort((texts, cluster[texts]))]
+    starts = run_starts(cluster[texts])
+    sizes = np.diff(np.append(starts, len(texts)))
+    sketches = features.lists("text_full")
+    folded = np.arange(len(features))
+    near = [
+        np.column_stack([later, earlier])[resemblance(sketches, np.column_stack([earlier, later])) >= NEAR_IDENTICAL]
+        for earlier, later in neighbours(starts, sizes, texts, np.minimum(sizes, LOOKED_AT))
+    ]
+    for later, earlier in sorted(map(tuple, np.concatenate(near).tolist())) if near else ():
+        if folded[earlier] == earlier and folded[later] == later:
+            folded[later] = earlier
+    return [features.ad_ids[i] for i in folded[original].tolist()]

@@ -1,18 +1,21 @@
-"""What the linkage model compares: one row of plain columns for each advert."""
+"""What the linkage model compares: plain columns with one row for each advert, held as arrays."""
 
 from __future__ import annotations
 
-import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import Any
 
-from admap.records import Gender, LinkInput
-from dedup.images import image_tokens
-from dedup.specificity import AGE_GAP_YEARS, groups_of, holders, persons_behind, strangers
-from dedup.text import hashed, names, shingles, text_key
+import numpy as np
+import pyarrow as pa
+from numpy.typing import NDArray
 
-SKETCH = 64
-"""Shingles kept of a text: the smallest hashes, a bottom-k sketch (Cohen & Kaplan 2007)."""
+from admap.records import LinkInput
+from dedup.images import tokens
+from dedup.lists import Holders, Ints, Lists, holders, merged, run_starts
+from dedup.reading import NOT_STATED, Reading, read_adverts
+from dedup.specificity import AGE_GAP_YEARS, groups_of, persons_behind, strangers
+
 MANY_PERSONS = 3
 """A contact or picture with at least this many persons behind it is the operator's, not a person's."""
 TEMPLATE_STRANGERS = 3
@@ -24,153 +27,134 @@ TOWN_SHARE = 0.6
 
 @dataclass(frozen=True)
 class Features:
-    """The columns of the model, one entry an advert in the order of ``ad_ids``, and the sets they were made from.
+    """The columns of the model, one entry an advert in the order of ``ad_ids``, which ascend.
 
-    ``columns`` holds numbers, texts and lists of numbers; ``full`` are all shingles of each advert's body (of its
-    title where it has no body).
+    ``columns`` are Arrow arrays of numbers (null where nothing is stated), texts, and lists of numbers.
     """
 
     ad_ids: tuple[str, ...]
-    columns: Mapping[str, Sequence[object]]
-    full: tuple[frozenset[int], ...]
+    columns: Mapping[str, pa.Array[Any]]
 
     def __len__(self) -> int:
         return len(self.ad_ids)
 
+    def lists(self, name: str) -> Lists:
+        """Return a column of lists, without a copy."""
+        column = self.columns[name]
+        return Lists(column.offsets.to_numpy(), column.values.to_numpy())
 
-def _birth(advert: LinkInput, age: int) -> float:
-    return advert.seen_at.year + advert.seen_at.timetuple().tm_yday / 366 - age - 0.5
-
-
-def _middle_birth(advert: LinkInput) -> float | None:
-    return _birth(advert, advert.ages[len(advert.ages) // 2]) if advert.ages else None
-
-
-def _tokens(adverts: Sequence[LinkInput], kind: str) -> list[frozenset[int]]:
-    if kind == "phone":
-        return [frozenset(hashed(f"phone:{v}") for v in a.phones) for a in adverts]
-    return [
-        frozenset(
-            hashed(v)
-            for v in (
-                *(f"email:{e}" for e in a.emails),
-                *(f"handle:{h}" for h in a.handles),
-                *((f"account:{a.site}:{a.account}",) if a.account else ()),
-            )
-        )
-        for a in adverts
-    ]
+    def codes(self, name: str) -> Ints:
+        """Return a column of texts as numbers that equal texts share, −1 where it is null."""
+        return _codes(self.columns[name])
 
 
-def _by_persons(
-    prefix: str,
-    values: Sequence[frozenset[int]],
-    persons: Mapping[int, int],
-) -> dict[str, list[list[int]]]:
-    def kept(held: Iterable[int], low: int, high: float) -> list[int]:
-        return sorted(v for v in held if low <= persons[v] < high)
+def _codes(column: pa.Array[Any]) -> Ints:
+    encoded = column.dictionary_encode()
+    codes: Ints = encoded.indices.fill_null(-1).to_numpy(zero_copy_only=False).astype(np.int64)
+    return codes
 
+
+def _numbers(values: NDArray[Any], missing: NDArray[np.bool_]) -> pa.Array[Any]:
+    return pa.array(values, mask=missing)
+
+
+def _by_persons(prefix: str, values: Lists, held: Holders, persons: Ints) -> dict[str, pa.Array[Any]]:
+    behind = persons[held.positions(values.values)]
     plural = f"{prefix}es" if prefix.endswith("s") else f"{prefix}s"
     return {
-        plural: [sorted(held) for held in values],
-        f"{prefix}_own": [kept(held, 1, 2) for held in values],
-        f"{prefix}_few": [kept(held, 2, MANY_PERSONS) for held in values],
-        f"{prefix}_many": [kept(held, MANY_PERSONS, math.inf) for held in values],
+        plural: values.arrow(),
+        f"{prefix}_own": values.kept(behind == 1).arrow(),
+        f"{prefix}_few": values.kept((behind > 1) & (behind < MANY_PERSONS)).arrow(),
+        f"{prefix}_many": values.kept(behind >= MANY_PERSONS).arrow(),
     }
 
 
-def sketch(values: Iterable[int], size: int = SKETCH) -> list[int]:
-    """Return the ``size`` smallest of ``values``, ascending."""
-    return sorted(values)[:size]
+def _towns(held: Holders, places: Lists) -> NDArray[np.bool_]:
+    """Return which words are towns: most adverts with the word are offered in one and the same place."""
+    which = np.repeat(np.arange(len(held.values)), np.diff(held.offsets))
+    distinct, codes = np.unique(places.values, return_inverse=True)
+    offered = Lists(places.offsets, codes).taken(held.rows)
+    width = max(len(distinct), 1)
+    keys = np.sort(which[offered.rows] * width + offered.values)
+    starts = run_starts(keys)
+    counts = np.diff(np.append(starts, len(keys)))
+    word, place = np.divmod(keys[starts], width)
+    uses = np.diff(held.offsets)
+    town = (
+        (uses[word] >= 5)
+        & (counts >= TOWN_SHARE * uses[word])
+        & (counts >= 0.1 * np.bincount(codes, minlength=width)[place])
+    )
+    return np.bincount(word[town], minlength=len(held.values)) > 0
 
 
-def _towns(words: Sequence[frozenset[str]], places: Sequence[tuple[str, ...]]) -> set[str]:
-    """Return the names that are towns: most adverts with the word are offered in one and the same place."""
-    held = holders(words)
-    by_place = {place: len(where) for place, where in holders(places).items()}
-    towns: set[str] = set()
-    for word, where in held.items():
-        if len(where) < 5:
-            continue
-        counts: dict[str, int] = {}
-        for position in where:
-            for place in places[position]:
-                counts[place] = counts.get(place, 0) + 1
-        place, count = max(counts.items(), key=lambda item: (item[1], item[0]), default=("", 0))
-        if count >= TOWN_SHARE * len(where) and len(where) >= 0.1 * by_place.get(place, 0):
-            towns.add(word)
-    return towns
-
-
-def _name_columns(adverts: Sequence[LinkInput]) -> dict[str, list[list[int]]]:
-    found = names([f"{a.title}\n{a.body}" for a in adverts])
-    towns = _towns(found, [a.municipalities for a in adverts])
-    uses = {word: len(where) for word, where in holders(found).items() if word not in towns}
-    rare, common = (max(floor, share * len(adverts)) for floor, share in ((4, RARE_NAME_SHARE), (8, COMMON_NAME_SHARE)))
+def _name_columns(reading: Reading) -> dict[str, pa.Array[Any]]:
+    named = reading.words.kept(np.isin(reading.words.values, reading.word_uses.names()))
+    held = holders(named)
+    uses = np.where(_towns(held, reading.places), len(reading) + 1, np.diff(held.offsets))
+    used = uses[held.positions(named.values)]
+    rare, common = (max(least, share * len(reading)) for least, share in ((4, RARE_NAME_SHARE), (8, COMMON_NAME_SHARE)))
     return {
-        "name_rare": [sorted(hashed(w) for w in words if w in uses and uses[w] <= rare) for words in found],
-        "name_common": [sorted(hashed(w) for w in words if w in uses and rare < uses[w] <= common) for words in found],
+        "name_rare": named.kept(used <= rare).arrow(),
+        "name_common": named.kept((used > rare) & (used <= common)).arrow(),
     }
 
 
-def _advertisers(
-    contacts: Sequence[frozenset[int]], persons: Mapping[int, int], births: Sequence[float | None]
-) -> list[int | None]:
-    """Return a number for whoever seems to post each advert, None where that cannot be told.
+def _advertisers(contacts: Lists, persons: Ints, held: Holders, births: NDArray[np.float64]) -> Ints:
+    """Return a number for whoever seems to post each advert, −1 where that cannot be told.
 
     Adverts that share a one-person contact are one advertiser's. Where only an operator's contacts are stated, the
     advertiser is one of the operator's persons, told apart by birth year.
     """
+    count = len(contacts)
+    own = groups_of(count, held, persons == 1)
+    operators = groups_of(count, held, np.ones(len(persons), np.bool_))
+    has_own = np.bincount(contacts.rows, persons[held.positions(contacts.values)] == 1, count) > 0
+    aged = ~np.isnan(births)
+    periods = np.where(aged, births // AGE_GAP_YEARS, 0).astype(np.int64)
+    told_by_age = count + np.unique(operators * 4096 + periods, return_inverse=True)[1]
+    return np.where(has_own, own, np.where((contacts.sizes > 0) & aged, told_by_age, -1))
+
+
+def build(adverts: Iterable[LinkInput]) -> Features:
+    """Return the features of ``adverts``, whose order does not matter and whose ids must each come once."""
+    reading = read_adverts(adverts)
+    nations = _codes(reading.nation)
+    columns: dict[str, pa.Array[Any]] = {"node": pa.array(np.arange(len(reading)))}
+
+    for kind, values in (
+        ("phone", reading.phones),
+        ("address", reading.addresses),
+        ("image", tokens(len(reading), reading.pictures)),
+    ):
+        held = holders(values)
+        columns |= _by_persons(kind, values, held, persons_behind(held, reading.birth, nations))
+    contacts = merged(reading.phones, reading.addresses)
     held = holders(contacts)
-    own = groups_of(len(contacts), held, sorted(v for v, n in persons.items() if n == 1))
-    operators = groups_of(len(contacts), held, sorted(held))
-    found: list[int | None] = []
-    for position, values in enumerate(contacts):
-        birth = births[position]
-        if any(persons[value] == 1 for value in values):
-            found.append(own[position])
-        elif values and birth is not None:
-            found.append(hashed(f"{operators[position]}:{birth // AGE_GAP_YEARS}"))
-        else:
-            found.append(None)
-    return found
+    advertisers = _advertisers(contacts, persons_behind(held, reading.birth, nations), held, reading.birth)
 
-
-def build(adverts: Sequence[LinkInput]) -> Features:
-    """Return the features of ``adverts``, which must be sorted by ``ad_id`` and have each id once."""
-    births = [_middle_birth(a) for a in adverts]
-    countries = [a.nationalities for a in adverts]
-    columns: dict[str, Sequence[object]] = {"node": list(range(len(adverts)))}
-
-    contacts: list[frozenset[int]] = [frozenset() for _ in adverts]
-    persons: dict[int, int] = {}
-    for kind in ("phone", "address"):
-        values = _tokens(adverts, kind)
-        behind = {v: persons_behind(where, births, countries) for v, where in holders(values).items()}
-        columns |= _by_persons(kind, values, behind)
-        persons |= behind
-        contacts = [had | has for had, has in zip(contacts, values, strict=True)]
-    advertisers = _advertisers(contacts, persons, births)
-
-    pictures = image_tokens([a.images for a in adverts])
-    showing = {v: persons_behind(where, births, countries) for v, where in holders(pictures).items()}
-    columns |= _by_persons("image", pictures, showing)
-
-    full = tuple(shingles(a.body or a.title) for a in adverts)
-    spread = strangers(full, advertisers)
-    personal = tuple(frozenset(s for s in held if spread.get(s, 0) < TEMPLATE_STRANGERS) for held in full)
-    columns |= {
-        "text": [text_key(a.body or a.title) for a in adverts],
-        "text_personal": [sketch(held) for held in personal],
-        "text_full": [sketch(held) for held in full],
-        **_name_columns(adverts),
-        "birth_low": [min((_birth(a, age) for age in a.ages), default=None) for a in adverts],
-        "birth_high": [max((_birth(a, age) for age in a.ages), default=None) for a in adverts],
-        "age": [a.ages[len(a.ages) // 2] if a.ages else None for a in adverts],
-        "nation": [" ".join(sorted(a.nationalities)) or None for a in adverts],
-        "nations": [sorted(hashed(n) for n in (*a.nationalities, *a.origins)) for a in adverts],
-        "place": [" ".join(sorted(a.municipalities)[:3]) or None for a in adverts],
-        "places": [sorted(hashed(p) for p in a.municipalities) for a in adverts],
-        "gender": [None if a.gender == Gender.UNKNOWN else str(a.gender) for a in adverts],
+    own = {
+        name: shared.kept(strangers(shared, advertisers) < TEMPLATE_STRANGERS)
+        for name, shared in (("text_personal", reading.sketch), ("sentences_personal", reading.sentences))
     }
-    return Features(tuple(a.ad_id for a in adverts), columns, full)
+    columns |= {
+        "text": _numbers(reading.text, reading.text == NOT_STATED),
+        "text_personal": own["text_personal"].arrow(),
+        "text_full": reading.sketch.arrow(),
+        "sentences": reading.sentences.arrow(),
+        "sentences_personal": own["sentences_personal"].arrow(),
+        **_name_columns(reading),
+        "birth_low": _numbers(reading.birth_low, np.isnan(reading.birth_low)),
+        "birth_high": _numbers(reading.birth_high, np.isnan(reading.birth_high)),
+        "age": _numbers(reading.age, reading.age == NOT_STATED),
+        "nation": reading.nation,
+        "nations": reading.nations.arrow(),
+        "place": reading.place,
+        "places": reading.places.arrow(),
+        "gender": reading.gender,
+        "price": _numbers(reading.price, reading.price == NOT_STATED),
+        "day": pa.array(reading.day),
+        "site": pa.array(reading.site),
+        "accounts": reading.accounts.arrow(),
+    }
+    return Features(tuple(reading.ad_ids.to_pylist()), columns)

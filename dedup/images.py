@@ -1,51 +1,120 @@
-"""Perceptual image hashes: the same picture with a few bits flipped gets the same token."""
+"""Perceptual image hashes: the same picture with a few bits flipped gets the same token.
+
+Near hashes are found by multi-index hashing (Norouzi et al. 2012): hashes that agree on a whole stretch of bits are
+compared with their next neighbours there, so that the work grows with the number of pictures, not its square.
+"""
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Sequence
+import itertools
+from collections.abc import Iterator, Sequence
 
-from dedup.specificity import joined
-from dedup.text import hashed
+import numpy as np
+from numpy.typing import NDArray
+
+from dedup.hashing import Hashes, mixed, positive
+from dedup.lists import Ints, Lists, from_pairs
+from dedup.specificity import connected
 
 BITS_APART = 0.1
 """Two hashes at most this share of bits apart are one picture (about 6 of 64, 25 of 256)."""
-_BANDS = 8
-_LARGEST_BAND = 400
+NEIGHBOURS = 12
+BITS = (64, 256)
+
+Hashed = dict[int, tuple[Ints, NDArray[np.uint64]]]
+"""By length in bits: the row of each hash, and the hashes as 64-bit words (hashes, words)."""
 
 
-def _neighbours(distinct: Sequence[int], bits: int) -> list[tuple[int, int]]:
-    """Return pairs of positions whose hashes are close: they agree on a whole band (pigeonhole) and on 90 % of bits."""
-    width = bits // _BANDS
-    close: list[tuple[int, int]] = []
-    for band in range(_BANDS):
-        buckets: dict[int, list[int]] = defaultdict(list)
-        for position, value in enumerate(distinct):
-            buckets[(value >> (band * width)) & ((1 << width) - 1)].append(position)
-        for bucket in buckets.values():
-            if len(bucket) <= _LARGEST_BAND:
-                close += [
-                    (a, b)
-                    for i, a in enumerate(bucket)
-                    for b in bucket[i + 1 :]
-                    if (distinct[a] ^ distinct[b]).bit_count() <= BITS_APART * bits
-                ]
-    return close
+def read_hashes(hashes: Sequence[Sequence[str]]) -> Hashed:
+    """Return the hexadecimal hashes of each row by length in bits; what is not hexadecimal of 64 or 256 is left out."""
+    rows: dict[int, list[int]] = {bits: [] for bits in BITS}
+    raw: dict[int, list[bytes]] = {bits: [] for bits in BITS}
+    for row, held in enumerate(hashes):
+        for value in held:
+            try:
+                read = bytes.fromhex(value)
+            except ValueError:
+                continue
+            if 8 * len(read) in rows and 2 * len(read) == len(value):
+                rows[8 * len(read)].append(row)
+                raw[8 * len(read)].append(read)
+    return {
+        bits: (
+            np.array(rows[bits], dtype=np.int64),
+            np.frombuffer(b"".join(raw[bits]), dtype=">u8").astype(np.uint64).reshape(-1, bits // 64),
+        )
+        for bits in BITS
+    }
 
 
-def image_tokens(hashes: Sequence[Sequence[str]]) -> list[frozenset[int]]:
-    """Return for each advert the pictures it shows, as numbers that near-identical hashes share.
-
-    ``hashes`` are hexadecimal, of 64 or 256 bits; lengths are never mixed. What is not hexadecimal is left out.
-    """
-    read = [[(len(h) * 4, int(h, 16)) for h in held if _is_hash(h)] for held in hashes]
-    tokens: dict[tuple[int, int], int] = {}
-    for bits in (64, 256):
-        distinct = sorted({value for held in read for length, value in held if length == bits})
-        for position, first in enumerate(joined(len(distinct), _neighbours(distinct, bits))):
-            tokens[bits, distinct[position]] = hashed(f"{bits}:{distinct[first]:x}")
-    return [frozenset(tokens[pair] for pair in held) for held in read]
+def tokens(count: int, read: Hashed) -> Lists:
+    """Return for each of ``count`` rows the pictures it shows, as numbers that near-identical hashes share."""
+    rows, values = [np.zeros(0, np.int64)], [np.zeros(0, np.int64)]
+    for bits, (having, hashes) in read.items():
+        distinct, which = _distinct(hashes)
+        first = connected(len(distinct), *_near(distinct, bits))
+        named = positive(_scattered(distinct[first]) ^ np.uint64(bits))
+        rows.append(having)
+        values.append(named[which])
+    return from_pairs(np.concatenate(rows), np.concatenate(values), count)
 
 
-def _is_hash(value: str) -> bool:
-    return len(value) in {16, 64} and all(c in "0123456789abcdefABCDEF" for c in value)
+def image_tokens(hashes: Sequence[Sequence[str]]) -> Lists:
+    """Return the tokens of the pictures of each row (see :func:`tokens`)."""
+    return tokens(len(hashes), read_hashes(hashes))
+
+
+def _scattered(hashes: NDArray[np.uint64]) -> Hashes:
+    out = np.zeros(len(hashes), np.uint64)
+    for word in range(hashes.shape[1]):
+        out = mixed(out ^ hashes[:, word])
+    return out
+
+
+def _distinct(hashes: NDArray[np.uint64]) -> tuple[NDArray[np.uint64], Ints]:
+    """Return the distinct hashes in ascending order, and which of them each hash is."""
+    order = np.lexsort(hashes.T[::-1])
+    ordered = hashes[order]
+    new = np.ones(len(order), np.bool_)
+    new[1:] = (ordered[1:] != ordered[:-1]).any(axis=1)
+    which = np.zeros(len(order), np.int64)
+    which[order] = np.cumsum(new) - 1
+    return ordered[new], which
+
+
+def _stretches(hashes: NDArray[np.uint64], bits: int) -> Iterator[NDArray[np.uint64]]:
+    """Yield keys of some 21 bits: every two of six stretches of 64 bits, every one of twelve of 256."""
+
+    def stretch(start: int, width: int) -> NDArray[np.uint64]:
+        word, shift = divmod(start, 64)
+        value = hashes[:, word] >> np.uint64(shift)
+        if shift + width > 64:
+            value = value | (hashes[:, word + 1] << np.uint64(64 - shift))
+        return value & np.uint64((1 << width) - 1)
+
+    if bits == 64:
+        cuts = (0, 11, 22, 33, 44, 54, 64)
+        six = [stretch(a, b - a) for a, b in itertools.pairwise(cuts)]
+        yield from ((one << np.uint64(11)) | other for one, other in itertools.combinations(six, 2))
+    else:
+        yield from (stretch(start, 21) for start in range(0, 252, 21))
+
+
+def _near(hashes: NDArray[np.uint64], bits: int) -> tuple[Ints, Ints]:
+    """Return pairs of positions among distinct ``hashes`` that are close."""
+    left, right = [np.zeros(0, np.int64)], [np.zeros(0, np.int64)]
+    positions = np.arange(len(hashes), dtype=np.uint64)
+    for key in _stretches(hashes, bits):
+        ordered = np.sort((key << np.uint64(32)) | positions)
+        bucket = ordered >> np.uint64(32)
+        order = (ordered & np.uint64(0xFFFFFFFF)).astype(np.int64)
+        for step in range(1, NEIGHBOURS + 1):
+            at = np.flatnonzero(bucket[step:] == bucket[:-step])
+            if not len(at):
+                break
+            a, b = order[at], order[at + step]
+            apart = np.bitwise_count(hashes[a] ^ hashes[b]).sum(axis=1, dtype=np.int64)
+            close = apart <= BITS_APART * bits
+            left.append(a[close])
+            right.append(b[close])
+    return np.concatenate(left), np.concatenate(right)

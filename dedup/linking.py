@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -63,7 +63,7 @@ def link(
     given = constraints(judged[Judgement.SAME], judged[Judgement.DIFFERENT], len(ordered))
     features = build(ordered)
     pairs, proposed = candidates(features)
-    pairs = as_pairs([*map(tuple, pairs.tolist()), *judged[Judgement.SAME], *judged[Judgement.DIFFERENT]])
+    pairs = as_pairs(np.concatenate([pairs, _array([*judged[Judgement.SAME], *judged[Judgement.DIFFERENT]])]))
     model = estimate(score(features, pairs, shipped()), shipped())
     scores, groups = _grouped(features, pairs, model, given)
     clusters = _clusters(scores, groups, given, len(ordered))
@@ -108,15 +108,19 @@ def _judged(judgements: Sequence[JudgedPair], position: Mapping[str, int]) -> di
 def _grouped(features: Features, pairs: Pairs, model: LinkModel, given: Constraints) -> tuple[Scores, list[list[int]]]:
     """Score the candidates, find the components, and score what is missing inside them."""
     scores = score(features, pairs, model)
-    bound = as_pairs((a, b) for together in given.together for a, b in itertools.pairwise(together))
+    bound = _array((a, b) for together in given.together for a, b in itertools.pairwise(together))
     edges = np.concatenate([pairs, bound])
     strength = np.concatenate([_log_odds(scores), np.full(len(bound), math.inf)])
     least = math.log2(CONNECT_PROBABILITY / (1 - CONNECT_PROBABILITY))
     groups = components(len(features), edges, strength, least)
     inside = pairs_inside(groups, SCORED_WHOLE)
     known = set(map(tuple, pairs.tolist()))
-    missing = as_pairs(pair for pair in map(tuple, inside.tolist()) if pair not in known)
+    missing = _array(pair for pair in map(tuple, inside.tolist()) if pair not in known)
     return scores.joined(score(features, missing, model)), groups
+
+
+def _array(pairs: Iterable[tuple[int, ...]]) -> Pairs:
+    return as_pairs(np.array(list(pairs), dtype=np.int64))
 
 
 def _log_odds(scores: Scores) -> np.ndarray[tuple[int, ...], np.dtype[np.float64]]:

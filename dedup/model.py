@@ -157,20 +157,6 @@ def _quiet() -> Iterator[None]:
         logger.propagate = propagate
 
 
-def _arrow(features: Features) -> pa.Table:
-    types = {"birth_low": pa.float64(), "birth_high": pa.float64(), "age": pa.int64(), "text": pa.int64()}
-    arrays = {}
-    for name, values in features.columns.items():
-        if name == "node":
-            kind = pa.int64()
-        elif name in {"nation", "place", "gender"}:
-            kind = pa.string()
-        else:
-            kind = types.get(name, pa.list_(pa.int64()))
-        arrays[name] = pa.array(values, type=kind)
-    return pa.table(arrays)
-
-
 def score(features: Features, pairs: Pairs, model: LinkModel) -> Scores:
     """Score ``pairs`` of ``features`` with ``model``. No pair, no work."""
     if not len(pairs):
@@ -180,7 +166,7 @@ def score(features: Features, pairs: Pairs, model: LinkModel) -> Scores:
         connection.execute("SET threads TO 2")
         connection.execute("SET enable_progress_bar TO false")
         api = DuckDBAPI(connection=connection)
-        linker = Linker(api.register(_arrow(features)), _settings(model), log_level=None)
+        linker = Linker(api.register(pa.table(dict(features.columns))), _settings(model), log_level=None)
         blocked = pa.table(
             {"join_key_l": pairs[:, 0], "join_key_r": pairs[:, 1], "match_key": np.zeros(len(pairs), np.int64)}
         )

@@ -7,77 +7,106 @@ different nationalities, clearly different ages (after the time between adverts)
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
-from collections.abc import Hashable, Iterable, Mapping, Sequence
-from typing import TypeVar
+import numpy as np
+from numpy.typing import NDArray
+from scipy.sparse import coo_array
+from scipy.sparse.csgraph import connected_components
 
-Value = TypeVar("Value", bound=Hashable)
+from dedup.lists import Holders, Ints, Lists, run_starts
 
 AGE_GAP_YEARS = 5.0
 """Birth years stated further apart than this speak for two persons (ages are often stated a few years off)."""
 SUPPORT = 0.2
 """A nationality or age counts as a person of its own when at least this share of a value's adverts states it."""
+LOOKED_AT = 64
+"""Of a value that more adverts share, this many birth years, evenly picked, are looked at."""
 
 
-def holders(values: Sequence[Iterable[Value]]) -> dict[Value, list[int]]:
-    """Return for each value the adverts (by position, ascending) that have it."""
-    found: dict[Value, list[int]] = defaultdict(list)
-    for position, held in enumerate(values):
-        for value in set(held):
-            found[value].append(position)
-    return dict(found)
+def persons_behind(held: Holders, births: NDArray[np.float64], nations: Ints) -> Ints:
+    """Return for each value the least number of persons that explains what its adverts state (1 where nothing speaks).
+
+    ``births`` are the adverts' birth years (NaN where not stated), ``nations`` numbers of their nationalities (−1).
+    """
+    which = np.repeat(np.arange(len(held.values)), np.diff(held.offsets))
+    stated = births[held.rows]
+    aged = ~np.isnan(stated)
+    ages = _age_groups(which[aged], stated[aged], len(held.values))
+    nation = nations[held.rows]
+    known = nation >= 0
+    width = int(nations.max(initial=0)) + 1
+    keys = np.sort(which[known] * width + nation[known])
+    starts = run_starts(keys)
+    countries = _supported(keys[starts] // width, np.diff(np.append(starts, len(keys))), len(held.values))
+    return np.maximum(np.maximum(ages, countries), 1)
 
 
-def _supported(counts: Iterable[int], total: int) -> int:
-    return sum(1 for count in counts if count >= max(1.0, SUPPORT * total))
+def _supported(which: Ints, counts: Ints, values: int) -> Ints:
+    """Return for each value how many of its groups (``which`` value, ``counts`` adverts) are well supported."""
+    total = np.bincount(which, counts, values)
+    kept = counts >= np.maximum(1.0, SUPPORT * total[which])
+    return np.bincount(which[kept], minlength=values)
 
 
-def _age_groups(births: Sequence[float]) -> int:
-    """Return how many well-supported groups ``births`` fall into, each at most :data:`AGE_GAP_YEARS` wide."""
-    groups: list[list[float]] = []
-    for birth in sorted(births):
-        if groups and (birth - groups[-1][0] <= AGE_GAP_YEARS or birth - groups[-1][-1] <= AGE_GAP_YEARS / 2):
-            groups[-1].append(birth)
-        else:
-            groups.append([birth])
-    return _supported(map(len, groups), len(births))
+def _age_groups(which: Ints, births: NDArray[np.float64], values: int) -> Ints:
+    """Return for each value how many well-supported groups its birth years fall into.
+
+    A birth year joins the group before it when it is near the group's first year (:data:`AGE_GAP_YEARS`) or its last
+    (half of that).
+    """
+    if not len(which):
+        return np.zeros(values, np.int64)
+    order = np.lexsort((births, which))
+    which, births = which[order], births[order]
+    starts = run_starts(which)
+    sizes = np.diff(np.append(starts, len(which)))
+    step = np.maximum(np.repeat(sizes, sizes), LOOKED_AT)
+    rank = np.arange(len(which)) - np.repeat(starts, sizes)
+    picked = (rank * LOOKED_AT // step) != ((rank - 1) * LOOKED_AT // step)
+    which, births = which[picked], births[picked]
+    starts = run_starts(which)
+    sizes = np.diff(np.append(starts, len(which)))
+
+    first, last = births[starts].copy(), births[starts].copy()
+    new = np.zeros(len(which), np.bool_)
+    new[starts] = True
+    for rank_now in range(1, int(sizes.max())):
+        longer = np.flatnonzero(sizes > rank_now)
+        at = starts[longer] + rank_now
+        begins = (births[at] - first[longer] > AGE_GAP_YEARS) & (births[at] - last[longer] > AGE_GAP_YEARS / 2)
+        new[at] = begins
+        first[longer[begins]] = births[at[begins]]
+        last[longer] = births[at]
+    groups = np.flatnonzero(new)
+    return _supported(which[groups], np.diff(np.append(groups, len(which))), values)
 
 
-def persons_behind(
-    members: Sequence[int], births: Sequence[float | None], nationalities: Sequence[tuple[str, ...]]
-) -> int:
-    """Return the least number of persons that explains what the adverts ``members`` state (1 where nothing speaks)."""
-    stated = [birth for m in members if (birth := births[m]) is not None]
-    countries = Counter(nationalities[m] for m in members if nationalities[m])
-    return max(1, _age_groups(stated) if stated else 1, _supported(countries.values(), sum(countries.values())))
+def connected(count: int, left: Ints, right: Ints) -> Ints:
+    """Return for each of ``count`` positions the smallest one that the edges ``left``–``right`` connect it with."""
+    graph = coo_array((np.ones(len(left), np.int8), (left, right)), shape=(count, count))
+    labels = connected_components(graph, directed=False)[1]
+    smallest = np.full(int(labels.max(initial=-1)) + 1, count)
+    np.minimum.at(smallest, labels, np.arange(count))
+    return smallest[labels].astype(np.int64)
 
 
-def joined(count: int, pairs: Iterable[tuple[int, int]]) -> list[int]:
-    """Return for each of ``count`` positions the smallest position that ``pairs`` connect it with."""
-    parent = list(range(count))
-
-    def root(node: int) -> int:
-        while parent[node] != node:
-            parent[node] = parent[parent[node]]
-            node = parent[node]
-        return node
-
-    for a, b in pairs:
-        low, high = sorted((root(a), root(b)))
-        parent[high] = low
-    return [root(node) for node in range(count)]
+def groups_of(count: int, held: Holders, binding: NDArray[np.bool_]) -> Ints:
+    """Return a group for each of ``count`` adverts: adverts that share a ``binding`` value are one group."""
+    sizes = np.diff(held.offsets)
+    tied = np.repeat(binding, sizes)
+    firsts = np.repeat(held.rows[held.offsets[:-1]], sizes) if len(sizes) else held.rows
+    return connected(count, firsts[tied], held.rows[tied])
 
 
-def groups_of(count: int, held: Mapping[Value, Sequence[int]], binding: Iterable[Value]) -> list[int]:
-    """Return a group number for each of ``count`` adverts: adverts that share a ``binding`` value are one group."""
-    return joined(count, ((held[value][0], other) for value in binding for other in held[value][1:]))
-
-
-def strangers(values: Sequence[frozenset[int]], groups: Sequence[int | None]) -> dict[int, int]:
-    """Return for each value how many groups have it; adverts whose group is None (no contact) are not counted."""
-    seen: dict[int, set[int]] = defaultdict(set)
-    for held, group in zip(values, groups, strict=True):
-        if group is not None:
-            for value in held:
-                seen[value].add(group)
-    return {value: len(having) for value, having in seen.items()}
+def strangers(lists: Lists, groups: Ints) -> Ints:
+    """Return for each value of ``lists`` how many groups have it; adverts of the group −1 are not counted."""
+    order = np.argsort(lists.values)
+    values = lists.values[order]
+    group = groups[lists.rows[order]]
+    starts = run_starts(values)
+    run = np.repeat(np.arange(len(starts)), np.diff(np.append(starts, len(values))))
+    counted = group >= 0
+    pairs = np.sort(run[counted] * (int(groups.max(initial=0)) + 1) + group[counted])
+    distinct = pairs[run_starts(pairs)] // (int(groups.max(initial=0)) + 1)
+    found = np.zeros(len(values), np.int64)
+    found[order] = np.bincount(distinct, minlength=len(starts))[run]
+    return found

@@ -20,33 +20,50 @@ from dedup.features import build
 from dedup.identity import profile_ids
 from dedup.images import image_tokens
 from dedup.linking import link
+from dedup.lists import from_rows, holders
 from dedup.model import score, shipped
 from dedup.specificity import persons_behind, strangers
 
 ADVERTS = tuple(sorted(world(seed=3, profiles=80, pictures=True).adverts, key=lambda a: a.ad_id))
 
 
+def persons(births: list[float | None], nations: list[int]) -> int:
+    values = holders(from_rows([[7]] * len(births)))
+    return int(persons_behind(values, np.array([np.nan if b is None else b for b in births]), np.array(nations))[0])
+
+
 def test_persons_behind_a_number_are_those_its_adverts_cannot_do_without() -> None:
-    births = [1990.0, 1991.0, 1990.5, 1970.0, None]
-    countries = [("RO",), ("RO",), (), ("BR",), ("TH",)]
-    assert persons_behind([0, 1, 2], births, countries) == 1
-    assert persons_behind([0, 3], births, countries) == 2
-    assert persons_behind([0, 3, 4], births, countries) == 3
-    assert persons_behind([2], births, countries) == 1
+    assert persons([1990.0, 1991.0, 1990.5], [0, 0, -1]) == 1
+    assert persons([1990.0, 1970.0], [0, 1]) == 2
+    assert persons([1990.0, 1970.0, None], [0, 1, 2]) == 3
+    assert persons([1990.5], [-1]) == 1
+    assert persons([1990.0] * 20 + [1970.0], [-1] * 21) == 1
+    assert persons([1960.0 + i % 2 * 30 for i in range(1000)], [-1] * 1000) == 2
 
 
 def test_strangers_are_advertisers_and_not_adverts() -> None:
-    texts = [frozenset({1}), frozenset({1}), frozenset({1, 2}), frozenset({2})]
-    assert strangers(texts, [0, 0, 5, None]) == {1: 2, 2: 1}
+    texts = from_rows([[1], [1], [1, 2], [2]])
+    assert strangers(texts, np.array([0, 0, 5, -1])).tolist() == [2, 2, 2, 1, 1]
 
 
 def test_a_picture_keeps_its_token_when_a_few_bits_flip() -> None:
     picture = 0x9F3A5C7712345678
     near, far = f"{picture ^ 0b1010001:016x}", f"{picture ^ 0xFFFF0000FFFF:016x}"
-    one, two, three, none = image_tokens([[f"{picture:016x}"], [near], [far], ["not a hash"]])
+    one, two, three, none = (
+        set(row)
+        for row in map(image_tokens([[f"{picture:016x}"], [near], [far], ["not a hash"]]).__getitem__, range(4))
+    )
     assert one == two
     assert not one & three
-    assert none == frozenset()
+    assert none == set()
+
+
+def test_long_hashes_and_short_ones_are_not_mixed() -> None:
+    long = "9f3a5c7712345678" * 4
+    near = f"{int(long, 16) ^ (1 << 200 | 1 << 70 | 1):064x}"
+    found = image_tokens([[long], [near], ["9f3a5c7712345678"], [f"{int(long, 16) ^ (1 << 60) - 1:064x}"]])
+    assert found[0].tolist() == found[1].tolist()
+    assert len({int(found[row][0]) for row in range(4)}) == 3
 
 
 def test_candidates_find_nearly_every_pair_that_a_contact_or_text_could_tell() -> None:
