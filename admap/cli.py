@@ -13,7 +13,7 @@ from typing import Annotated
 
 import typer
 
-from admap import __version__, cli_quality, cli_schedule, cli_sites, stages
+from admap import __version__, cli_audit, cli_office, cli_quality, cli_schedule, cli_sites, stages
 from admap.errors import AdmapError, UsageError
 from admap.export import EXPORTS, export
 from admap.home import Home, make_home, open_home
@@ -33,6 +33,9 @@ app.command("agreement")(cli_quality.agreement)
 app.command("diff-coding")(cli_quality.diff_coding)
 app.add_typer(cli_sites.app, name="sites")
 app.add_typer(cli_schedule.app, name="schedule")
+app.command("serve")(cli_office.serve)
+app.add_typer(cli_office.users, name="user")
+app.add_typer(cli_audit.app, name="audit")
 
 
 def _version(asked: bool) -> None:

@@ -30,6 +30,12 @@ minimum_cell = 5
 # Seconds after which a crawling process that died gives its site to another.
 # lease_seconds = 60
 
+# The address of the office behind its TLS proxy; without one it serves this machine alone.
+# public_url = "https://admap.example.se"
+
+# Minutes after which somebody who does nothing is signed out.
+# idle_minutes = 30
+
 # Processes that read adverts side by side; without it as many as the machine has cores.
 # processes = 2
 """
@@ -53,6 +59,8 @@ class Settings(BaseSettings):
     minimum_cell: int = Field(default=5, ge=3)
     max_characters: int = Field(default=1_000_000, ge=1, le=5_000_000)
     lease_seconds: float = Field(default=60.0, ge=0.5, le=3600)
+    public_url: str = Field(default="", pattern=r"^(https://[^/]+)?$")
+    idle_minutes: int = Field(default=30, ge=1, le=480)
     processes: int = Field(default_factory=lambda: os.cpu_count() or 1, ge=1)
 
     @classmethod

@@ -156,6 +156,15 @@ def latest_observed(session: Session, cipher: Cipher, until: Wave | None = None)
         yield _observed(cipher, observation, row, version)
 
 
+def versions_of(session: Session, cipher: Cipher, ad_ids: Sequence[str]) -> list[Observed]:
+    """Return every wave's sight of the adverts ``ad_ids``, latest first."""
+    found: list[Observed] = []
+    for chunk in chunks(ad_ids, _CHUNK):
+        query = _joined().where(AdvertRow.ad_id.in_(chunk))
+        found += [_observed(cipher, *row) for row in session.execute(query)]
+    return sorted(found, key=lambda o: (o.advert.seen_at, o.advert.ad_id), reverse=True)
+
+
 def _joined() -> Select[Observation, AdvertRow, AdvertVersion]:
     return (
         select(Observation, AdvertRow, AdvertVersion)

@@ -32,5 +32,11 @@ def first_break(session: Session) -> int | None:
     return None
 
 
+def latest(session: Session, count: int, before: int | None = None) -> list[AuditRow]:
+    """Return the latest ``count`` rows (before row ``before``), newest first."""
+    query = select(AuditRow).order_by(AuditRow.id.desc()).limit(count)
+    return list(session.scalars(query if before is None else query.where(AuditRow.id < before)))
+
+
 def _chain(before: str, row: AuditRow) -> str:
     return sha256("\x1f".join((before, row.at, row.user, row.action, row.detail)).encode()).hexdigest()

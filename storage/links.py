@@ -58,6 +58,12 @@ def profile_of(session: Session) -> Mapping[str, str]:
     return dict(session.execute(select(MembershipRow.ad_id, MembershipRow.profile_id)).all())
 
 
+def members_of(session: Session, profile_id: str) -> list[str]:
+    """Return the advert ids of a profile."""
+    query = select(MembershipRow.ad_id).where(MembershipRow.profile_id == profile_id).order_by(MembershipRow.ad_id)
+    return list(session.scalars(query))
+
+
 def judge(session: Session, pair: JudgedPair, user: str, reason: str, at: datetime) -> None:
     """Add a person's judgement on a pair; the latest on a pair stands, earlier ones are kept."""
     session.add(

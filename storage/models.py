@@ -16,6 +16,14 @@ from storage.collected import HostLease as HostLease
 from storage.collected import SiteVersion as SiteVersion
 from storage.collected import Wave as Wave
 from storage.collected import WaveSite as WaveSite
+from storage.office import Account as Account
+from storage.office import CaseEvent as CaseEvent
+from storage.office import CaseRow as CaseRow
+from storage.office import ContactView as ContactView
+from storage.office import OfferRow as OfferRow
+from storage.office import OptOut as OptOut
+from storage.office import SignIn as SignIn
+from storage.office import SignInFailure as SignInFailure
 
 
 class AdvertRow(Base):

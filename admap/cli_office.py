@@ -1,0 +1,125 @@
+"""`admap serve` and `admap user …`: the office and who may enter it."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Annotated
+
+import typer
+
+from admap.errors import UsageError
+from admap.home import open_home, who_runs
+from admap.terminal import DEFAULT_HOME, HomeOption, JsonOption, show
+from storage import accounts
+from storage.audit import note_access
+
+users = typer.Typer(no_args_is_help=True, help="Who may enter the office.")
+NameArgument = Annotated[str, typer.Argument(help="Name to sign in with.")]
+LOCAL = "127.0.0.1"
+
+
+def serve(
+    port: Annotated[int, typer.Option("--port", min=1, max=65535, help="Port on this machine.")] = 8000,
+    home: HomeOption = DEFAULT_HOME,
+) -> None:
+    """Serve the office on this machine: for outreach staff, analysts and administrators.
+
+    It listens on loopback alone. For an office, put a proxy with TLS before it and set public_url in admap.toml.
+
+    Example: admap serve --port 8000
+    """
+    import uvicorn  # noqa: PLC0415  (only this command serves)
+
+    from outreach.app import make_app  # noqa: PLC0415
+
+    with open_home(home) as opened:
+        where = opened.settings.public_url or f"http://{LOCAL}:{port}"
+        typer.echo(f"The office is at {where} – stop it with Ctrl-C.")
+        uvicorn.run(
+            make_app(opened),
+            host=LOCAL,
+            port=port,
+            log_level="warning",
+            access_log=False,
+            server_header=False,
+            proxy_headers=bool(opened.settings.public_url),
+        )
+
+
+@users.command("add")
+def user_add(
+    name: NameArgument,
+    role: Annotated[str, typer.Option("--role", help="outreach, child_handler, coordinator, analyst, researcher, …")],
+    regions: Annotated[
+        list[str] | None, typer.Option("--region", help="County code, e.g. 14; again for more. Without: the country.")
+    ] = None,
+    home: HomeOption = DEFAULT_HOME,
+) -> None:
+    """Add an account, and show its first password once.
+
+    Example: admap user add anna --role outreach --region 14
+    """
+    from mapping.geography import COUNTRY, counties  # noqa: PLC0415
+    from outreach.passwords import hashed_password, new_password  # noqa: PLC0415
+    from outreach.roles import Role  # noqa: PLC0415
+
+    if role not in set(Role):
+        raise UsageError(f"{role} is no role: choose one of {', '.join(Role)}.")
+    unknown = [code for code in regions or [] if code not in counties() and code != COUNTRY]
+    if unknown:
+        raise UsageError(f"{unknown[0]} is no county code: give two figures, e.g. 14 for Västra Götalands län.")
+    if not 2 <= len(accounts.folded(name)) <= 80:
+        raise UsageError("A name has 2 to 80 characters.")
+    password = new_password()
+    with open_home(home) as opened, opened.store.begin() as session:
+        made = accounts.add_account(session, name, role, regions or [COUNTRY], hashed_password(password), _now())
+        note_access(session, who_runs(), "account added", f"{made.name}, {role}", _now())
+    typer.echo(f"Account {accounts.folded(name)} ({role}). First password, shown this once: {password}")
+
+
+@users.command("list")
+def user_list(home: HomeOption = DEFAULT_HOME, as_json: JsonOption = False) -> None:
+    """Show every account."""
+    with open_home(home) as opened, opened.store.begin() as session:
+        rows = [
+            {
+                "name": account.name,
+                "role": account.role,
+                "regions": " ".join(account.regions),
+                "active": "yes" if account.active else "no",
+                "second factor": "yes" if account.last_step else "not yet",
+            }
+            for account in accounts.accounts(session)
+        ]
+    show(rows, rows, "Accounts", as_json)
+
+
+@users.command("disable")
+def user_disable(name: NameArgument, home: HomeOption = DEFAULT_HOME) -> None:
+    """Close an account and end its sign-ins. What it did stays in the audit log."""
+    with open_home(home) as opened, opened.store.begin() as session:
+        account = accounts.known_account(session, name)
+        account.active = False
+        accounts.end_sign_ins(session, account)
+        note_access(session, who_runs(), "account disabled", account.name, _now())
+    typer.echo(f"Account {accounts.folded(name)} is closed.")
+
+
+@users.command("reset")
+def user_reset(name: NameArgument, home: HomeOption = DEFAULT_HOME) -> None:
+    """Give an account a new first password and second factor, and open it again."""
+    from outreach.passwords import hashed_password, new_password  # noqa: PLC0415
+
+    password = new_password()
+    with open_home(home) as opened, opened.store.begin() as session:
+        account = accounts.known_account(session, name)
+        account.password_hash = hashed_password(password)
+        account.must_change, account.active, account.second_factor, account.last_step = True, True, None, 0
+        account.failures, account.locked_until = 0, None
+        accounts.end_sign_ins(session, account)
+        note_access(session, who_runs(), "account reset", account.name, _now())
+    typer.echo(f"Account {accounts.folded(name)}. New first password, shown this once: {password}")
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)

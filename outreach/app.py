@@ -1,0 +1,113 @@
+"""The office: the web application for outreach staff, analysts and administrators."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from datetime import datetime
+from urllib.parse import urlsplit
+
+from fastapi import Depends, FastAPI, Request, Response
+from fastapi.exceptions import RequestValidationError
+from fastapi.staticfiles import StaticFiles
+from starlette.exceptions import HTTPException
+from starlette.middleware.trustedhost import TrustedHostMiddleware
+
+from admap.home import Home
+from outreach import account_pages, case_pages, queue_pages, sign_in_pages
+from outreach.errors import ConflictError, NotFoundError, NotSignedInError, RefusedError, TooManyError
+from outreach.gate import Signed, gate, utc_now
+from outreach.pages import STATIC, page, see_other
+
+HEADERS = {
+    "Content-Security-Policy": (
+        "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data:; font-src 'self'; "
+        "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+    ),
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
+    "Referrer-Policy": "same-origin",
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "X-Robots-Tag": "noindex, nofollow",
+}
+LARGEST_BODY = 1_000_000
+"""Bytes; the largest form is a note."""
+LOCAL_HOSTS = ["127.0.0.1", "localhost", "[::1]"]
+
+
+def make_app(home: Home, now: Callable[[], datetime] = utc_now) -> FastAPI:
+    """Make the office of ``home``. ``now`` gives the present moment, in UTC."""
+    app = FastAPI(
+        title="admap",
+        docs_url=None,
+        redoc_url=None,
+        openapi_url=None,
+        dependencies=[Depends(gate)],
+        redirect_slashes=False,
+        max_body_size=LARGEST_BODY,
+    )
+    public = home.settings.public_url
+    app.state.home = home
+    app.state.now = now
+    app.state.secure = bool(public)
+    app.state.origin = lambda request: public or f"{request.url.scheme}://{request.headers.get('host', '')}"
+    app.mount("/static", StaticFiles(directory=STATIC), name="static")
+    for part in (sign_in_pages, account_pages, queue_pages, case_pages):
+        app.include_router(part.router)
+    _answer_errors(app)
+    app.middleware("http")(_add_headers)
+    hosts = [urlsplit(public).hostname or ""] if public else []
+    app.add_middleware(TrustedHostMiddleware, allowed_hosts=[*LOCAL_HOSTS, *hosts], www_redirect=False)
+    return app
+
+
+async def _add_headers(request: Request, go_on: Callable[[Request], Awaitable[Response]]) -> Response:
+    response = await go_on(request)
+    for name, value in HEADERS.items():
+        response.headers.setdefault(name, value)
+    if request.app.state.secure:
+        response.headers["Strict-Transport-Security"] = "max-age=31536000"
+    if not request.url.path.startswith("/static/"):
+        response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+def _answer_errors(app: FastAPI) -> None:
+    """Give every error a page in plain words, which says nothing of the program."""
+
+    @app.exception_handler(NotSignedInError)
+    def _to_sign_in(request: Request, _error: Exception) -> Response:
+        who: Signed | None = getattr(request.state, "signed", None)
+        if who is None:
+            return see_other("/sign-in")
+        return see_other("/password" if who.whole else "/second-factor")
+
+    @app.exception_handler(NotFoundError)
+    def _not_found(request: Request, _error: Exception) -> Response:
+        return page(request, "message.html", 404, what="not_found")
+
+    @app.exception_handler(RefusedError)
+    def _refused(request: Request, _error: Exception) -> Response:
+        return page(request, "message.html", 403, what="refused")
+
+    @app.exception_handler(ConflictError)
+    def _conflict(request: Request, _error: Exception) -> Response:
+        return page(request, "message.html", 409, what="conflict")
+
+    @app.exception_handler(TooManyError)
+    def _too_many(request: Request, _error: Exception) -> Response:
+        return page(request, "message.html", 429, what="too_many")
+
+    @app.exception_handler(RequestValidationError)
+    def _invalid(request: Request, _error: Exception) -> Response:
+        return page(request, "message.html", 422, what="invalid")
+
+    @app.exception_handler(HTTPException)
+    def _other(request: Request, error: Exception) -> Response:
+        status = error.status_code if isinstance(error, HTTPException) else 500
+        return page(request, "message.html", status, what="not_found" if status in {404, 405} else "invalid")
+
+    @app.exception_handler(Exception)
+    def _failed(request: Request, _error: Exception) -> Response:
+        return page(request, "message.html", 500, what="failed")

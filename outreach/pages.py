@@ -1,0 +1,85 @@
+"""Rendering: one template environment a language, and what every page has around it."""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+
+from fastapi import Request
+from fastapi.responses import HTMLResponse, RedirectResponse
+from jinja2 import Environment, PackageLoader, StrictUndefined
+
+from mapping.geography import place_name
+from outreach.gate import FORM_TOKEN, Signed
+from outreach.roles import Permission
+from outreach.words import LANGUAGES, shown_day, shown_moment, shown_number, translations
+
+MENU = (
+    ("/queue", "Queue", Permission.QUEUE),
+    ("/survey", "Survey", Permission.SURVEY),
+    ("/administration", "Administration", Permission.ADMINISTER),
+    ("/audit", "Audit log", Permission.AUDIT),
+)
+"""Address, name and permission of each main page, in order. A page that is not there yet is not in it."""
+
+
+@cache
+def environment(language: str) -> Environment:
+    """Return the templates in ``language``. Everything is escaped, and an unknown name is an error."""
+    made = Environment(
+        loader=PackageLoader("outreach", "templates/office"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        extensions=["jinja2.ext.i18n"],
+    )
+    made.install_gettext_translations(translations(language), newstyle=True)  # type: ignore[attr-defined]
+    made.filters["day"] = lambda value: shown_day(value, language)
+    made.filters["moment"] = lambda value: shown_moment(value, language)
+    made.filters["number"] = lambda value: shown_number(value, language)
+    made.filters["place"] = place_name
+    return made
+
+
+def language_of(request: Request) -> str:
+    """Return the language of the reader: their account's, else the one chosen in this browser, else Swedish."""
+    who: Signed | None = getattr(request.state, "signed", None)
+    chosen = who.language if who is not None else request.cookies.get("admap_language", "")
+    return chosen if chosen in LANGUAGES else LANGUAGES[0]
+
+
+def page(request: Request, template: str, status: int = 200, **given: object) -> HTMLResponse:
+    """Return the page that ``template`` makes of ``given``."""
+    who: Signed | None = getattr(request.state, "signed", None)
+    language = language_of(request)
+    whole = who is not None and who.whole and not who.must_change
+    text = (
+        environment(language)
+        .get_template(template)
+        .render(
+            who=who,
+            whole=whole,
+            language=language,
+            menu=[
+                (address, name)
+                for address, name, permission in MENU
+                if whole and who is not None and who.may(permission)
+            ],
+            here=request.url.path,
+            token_name=FORM_TOKEN,
+            token=who.form_token if who is not None else "",
+            **given,
+        )
+    )
+    return HTMLResponse(text, status_code=status)
+
+
+def see_other(address: str) -> RedirectResponse:
+    """Send the reader on to a page of ours, after a form."""
+    if not address.startswith("/") or address.startswith("//"):
+        raise ValueError("only pages of ours are gone to")
+    return RedirectResponse(address, status_code=303)
+
+
+STATIC = Path(__file__).parent / "data" / "static"

@@ -1,0 +1,186 @@
+"""Signing in and out: password, then second factor; each step with a new token."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Annotated
+
+import segno
+from fastapi import APIRouter, Form, Request, Response
+from sqlalchemy.orm import Session
+
+from outreach.errors import NotSignedInError, TooManyError
+from outreach.gate import COOKIE, HALF, LONGEST, PUBLIC, Signed, Who, home_of, needs, new_token, now_of
+from outreach.pages import page, see_other
+from outreach.passwords import is_password, new_second_factor, second_factor_address, used_step
+from outreach.roles import Role
+from outreach.words import LANGUAGES
+from storage.accounts import account_named, end_sign_in, failures_since, note_failure, start_sign_in
+from storage.audit import note_access
+from storage.cipher import Cipher
+from storage.moments import as_utc
+from storage.office import Account
+
+router = APIRouter()
+
+FAILURES_TO_LOCK = 5
+LOCKED = timedelta(minutes=15)
+FAILURES_A_SOURCE = 20
+SOURCE_WINDOW = timedelta(minutes=15)
+FIRST_PAGE = {
+    Role.OUTREACH: "/queue",
+    Role.CHILD_HANDLER: "/queue",
+    Role.COORDINATOR: "/queue",
+    Role.ANALYST: "/survey",
+    Role.RESEARCHER: "/account",
+    Role.ADMINISTRATOR: "/administration",
+    Role.AUDITOR: "/audit",
+}
+
+
+@router.get("/")
+@needs(PUBLIC)
+def first(request: Request) -> Response:
+    """Go on to where the reader's work is."""
+    who: Signed | None = request.state.signed
+    if who is None or not who.whole or who.must_change:
+        raise NotSignedInError
+    return see_other(FIRST_PAGE[who.role])
+
+
+@router.get("/sign-in")
+@needs(PUBLIC)
+def sign_in_form(request: Request) -> Response:
+    """Show the form for name and password."""
+    return page(request, "sign_in.html", fault=None)
+
+
+@router.post("/sign-in")
+@needs(PUBLIC)
+def sign_in(request: Request, name: Annotated[str, Form()] = "", password: Annotated[str, Form()] = "") -> Response:
+    """Check name and password. A wrong name and a wrong password look alike and take as long."""
+    home, at = home_of(request), now_of(request)
+    source = home.store.cipher.keyed_hash(f"source:{request.client.host if request.client else ''}")
+    with home.store.begin() as session:
+        if failures_since(session, source, at - SOURCE_WINDOW) >= FAILURES_A_SOURCE:
+            raise TooManyError
+        account = account_named(session, name)
+        locked = account is not None and account.locked_until is not None and as_utc(account.locked_until) > at
+        right = is_password(password, account.password_hash if account is not None and account.active else None)
+        if account is None or not right or locked:
+            note_failure(session, source, at)
+            if account is not None and not locked:
+                _count_failure(session, account, at)
+            wrong = True
+        else:
+            wrong = False
+            old = request.cookies.get(COOKIE)
+            if old:
+                end_sign_in(session, old)
+            token = new_token()
+            start_sign_in(session, account, token, at, whole=False)
+    if wrong:
+        return page(request, "sign_in.html", 403, fault="wrong")
+    return _with_cookie(request, see_other("/second-factor"), token)
+
+
+def _count_failure(session: Session, account: Account, at: datetime) -> None:
+    account.failures += 1
+    note_access(session, account.name, "sign-in failed", "", at)
+    if account.failures >= FAILURES_TO_LOCK:
+        account.failures = 0
+        account.locked_until = at + LOCKED
+        note_access(session, account.name, "account locked", f"{LOCKED.seconds // 60} minutes", at)
+
+
+@router.get("/second-factor")
+@needs(HALF)
+def second_factor_form(request: Request, who: Who) -> Response:
+    """Ask for the code; at the first time show the secret to put into an app, as text and as a picture."""
+    if who.whole:
+        return see_other("/")
+    return _second_factor_page(request, who, 200, None)
+
+
+@router.post("/second-factor")
+@needs(HALF)
+def second_factor(request: Request, who: Who, code: Annotated[str, Form()] = "") -> Response:
+    """Check the code, and make the sign-in whole under a new token."""
+    home, at = home_of(request), now_of(request)
+    with home.store.begin() as session:
+        account = session.get_one(Account, who.account_id)
+        locked = account.locked_until is not None and as_utc(account.locked_until) > at
+        step = None if locked else used_step(_secret(home.store.cipher, account), code, at, account.last_step)
+        if step is None:
+            if not locked:
+                _count_failure(session, account, at)
+        else:
+            account.last_step = step
+            account.failures = 0
+            account.locked_until = None
+            end_sign_in(session, who.token)
+            token = new_token()
+            start_sign_in(session, account, token, at, whole=True)
+            note_access(session, account.name, "signed in", "", at)
+    if step is None:
+        return _second_factor_page(request, who, 403, "wrong")
+    return _with_cookie(request, see_other("/"), token)
+
+
+def _secret(cipher: Cipher, account: Account) -> str:
+    if account.second_factor is None:
+        account.second_factor = cipher.encrypt(new_second_factor())
+    return cipher.decrypt(account.second_factor)
+
+
+def _second_factor_page(request: Request, who: Signed, status: int, fault: str | None) -> Response:
+    home = home_of(request)
+    with home.store.begin() as session:
+        account = session.get_one(Account, who.account_id)
+        first_time = account.last_step == 0
+        secret = _secret(home.store.cipher, account)
+    picture = segno.make(second_factor_address(secret, who.name)).svg_data_uri(scale=5) if first_time else ""
+    return page(
+        request, "second_factor.html", status, fault=fault, picture=picture, secret=secret if first_time else ""
+    )
+
+
+@router.post("/sign-out")
+@needs(HALF)
+def sign_out(request: Request, who: Who) -> Response:
+    """End the sign-in."""
+    home = home_of(request)
+    with home.store.begin() as session:
+        end_sign_in(session, who.token)
+        note_access(session, who.name, "signed out", "", now_of(request))
+    answer = see_other("/sign-in")
+    answer.delete_cookie(COOKIE, path="/")
+    return answer
+
+
+@router.post("/language")
+@needs(PUBLIC)
+def choose_language(
+    request: Request, language: Annotated[str, Form()] = "", back: Annotated[str, Form()] = "/"
+) -> Response:
+    """Keep the language that the reader chose, and go back to where they were."""
+    who: Signed | None = request.state.signed
+    chosen = language if language in LANGUAGES else LANGUAGES[0]
+    if who is not None:
+        with home_of(request).store.begin() as session:
+            session.get_one(Account, who.account_id).language = chosen
+    answer = see_other(back if back.startswith("/") and back[1:2] not in {"/", "\\"} else "/")
+    answer.set_cookie("admap_language", chosen, httponly=True, samesite="strict", secure=request.app.state.secure)
+    return answer
+
+
+def _with_cookie(request: Request, answer: Response, token: str) -> Response:
+    answer.set_cookie(
+        COOKIE,
+        token,
+        max_age=int(LONGEST.total_seconds()),
+        httponly=True,
+        samesite="strict",
+        secure=request.app.state.secure,
+    )
+    return answer

@@ -1,0 +1,47 @@
+"""The words of the pages: English in the templates, Swedish in the catalogue, dates and numbers by language."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from functools import cache
+from importlib.resources import files
+from io import BytesIO
+from zoneinfo import ZoneInfo
+
+from babel import dates, numbers
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
+from babel.support import NullTranslations, Translations
+
+LANGUAGES = ("sv", "en")
+"""Swedish first: it is what is shown before anybody has chosen."""
+
+_SWEDEN = ZoneInfo("Europe/Stockholm")
+
+
+@cache
+def translations(language: str) -> NullTranslations:
+    """Return the catalogue of ``language``; English needs none."""
+    if language == "en":
+        return NullTranslations()
+    with files("outreach").joinpath(f"data/locale/{language}.po").open("rb") as file:
+        catalogue = read_po(file, locale=language)
+    compiled = BytesIO()
+    write_mo(compiled, catalogue)
+    compiled.seek(0)
+    return Translations(compiled)
+
+
+def shown_day(day: date, language: str) -> str:
+    """Return a day in words, e.g. ``3 maj 2026``."""
+    return dates.format_date(day, "d MMM y", locale=language)
+
+
+def shown_moment(moment: datetime, language: str) -> str:
+    """Return a moment in Swedish time, e.g. ``3 maj 2026 14:05``."""
+    return dates.format_datetime(moment, "d MMM y HH:mm", tzinfo=_SWEDEN, locale=language)
+
+
+def shown_number(number: float, language: str) -> str:
+    """Return a number with the language's separators."""
+    return numbers.format_decimal(number, locale=language)

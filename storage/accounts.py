@@ -1,0 +1,108 @@
+"""Accounts and their sign-ins."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from hashlib import sha256
+
+from sqlalchemy import delete, func, select
+from sqlalchemy.orm import Session
+
+from admap.errors import UsageError
+from storage.moments import as_utc
+from storage.office import Account, SignIn, SignInFailure
+
+USED_STEP = timedelta(minutes=1)
+"""How finely the last use of a sign-in is kept: a write a minute, not one a page."""
+
+
+def folded(name: str) -> str:
+    """Return an account's name as it is kept: without outer blanks, casefolded."""
+    return name.strip().casefold()
+
+
+def token_hash(token: str) -> str:
+    """Return what is kept of a sign-in's token."""
+    return sha256(token.encode()).hexdigest()
+
+
+def add_account(
+    session: Session, name: str, role: str, regions: Sequence[str], password_hash: str, at: datetime
+) -> Account:
+    """Add an account; raises :class:`UsageError` where one of that name is there."""
+    if account_named(session, name) is not None:
+        raise UsageError(f"There is an account named {folded(name)}: choose another name, or reset that one.")
+    account = Account(
+        name=folded(name), role=role, regions=list(regions), password_hash=password_hash, failures=0, made_at=at
+    )
+    session.add(account)
+    session.flush()
+    return account
+
+
+def account_named(session: Session, name: str) -> Account | None:
+    """Return the account called ``name``, or None."""
+    return session.scalar(select(Account).where(Account.name == folded(name)))
+
+
+def known_account(session: Session, name: str) -> Account:
+    """Return the account called ``name``; raises :class:`UsageError` where there is none."""
+    account = account_named(session, name)
+    if account is None:
+        raise UsageError(f"There is no account named {folded(name)}: `admap user list` shows them.")
+    return account
+
+
+def accounts(session: Session) -> list[Account]:
+    """Return every account by name."""
+    return list(session.scalars(select(Account).order_by(Account.name)))
+
+
+def start_sign_in(session: Session, account: Account, token: str, at: datetime, *, whole: bool) -> None:
+    """Keep a new sign-in of ``account``."""
+    session.add(SignIn(token_hash=token_hash(token), account_id=account.id, whole=whole, made_at=at, used_at=at))
+    session.flush()
+
+
+def sign_in_of(
+    session: Session, token: str, at: datetime, idle: timedelta, longest: timedelta
+) -> tuple[SignIn, Account] | None:
+    """Return the sign-in of ``token`` with its account, unless it is over; it counts as used ``at``."""
+    found = session.execute(
+        select(SignIn, Account)
+        .join(Account, Account.id == SignIn.account_id)
+        .where(SignIn.token_hash == token_hash(token))
+    ).first()
+    if found is None:
+        return None
+    sign_in, account = found
+    used, made = as_utc(sign_in.used_at), as_utc(sign_in.made_at)
+    if not account.active or at - used > idle or at - made > longest:
+        session.delete(sign_in)
+        return None
+    if at - used > USED_STEP:
+        sign_in.used_at = at
+    return sign_in, account
+
+
+def end_sign_in(session: Session, token: str) -> None:
+    """End the sign-in of ``token``."""
+    session.execute(delete(SignIn).where(SignIn.token_hash == token_hash(token)))
+
+
+def end_sign_ins(session: Session, account: Account) -> None:
+    """End every sign-in of ``account``."""
+    session.execute(delete(SignIn).where(SignIn.account_id == account.id))
+
+
+def note_failure(session: Session, source: str, at: datetime) -> None:
+    """Keep a failed sign-in from ``source`` (a keyed hash), and forget those of a day ago."""
+    session.execute(delete(SignInFailure).where(SignInFailure.at < at - timedelta(days=1)))
+    session.add(SignInFailure(source=source, at=at))
+
+
+def failures_since(session: Session, source: str, since: datetime) -> int:
+    """Return how many sign-ins from ``source`` failed since then."""
+    query = select(func.count()).where(SignInFailure.source == source, SignInFailure.at >= since)
+    return session.scalar(query) or 0

@@ -1,0 +1,84 @@
+"""The office served for real on loopback, over a home with a few invented adverts."""
+
+from __future__ import annotations
+
+import json
+import socket
+import threading
+import time
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import httpx
+import pytest
+import uvicorn
+from office_running import Clock, Office
+
+from admap import stages
+from admap.home import make_home, open_home
+from outreach.app import make_app
+
+ADVERTS = [
+    ("a1", "Ny i Göteborg", "Jag är 17 år och bor i Göteborg. Ring 070-1740605.", {"Stad": "Göteborg"}),
+    ("a2", "Anna i Göteborg", "Jag heter Anna, 17 år, Göteborg. Ring 070-1740605.", {"Stad": "Göteborg"}),
+    (
+        "b1",
+        "Maria",
+        "Maria, 18 år, tar emot i Malmö. Min chef sköter alla bokningar. Ring 070-1740606.",
+        {"Stad": "Malmö"},
+    ),
+    ("c1", "Lisa", "Lisa, 34 år, Umeå. Ring 070-1740607.", {"Stad": "Umeå"}),
+    ("d1", "<script>alert(1)</script>", "=1+1 \u202e Jag är 17 år, Lund. Ring 070-1740608. <b>x</b>", {"Stad": "Lund"}),
+]
+
+
+@pytest.fixture(scope="session")
+def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
+    """The office of a home with one wave, and an account of each role."""
+    folder: Path = tmp_path_factory.mktemp("office") / "home"
+    make_home(folder)
+    file = folder / "adverts.jsonl"
+    rows = [
+        {
+            "ad_id": i,
+            "site": "lab",
+            "url": f"https://lab.example/{i}",
+            "seen_at": "2026-05-03",
+            "title": t,
+            "body": b,
+            "fields": f,
+        }
+        for i, t, b, f in ADVERTS
+    ]
+    file.write_text("\n".join(json.dumps(row, ensure_ascii=False) for row in rows), encoding="utf-8")
+    clock = Clock(datetime.now(UTC))
+    with open_home(folder) as home:
+        stages.import_files(home, "2026", [file], assume_relevant=True)
+        stages.after_collection(home, "2026", lambda *_: None)
+        with socket.socket() as free:
+            free.bind(("127.0.0.1", 0))
+            port = free.getsockname()[1]
+        server = uvicorn.Server(uvicorn.Config(make_app(home, clock), host="127.0.0.1", port=port, log_level="error"))
+        thread = threading.Thread(target=server.run, daemon=True)
+        thread.start()
+        while not server.started:
+            time.sleep(0.02)
+        yield Office(home, f"http://127.0.0.1:{port}", clock)
+        server.should_exit = True
+        thread.join()
+
+
+@pytest.fixture
+def reader(office: Office) -> Iterator[Callable[..., httpx.Client]]:
+    """Give a signed-in reader of a role and regions."""
+    opened: list[httpx.Client] = []
+
+    def sign_in(role: str, *regions: str) -> httpx.Client:
+        client = office.signed_in(role, *regions)
+        opened.append(client)
+        return client
+
+    yield sign_in
+    for client in opened:
+        client.close()

@@ -1,0 +1,90 @@
+"""An office that runs, and readers of it."""
+
+from __future__ import annotations
+
+import itertools
+import re
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+import httpx
+import pyotp
+
+from admap.home import Home
+from outreach.passwords import hashed_password
+from storage import accounts
+
+PASSWORD = "fyra lugna gröna hästar"
+_NUMBERS = itertools.count(1)
+_HASH = hashed_password(PASSWORD)
+
+
+class Clock:
+    """The moment that the office takes for now; tests move it on."""
+
+    def __init__(self, at: datetime) -> None:
+        self.at = at
+
+    def __call__(self) -> datetime:
+        return self.at
+
+    def on(self, **time: float) -> None:
+        self.at += timedelta(**time)
+
+
+@dataclass
+class Office:
+    """The home, the address and the clock of an office that runs."""
+
+    home: Home
+    address: str
+    clock: Clock
+    secrets: dict[str, str] = field(default_factory=dict)
+
+    def account(self, role: str, *regions: str) -> str:
+        """Add an account that has chosen its password, and return its name."""
+        name = f"{role}-{next(_NUMBERS)}"
+        secret = pyotp.random_base32()
+        with self.home.store.begin() as session:
+            made = accounts.add_account(session, name, role, regions or ("SE",), _HASH, self.clock())
+            made.must_change, made.second_factor = False, self.home.store.cipher.encrypt(secret)
+        self.secrets[name] = secret
+        return name
+
+    def code(self, name: str) -> str:
+        """Return a code that was not used yet."""
+        self.clock.on(seconds=31)
+        return pyotp.TOTP(self.secrets[name]).at(self.clock())
+
+    def browser(self) -> httpx.Client:
+        """Return somebody who is not signed in."""
+        return httpx.Client(base_url=self.address, follow_redirects=True)
+
+    def signed_in(self, role: str, *regions: str) -> httpx.Client:
+        """Return somebody of ``role`` who signed in through the pages."""
+        name = self.account(role, *regions)
+        client = self.browser()
+        send(client, "/sign-in", "/sign-in", name=name, password=PASSWORD)
+        answer = send(client, "/second-factor", "/second-factor", code=self.code(name))
+        assert answer.url.path not in {"/sign-in", "/second-factor"}
+        return client
+
+
+def token_of(text: str) -> str:
+    """Return the form token of a page."""
+    found = re.search(r'name="form_token" value="(\w*)"', text)
+    assert found is not None
+    return found[1]
+
+
+def send(client: httpx.Client, page: str, action: str, **given: object) -> httpx.Response:
+    """Open ``page``, and send its form to ``action`` with what is ``given``."""
+    token = token_of(client.get(page).text)
+    return client.post(action, data={"form_token": token, **given})
+
+
+def version_of(text: str) -> str:
+    """Return the version that a case's forms carry."""
+    found = re.search(r'name="version" value="(\d+)"', text)
+    assert found is not None
+    return found[1]

@@ -1,0 +1,38 @@
+"""Every word of the office is there in Swedish."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from babel.messages.extract import extract
+
+from outreach import cases, passwords, queue_pages
+from outreach.pages import MENU
+from outreach.roles import ROLE_WORDS
+from outreach.words import translations
+
+TEMPLATES = Path(cases.__file__).parent / "templates" / "office"
+
+
+def _of_templates() -> set[str]:
+    found: set[str] = set()
+    for file in TEMPLATES.glob("*.html"):
+        with file.open("rb") as opened:
+            for _line, message, *_rest in extract("jinja2.ext:babel_extract", opened):
+                found.add(message if isinstance(message, str) else message[0])
+    return found
+
+
+def _of_code() -> set[str]:
+    faults = {passwords.fault_of(p, "anna") or "" for p in ("kort", "x" * 300, "anna anna anna", "aaaaaaaaaaaaaa")}
+    tables = (cases.OUTCOMES, queue_pages.BANDS, queue_pages.WHOSE, ROLE_WORDS)
+    return faults | {name for _, name, _ in MENU} | {word for table in tables for word in table.values()}
+
+
+def test_every_word_is_translated() -> None:
+    swedish = translations("sv")
+    words = _of_templates() | _of_code()
+    assert len(words) > 80
+    same = {"Administration"}
+    left = [w for w in sorted(words - same) if swedish.gettext(w) == w and swedish.ngettext(w, w, 2) == w]
+    assert left == []
