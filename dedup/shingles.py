@@ -34,7 +34,8 @@ def _segments(units: Units, size: Ints) -> Ints:
     lengths = np.diff(np.append(starts, len(units.text)))
     long = lengths >= size[starts]
     new_text = np.diff(units.text[starts], prepend=-1) != 0
-    return starts[new_text | (long & np.concatenate([[False], long[:-1]]))]
+    first: Ints = starts[new_text | (long & np.concatenate([[False], long[:-1]]))]
+    return first
 
 
 def shingles(units: Units) -> Lists:

@@ -123,7 +123,8 @@ class WordUses:
         Scripts without capitals give no names. German nouns have capitals too: they are common, and are told from
         names by how many adverts share them.
         """
-        return self.words[self.capital >= np.maximum(least_share * self.uses, 1)]
+        found: Ints = self.words[self.capital >= np.maximum(least_share * self.uses, 1)]
+        return found
 
 
 def word_uses(units: Units) -> WordUses:

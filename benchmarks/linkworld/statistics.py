@@ -12,9 +12,11 @@ from itertools import combinations, pairwise
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+
 from dedup.evaluation import evaluate_links
-from dedup.specificity import joined
-from dedup.text import resemblance, shingles
+from dedup.shingles import resemblance, shingles_of
+from dedup.specificity import connected
 
 KEYS = {
     "phone": ("Telefon", "Phone", "Tel"),
@@ -116,14 +118,14 @@ def _inside(by_profile: Mapping[str, Sequence[Mapping[str, Any]]]) -> dict[str, 
     found["pairs of a profile that share a number"] = _share(
         bool(set(_values(a, "phone")) & set(_values(b, "phone"))) for a, b in pairs
     )
-    texts = {r["ad_id"]: shingles(r["body"]) for held in often for r in held[:40]}
-    found["pairs of a profile with half a text in common"] = _share(
-        resemblance(texts[a["ad_id"]], texts[b["ad_id"]]) >= 0.5 for a, b in pairs
-    )
+    looked_at = [r for held in often for r in held[:40]]
+    place = {r["ad_id"]: i for i, r in enumerate(looked_at)}
+    places = np.array([(place[a["ad_id"]], place[b["ad_id"]]) for a, b in pairs], dtype=np.int64).reshape(-1, 2)
+    alike = resemblance(shingles_of([r["body"] for r in looked_at]), places) >= 0.5
+    found["pairs of a profile with half a text in common"] = _share(map(bool, alike))
     found["pairs of a profile with neither"] = _share(
-        not set(_values(a, "phone")) & set(_values(b, "phone"))
-        and resemblance(texts[a["ad_id"]], texts[b["ad_id"]]) < 0.5
-        for a, b in pairs
+        not set(_values(a, "phone")) & set(_values(b, "phone")) and not half
+        for (a, b), half in zip(pairs, alike, strict=True)
     )
     dates = [sorted(r["seen_at"] for r in held) for held in often]
     found["next advert on the same day"] = _share(a == b for days in dates for a, b in pairwise(days))
@@ -136,7 +138,8 @@ def _by_number(records: Sequence[Mapping[str, Any]], truth: Mapping[str, Mapping
     edges = []
     for position, record in enumerate(records):
         edges += [(first.setdefault(phone, position), position) for phone in _values(record, "phone")]
-    labels = joined(len(records), edges)
+    left, right = np.array(edges, dtype=np.int64).reshape(-1, 2).T
+    labels = connected(len(records), left, right)
     found = {r["ad_id"]: str(label) for r, label in zip(records, labels, strict=True)}
     result = evaluate_links({ad: row["profile"] for ad, row in truth.items()}, found)
     return {
