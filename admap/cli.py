@@ -13,7 +13,7 @@ from typing import Annotated
 
 import typer
 
-from admap import __version__, cli_audit, cli_office, cli_quality, cli_schedule, cli_sites, stages
+from admap import __version__, cli_audit, cli_estimate, cli_office, cli_quality, cli_schedule, cli_sites, stages
 from admap.errors import AdmapError, UsageError
 from admap.export import EXPORTS, export
 from admap.home import Home, make_home, open_home
@@ -31,6 +31,7 @@ app = typer.Typer(
 app.command("sample")(cli_quality.sample)
 app.command("agreement")(cli_quality.agreement)
 app.command("diff-coding")(cli_quality.diff_coding)
+app.command("estimate")(cli_estimate.estimate)
 app.add_typer(cli_sites.app, name="sites")
 app.add_typer(cli_schedule.app, name="schedule")
 app.command("serve")(cli_office.serve)

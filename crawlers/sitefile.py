@@ -37,6 +37,7 @@ class SiteFile(Strict):
     audience: str = Field(min_length=1)
     access: Literal["open", "age_gate", "login"] = "open"
     administration_country: str = Field(pattern=r"^[A-Z]{2}$")
+    operator: str | None = Field(default=None, min_length=1)
     languages: list[str] = Field(min_length=1)
     timezone: str | None = None
     permission: Permission

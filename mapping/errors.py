@@ -18,3 +18,10 @@ class ScopeError(UsageError):
 
 class DisclosureError(AdmapError):
     """Raised by :func:`mapping.disclosure.protect` where small figures could be worked out; nothing is published."""
+
+
+class ListTableError(UsageError):
+    """Raised by :mod:`mapping.estimates.tables` where a table of list overlaps is not as it must be.
+
+    Says which row, what is wrong there, and what to write.
+    """

@@ -5,6 +5,7 @@ from __future__ import annotations
 from admap.stages.classify import classify
 from admap.stages.count import aggregate
 from admap.stages.crawl import crawl
+from admap.stages.estimate import estimate
 from admap.stages.extract import extract
 from admap.stages.intake import import_archives, import_files
 from admap.stages.link import link
@@ -22,6 +23,7 @@ __all__ = [
     "compare_codings",
     "coverage",
     "crawl",
+    "estimate",
     "extract",
     "import_archives",
     "import_files",
