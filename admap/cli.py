@@ -103,7 +103,7 @@ def survey(
         coverage = stages.survey(
             opened, wave, files, _tell_queue, observed_on=day, allow_private=allow_private, processes=processes
         )
-        _tell_coverage(opened, wave, coverage)
+        _tell_coverage(opened, wave, coverage, read=True)
 
 
 @app.command("import")
@@ -286,27 +286,31 @@ def report(
         typer.echo(f"Wrote {len(files)} files; open {files[0]}")
 
 
-def _tell_coverage(home: Home, wave: str, coverage: Sequence[CoverageRecord]) -> None:
+def _tell_coverage(home: Home, wave: str, coverage: Sequence[CoverageRecord], *, read: bool = False) -> None:
     """Show how completely each site was read; exit code 1 where one was not, after everything else was done."""
     rows = [
         {
             "site": c.site,
-            "asked": c.asked,
-            "fetched": c.fetched,
+            "listed": c.adverts_listed,
+            **({"read": c.adverts_read} if read else {}),
             "failed": c.failed,
             "disallowed": c.disallowed,
-            "adverts listed": c.adverts_listed,
             "requests": c.effort.requests,
             "minutes": round(c.effort.seconds / 60, 1),
-            "complete": "yes" if c.complete else f"no: {c.note}",
+            "complete": "yes" if c.complete else "no",
         }
         for c in coverage
     ]
     show(rows, rows, "Coverage", as_json=False)
-    incomplete = [c.site for c in coverage if not c.complete]
+    incomplete = [c for c in coverage if not c.complete]
+    for c in incomplete:
+        typer.echo(f"{c.site} was not read completely: {c.note}", err=True)
     if incomplete:
-        sites, log = ", ".join(incomplete), home.issues(wave).path
-        typer.echo(f"Not read completely: {sites}. Reasons in {log}; the same command tries them again.", err=True)
+        typer.echo(
+            f"Reasons, address by address: {home.issues(wave).path}. The same command asks again for what failed; a "
+            "site whose file was changed first it goes through anew, asking only for what it does not have.",
+            err=True,
+        )
         raise typer.Exit(1)
 
 

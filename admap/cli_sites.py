@@ -18,6 +18,7 @@ from crawlers.fixture import record_fixture
 from crawlers.preview import write_privately
 from crawlers.propose.proposal import propose
 from crawlers.sitefile import SiteFile, check_addresses, check_permission
+from crawlers.sitewarnings import warnings
 from crawlers.trypage import try_page
 
 app = typer.Typer(no_args_is_help=True, help="Site files: propose, check, try and record them.")
@@ -29,7 +30,7 @@ def sites_check(
     paths: Annotated[list[Path], typer.Argument(help="Site files, or folders of them.")],
     allow_private: PrivateOption = False,
 ) -> None:
-    """Check site files without fetching anything."""
+    """Check site files without fetching anything: what is wrong, and what is allowed but hardly meant."""
     failed = 0
     for path in stages.site_paths(paths):
         try:
@@ -40,6 +41,8 @@ def sites_check(
             failed += 1
         else:
             typer.echo(f"{path}: {site.name} is in order{_unfilled(site)}.")
+            for warning in warnings(site):
+                typer.echo(f"Warning: {warning}", err=True)
     if failed:
         raise typer.Exit(2)
 

@@ -18,6 +18,7 @@ from admap.records import CaptureRecord, CoverageRecord, Issue, PageRecord
 from crawlers.crawl import crawl
 from crawlers.errors import LeaseLostError
 from crawlers.hosts import host_of
+from crawlers.limits import Limits
 from crawlers.outbox import Batch, EarlierCapture
 from crawlers.sitefile import SiteFile
 from storage import events, frontier, leases, waves
@@ -110,6 +111,7 @@ def run(folder: Path, wave: str, processes: int, *, allow_private: bool) -> None
                 user_agent=home.settings.user_agent,
                 contact=home.settings.contact,
                 allow_private=allow_private,
+                limits=Limits.of(home.settings.crawl),
                 hosts=hosts,
                 hosts_at_once=-(-len({host_of(site.address) for site in sites}) // processes),
             )

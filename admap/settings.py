@@ -7,7 +7,7 @@ import tomllib
 from pathlib import Path
 from typing import Any
 
-from pydantic import Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from pydantic_settings import BaseSettings, EnvSettingsSource, PydanticBaseSettingsSource, SettingsConfigDict
 
 from admap import __version__
@@ -38,6 +38,14 @@ minimum_cell = 5
 
 # Processes that read adverts side by side; without it as many as the machine has cores.
 # processes = 2
+
+# How much of one site a run takes at most; beyond, the site is incomplete, and the same command goes on.
+# [crawl]
+# answer_seconds = 60
+# page_seconds = 60
+# page_requests = 200
+# site_requests = 100000
+# site_hours = 24
 """
 
 
@@ -48,10 +56,27 @@ class _WithoutHome(EnvSettingsSource):
         return {name: value for name, value in super().__call__().items() if name != "home"}
 
 
+class CrawlSettings(BaseModel):
+    """How much of one site a run takes at most: the table ``[crawl]``, or ``ADMAP_CRAWL__…`` in the environment.
+
+    ``answer_seconds``: one request, from its turn to the last byte. ``page_seconds``: one browser page, the time that
+    its own requests wait left aside; ``page_requests``: how many of those it may make. ``site_requests`` and
+    ``site_hours``: the whole run.
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    answer_seconds: float = Field(default=60.0, ge=1, le=3600)
+    page_seconds: float = Field(default=60.0, ge=1, le=3600)
+    page_requests: int = Field(default=200, ge=1, le=10_000)
+    site_requests: int = Field(default=100_000, ge=1)
+    site_hours: float = Field(default=24.0, gt=0, le=24 * 31)
+
+
 class Settings(BaseSettings):
     """Settings of one home folder. Unknown keys are refused."""
 
-    model_config = SettingsConfigDict(env_prefix="ADMAP_", extra="forbid", frozen=True)
+    model_config = SettingsConfigDict(env_prefix="ADMAP_", env_nested_delimiter="__", extra="forbid", frozen=True)
 
     home: Path
     database_url: str = ""
@@ -62,6 +87,7 @@ class Settings(BaseSettings):
     public_url: str = Field(default="", pattern=r"^(https://[^/]+)?$")
     idle_minutes: int = Field(default=30, ge=1, le=480)
     processes: int = Field(default_factory=lambda: os.cpu_count() or 1, ge=1)
+    crawl: CrawlSettings = CrawlSettings()
 
     @classmethod
     def settings_customise_sources(

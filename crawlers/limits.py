@@ -4,21 +4,32 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from admap.settings import CrawlSettings
+
 
 @dataclass(frozen=True, slots=True)
 class Limits:
     """The caps of one run of one site; what lies beyond makes the site incomplete, and the next run goes on.
 
-    ``answer_seconds``: one request, from its turn to the last byte. ``page_seconds``: one browser page, the time that
-    its own requests wait left aside; ``page_requests``: how many of those it may make. ``site_requests`` and
-    ``site_seconds``: the whole run.
+    They mean what the settings of the same names mean, ``site_seconds`` the setting ``site_hours``.
     """
 
-    answer_seconds: float = 60.0
-    page_seconds: float = 60.0
-    page_requests: int = 200
-    site_requests: int = 100_000
-    site_seconds: float = 24 * 3600.0
+    answer_seconds: float
+    page_seconds: float
+    page_requests: int
+    site_requests: int
+    site_seconds: float
+
+    @classmethod
+    def of(cls, settings: CrawlSettings) -> Limits:
+        """Return the caps that a home's settings name."""
+        return cls(
+            settings.answer_seconds,
+            settings.page_seconds,
+            settings.page_requests,
+            settings.site_requests,
+            settings.site_hours * 3600,
+        )
 
 
-DEFAULT_LIMITS = Limits()
+DEFAULT_LIMITS = Limits.of(CrawlSettings())

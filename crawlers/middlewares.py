@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from scrapy import signals
+from scrapy.exceptions import StopDownload
 from scrapy.http import HtmlResponse, Request, Response
 from scrapy.http.headers import Headers
 
@@ -13,7 +15,7 @@ from crawlers.engine import LACKING
 from crawlers.errors import CaptureError, Disallowed, NotSent, OffSite, Stopped
 from crawlers.forms import GateForm
 from crawlers.replay import ACCEPTED_ENCODINGS, KEPT_FLAG, MOST_BYTES, UNRENDERED_FLAG, decoded, passing, response_of
-from crawlers.robots import RobotsGate
+from crawlers.robots import READ_BYTES, RobotsGate
 from crawlers.run import PAGE_ROLES, SiteRun
 from crawlers.warc import RENDERED_TYPE, Kept, StoredResponse
 
@@ -59,9 +61,22 @@ class GuardMiddleware:
         return self._gate
 
     async def _fetch_robots(self, url: str) -> Response:
-        request = Request(url, meta={"role": "robots", "cookiejar": "robots"}, priority=100)
-        response: Response = await self._crawler.engine.download_async(request)
+        meta = {"role": "robots", "cookiejar": "robots", "download_maxsize": 0}  # it is cut below, not refused
+        request = Request(url, meta=meta, priority=100)
+        self._crawler.signals.connect(_cut_robots, signals.bytes_received)
+        try:
+            response: Response = await self._crawler.engine.download_async(request)
+        finally:
+            self._crawler.signals.disconnect(_cut_robots, signals.bytes_received)
         return response
+
+
+def _cut_robots(data: bytes, request: Request) -> None:
+    """End the fetch of a robots.txt when as much has come in as is read."""
+    if request.meta.get("role") == "robots":
+        request.meta["received"] = request.meta.get("received", 0) + len(data)
+        if request.meta["received"] >= READ_BYTES:
+            raise StopDownload(fail=False)
 
 
 class CaptureMiddleware:

@@ -20,7 +20,7 @@ from crawlers.addresses import DEFAULT_PORTS, origin
 from crawlers.faults import plain_fault
 
 READ_BYTES = 512 * 1024
-"""How much of a robots.txt is read; RFC 9309 asks for at least 500 KiB."""
+"""How much of a robots.txt is fetched and read, whatever its size; RFC 9309 asks for at least 500 KiB."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,8 +71,13 @@ class RobotsGate:
             return Rules()
         if response.status != 200:
             return Rules(fault=f"robots.txt answered {response.status}")
-        protego = Protego.parse(response.body[:READ_BYTES].decode("utf-8-sig", "replace"))
+        protego = Protego.parse(_first_lines(response.body).decode("utf-8-sig", "replace"))
         delay = protego.crawl_delay(self._agent)
         if delay:
             self._slow_down(float(delay))
         return Rules(protego)
+
+
+def _first_lines(body: bytes) -> bytes:
+    """Return the whole lines of a robots.txt that are read: half a line could forbid or allow more than it says."""
+    return body if len(body) < READ_BYTES else body[: body.rfind(b"\n", 0, READ_BYTES) + 1]

@@ -54,8 +54,11 @@ def earlier_waves(session: Session, wave: Wave) -> list[Wave]:
     return list(session.scalars(query))
 
 
-def register_site(session: Session, wave: Wave, site: SiteRecord, definition: str) -> None:
-    """Note that ``wave`` uses ``site`` as ``definition`` describes it; a changed definition is a new version."""
+def register_site(session: Session, wave: Wave, site: SiteRecord, definition: str) -> bool:
+    """Note that ``wave`` uses ``site`` as ``definition`` describes it; a changed definition is a new version.
+
+    Returns whether the wave used another version until now.
+    """
     latest = session.scalar(
         select(SiteVersion).where(SiteVersion.name == site.name).order_by(SiteVersion.version.desc()).limit(1)
     )
@@ -72,11 +75,13 @@ def register_site(session: Session, wave: Wave, site: SiteRecord, definition: st
     latest.last_seen = max(latest.last_seen, wave.observed_on)
     latest.first_seen = min(latest.first_seen, wave.observed_on)
     used = session.get(WaveSite, (wave.id, site.name))
+    changed = used is not None and used.site_version_id != latest.id
     if used is None:
         session.add(WaveSite(wave_id=wave.id, name=site.name, site_version_id=latest.id))
     else:
         used.site_version_id = latest.id
     session.flush()
+    return changed
 
 
 def sites_of(session: Session, wave: Wave) -> Mapping[str, tuple[SiteRecord, str]]:

@@ -31,7 +31,8 @@ def crawl(
 ) -> list[CoverageRecord]:
     """Crawl ``site_files`` into ``wave`` (without any: the sites that the wave already has) and return the coverage.
 
-    What the wave has captured is not fetched again, so an interrupted crawl goes on where it stopped. The sites are
+    What the wave has captured is not fetched again, so an interrupted crawl goes on where it stopped, and a site whose
+    file has changed since is gone through anew at the cost of what is new. The sites are
     shared out over ``processes`` processes, and over those of other commands on this wave: each host is one process's
     at a time, and the call returns when no site waits any more. Raises
     :class:`UsageError` for an address that is not allowed and :class:`AdmapError` where the crawl as a whole failed;
@@ -47,13 +48,16 @@ def crawl(
             row = waves.ensure_wave(session, wave, observed_on or date.today(), dated=observed_on is not None)
         else:
             row = waves.get_wave(session, wave)
-        for site in site_files:
-            waves.register_site(session, row, site.record(), site.to_json(home.store.cipher.keyed_hash))
+        sign = home.store.cipher.keyed_hash
+        changed = {
+            site.name for site in site_files if waves.register_site(session, row, site.record(), site.to_json(sign))
+        }
         if not waves.sites_of(session, row):
             raise UsageError(
                 f"Wave {wave} has no sites to crawl: name site files, as in `admap survey {wave} --sites …`."
             )
-        frontier.ask_for(session, row, waves.sites_of(session, row).keys() - waves.crawled_sites(session, row))
+        todo = waves.sites_of(session, row).keys() - waves.crawled_sites(session, row) | changed
+        frontier.ask_for(session, row, todo)
     _run_children(home, wave, allow_private=allow_private, processes=processes)
     with home.store.begin() as session:
         row = waves.get_wave(session, wave)

@@ -113,7 +113,7 @@ def test_a_site_that_is_down_stops_no_other(run: Callable[..., Ran], home: Home,
         sites = [part for file in files for part in ("--sites", file)]
         ran = run("survey", "w", *sites, "--home", home.settings.home, "--allow-private")
         assert ran.code == 1
-        assert "Not read completely: aftonrutan" in ran.err
+        assert "aftonrutan was not read completely: " in ran.err
         issues = [json.loads(line) for line in home.issues("w").path.read_text(encoding="utf-8").splitlines()]
         assert {issue["site"] for issue in issues} == {"aftonrutan"}
         with home.store.begin() as session:

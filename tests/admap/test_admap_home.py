@@ -2,13 +2,15 @@ from __future__ import annotations
 
 import sqlite3
 import stat
+import tomllib
 from pathlib import Path
 
 import pytest
 
 from admap.errors import AdmapError, UsageError
 from admap.home import make_home, open_home
-from admap.settings import load_settings
+from admap.settings import CrawlSettings, load_settings
+from crawlers.limits import DEFAULT_LIMITS, Limits
 from storage.cipher import Cipher, load_cipher
 from storage.errors import KeyMismatchError, StoreUnreadableError
 
@@ -28,9 +30,31 @@ def test_the_environment_wins_over_the_file(tmp_path: Path, monkeypatch: pytest.
     assert load_settings(tmp_path).minimum_cell == 7
 
 
+def test_the_caps_of_a_crawl_are_settings_with_defaults_that_the_template_tells(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    make_home(tmp_path)
+    assert load_settings(tmp_path).crawl == CrawlSettings()
+    written = (tmp_path / "admap.toml").read_text(encoding="utf-8")
+    table = written[written.index("# [crawl]") :].replace("# ", "")
+    assert CrawlSettings(**tomllib.loads(table)["crawl"]) == CrawlSettings()
+    assert all(name in table for name in CrawlSettings.model_fields)
+    (tmp_path / "admap.toml").write_text("[crawl]\nsite_requests = 50\nsite_hours = 0.5\n", encoding="utf-8")
+    monkeypatch.setenv("ADMAP_CRAWL__PAGE_REQUESTS", "70")
+    limits = Limits.of(load_settings(tmp_path).crawl)
+    assert (limits.site_requests, limits.site_seconds, limits.page_requests) == (50, 1800, 70)
+    assert limits.answer_seconds == DEFAULT_LIMITS.answer_seconds
+
+
 @pytest.mark.parametrize(
     ("text", "told"),
-    [("minimum_cel = 5", "minimum_cel"), ("minimum_cell = 1", "minimum_cell"), ("minimum_cell =", "not readable TOML")],
+    [
+        ("[crawl]\nsite_requests = 0", r"setting crawl\.site_requests"),
+        ("[crawl]\nsite_hour = 3", r"crawl\.site_hour"),
+        ("minimum_cel = 5", "minimum_cel"),
+        ("minimum_cell = 1", "minimum_cell"),
+        ("minimum_cell =", "not readable TOML"),
+    ],
 )
 def test_a_wrong_setting_is_named(tmp_path: Path, text: str, told: str) -> None:
     (tmp_path / "admap.toml").write_text(text)

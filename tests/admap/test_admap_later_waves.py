@@ -142,6 +142,22 @@ def numbered(*numbers: int) -> dict[int, str]:
     return {number: f"{TEXT} Nummer {number}." for number in numbers}
 
 
+def test_a_site_whose_file_changed_is_gone_through_anew_and_asked_only_for_what_is_new(home: Home) -> None:
+    with serve(Board(numbered(1, 2, 3), [1, 2, 3])) as board:
+        wanted = site_file(board)
+        content = json.loads(wanted.to_json(str))
+        narrow = SiteFile.model_validate(
+            {**content, "listing": {"starts": ["/"], "adverts": "a.ad", "advert_urls": "/ad/[12]$"}}
+        )
+        for site, asked in ((narrow, ["/ad/1", "/ad/2"]), (wanted, ["/ad/3"]), (wanted, [])):
+            board.asked.clear()
+            stages.crawl(home, "w", [site], allow_private=True)
+            assert [path for path, _ in board.asked if path != "/robots.txt"] == (
+                ["/"] if site is narrow else []
+            ) + asked
+        assert stages.extract(home, "w") == 3
+
+
 def test_pages_that_have_not_changed_are_not_sent_again_and_read_from_the_earlier_wave(home: Home) -> None:
     with serve(Board(numbered(1, 2, 3), [1, 2, 3])) as board:
         first = survey(home, board, FIRST)

@@ -5,12 +5,12 @@ import os
 import socket
 import sys
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 
 from admap.records import CaptureRecord, CoverageRecord, Effort, Issue, PageRecord
 from crawlers.crawl import crawl
-from crawlers.limits import Limits
+from crawlers.limits import DEFAULT_LIMITS
 from crawlers.outbox import Batch, EarlierCapture
 from crawlers.sitefile import load_site_file
 
@@ -105,7 +105,7 @@ def main(job_path: str) -> None:
         user_agent="admap-test/1 (+tests@survey.example)",
         contact=job.get("contact", ""),
         allow_private=job["allow_private"],
-        limits=Limits(**job.get("limits", {})),
+        limits=replace(DEFAULT_LIMITS, **job.get("limits", {})),
         progress=report,
     )
 

@@ -7,7 +7,7 @@ import pytest
 from conftest import Answer, Crawler, Site, fill, site_dict
 from scrapy.http import Response
 
-from crawlers.robots import RobotsGate
+from crawlers.robots import READ_BYTES, RobotsGate
 
 URL = "https://site-a.example/x"
 
@@ -111,6 +111,25 @@ def test_a_disallowed_advert_is_not_fetched_and_counted(make_site, crawler: Craw
     (coverage,) = crawler.store.coverage
     assert (coverage.adverts_listed, coverage.disallowed, coverage.complete) == (4, 1, False)
     assert coverage.note == "1 of 4 listed adverts could not be fetched."
+
+
+def test_of_an_overlong_file_the_first_part_holds(make_site, crawler: Crawler) -> None:
+    site: Site = make_site()
+    fill(site, 3)
+    rules = "User-agent: *\nDisallow: /ad/3\n" + f"# {'x' * 97}\n" * 60_000 + "Disallow: /ad/2\n"
+    assert len(rules) > 5 * 1024 * 1024
+    site.pages["/robots.txt"] = Answer(rules, content_type="text/plain")
+    done = crawler.run(site_dict(site.address))
+    assert (done.returncode, done.stderr) == (0, "")
+    assert site.asked("/ad/") == ["/ad/1", "/ad/2"]
+    (coverage,) = crawler.store.coverage
+    assert (coverage.fetched, coverage.disallowed) == (3, 1)
+
+
+def test_half_a_line_at_the_end_of_what_is_read_says_nothing() -> None:
+    text = "User-agent: *\nDisallow: /y\n".ljust(READ_BYTES - len("\nDisallow: /"), "#") + "\nDisallow: /xy\n"
+    one, _ = gate(robots(text))
+    assert asyncio.run(ask(one, 1)) == [True]
 
 
 def test_the_crawl_delay_is_kept(make_site, crawler: Crawler) -> None:

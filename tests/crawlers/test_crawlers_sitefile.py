@@ -1,5 +1,6 @@
 """Site files: what is refused, and that the message says file, line, key and what to do."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -7,6 +8,7 @@ import pytest
 from admap.records import Arena
 from crawlers.errors import SiteFileError
 from crawlers.sitefile import SiteFile, check_addresses, load_site_file
+from crawlers.sitewarnings import warnings
 
 GOOD = """\
 name: lab-a
@@ -122,3 +124,25 @@ def test_a_private_address_needs_allow_private(tmp_path: Path, host: str) -> Non
     with pytest.raises(SiteFileError, match=r"line 3: address: .* private or loopback address"):
         check_addresses(site, allow_private=False)
     check_addresses(site, allow_private=True)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        (
+            "{url: '/ad/(\\d+)'}",
+            "{url: '/([a-z-]+)'}",
+            r"line 18: advert.key.url: .* already fits '/site-a' in the site",
+        ),
+        ("  adverts: a.ad\n", "  adverts: a.ad\n  advert_urls: '[a-z]+'\n", r"line 16: listing.advert_urls: .*'https'"),
+        (
+            "  adverts: a.ad\n",
+            "  adverts: a.ad\n  sections: a\n  categories: {include: ['/c/2$', site]}\n",
+            r"line 17: listing.categories.include: site already fits",
+        ),
+    ],
+)
+def test_a_pattern_that_fits_the_host_is_warned_of(tmp_path: Path, old: str, new: str, said: str) -> None:
+    assert list(warnings(load(tmp_path, GOOD))) == []
+    (warning,) = warnings(load(tmp_path, GOOD.replace(old, new)))
+    assert re.search(said, warning), warning
