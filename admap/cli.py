@@ -18,7 +18,7 @@ from admap.errors import AdmapError, UsageError
 from admap.export import EXPORTS, export
 from admap.home import Home, make_home, open_home
 from admap.records import CoverageRecord
-from admap.terminal import DEFAULT_HOME, HomeOption, JsonOption, PrivateOption, ProcessesOption, WaveOption, short, show
+from admap.terminal import DEFAULT_HOME, HomeOption, JsonOption, PrivateOption, ProcessesOption, WaveOption, show
 from crawlers.archive import is_archive
 from outreach.queue import write_queue
 
@@ -248,19 +248,26 @@ def evaluate(
 
 @app.command("evaluate-links")
 def evaluate_links(
-    truth: Annotated[Path, typer.Argument(help="CSV with the columns ad_id and profile.")],
+    truth: Annotated[Path, typer.Argument(help="CSV with the columns ad_id, profile and, where known, operator.")],
     wave: WaveOption,
+    plot: Annotated[Path | None, typer.Option("--plot", help="Write the reliability plot to this SVG file.")] = None,
     home: HomeOption = DEFAULT_HOME,
     as_json: JsonOption = False,
 ) -> None:
-    """Hold a wave's profiles against a known truth."""
-    from admap.evaluation import evaluate_wave_links  # noqa: PLC0415
+    """Hold a wave's profiles against a known truth.
+
+    Pairwise and B-cubed precision, recall and F1, the error in the number of profiles, splits and merges, calibration,
+    by two sites and two languages, and the same for operators where the truth has them.
+
+    Example: admap evaluate-links truth.csv --wave 2026 --plot reliability.svg
+    """
+    from admap.link_evaluation import evaluate_wave_links, measures, write_plot  # noqa: PLC0415
 
     with open_home(home) as opened:
         evaluation = evaluate_wave_links(opened, truth, wave)
-    facts = asdict(evaluation)
-    rows = [{"measure": name, "value": short(value)} for name, value in facts.items() if name != "calibration"]
-    show(facts, rows, f"Links of wave {wave} against {truth.name}", as_json)
+    if plot:
+        write_plot(evaluation, plot)
+    show(asdict(evaluation), list(measures(evaluation)), f"Links of wave {wave} against {truth.name}", as_json)
 
 
 @app.command()

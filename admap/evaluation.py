@@ -1,8 +1,7 @@
-"""Evaluation against gold: codings of a gold file, links of a wave."""
+"""Evaluation against gold: codings of a gold file."""
 
 from __future__ import annotations
 
-import csv
 import json
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
@@ -12,16 +11,13 @@ from typing import Any
 
 from admap.coding_version import CODING_VERSION
 from admap.errors import UsageError
-from admap.home import Home
 from admap.intake import Reject, read_file
 from admap.progress import counted
 from admap.records import CODEBOOK_KEYS, Advert, Coding
 from classifiers.coding import code
 from classifiers.evaluation import Evaluation, evaluate
-from dedup.evaluation import LinkEvaluation, evaluate_links
 from pipelines.normalise import fold
 from pipelines.pipeline import read
-from storage import links, waves
 
 ANY_LENGTH = 10**9
 
@@ -73,20 +69,3 @@ def _golds(path: Path) -> Iterator[tuple[str, dict[str, Any]]]:
                 gold = record.get("gold") if isinstance(record, dict) else None
                 if isinstance(gold, dict) and gold.keys() >= set(CODEBOOK_KEYS):
                     yield record.get("ad_id"), gold
-
-
-def evaluate_wave_links(home: Home, truth_file: Path, wave: str) -> LinkEvaluation:
-    """Hold the profiles of ``wave`` against a CSV with ``ad_id`` and ``profile``."""
-    try:
-        with truth_file.open(encoding="utf-8", newline="") as file:
-            truth = {row["ad_id"]: row["profile"] for row in csv.DictReader(file)}
-    except KeyError as error:
-        raise UsageError(f"{truth_file} has no column {error}: it needs ad_id and profile.") from None
-    except (OSError, UnicodeDecodeError, csv.Error) as error:
-        reason = getattr(error, "strerror", None) or "not CSV in UTF-8"
-        raise UsageError(f"{truth_file} cannot be read ({reason}): check the file.") from None
-    with home.store.begin() as session:
-        members = links.memberships(session, waves.get_wave(session, wave))
-        pairs = links.pair_scores(session)
-    found = {m.ad_id: m.profile_id for m in members}
-    return evaluate_links(truth, found, pairs)

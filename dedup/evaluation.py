@@ -1,28 +1,22 @@
-"""How right a linkage is against known truth: pairs, B-cubed, counts, splits and merges, calibration.
-
-Everything is read from the contingency table of true and found profiles, so the work grows with the number of
-adverts, never with its square.
-"""
+"""How right a linkage is against known truth: profiles, operators, sites and languages, calibration."""
 
 from __future__ import annotations
 
 import json
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 
 from admap.records import PairScore
+from dedup.agreement import (
+    Agreement,
+    GroupingAgreement,
+    StratumAgreement,
+    agreement_by_stratum,
+    grouping_agreement,
+)
 
 BINS = 10
-
-
-@dataclass(frozen=True, slots=True)
-class Agreement:
-    """Precision, recall and F1 of one measure, each 0–1; where nothing was found or is true, 1 (nothing was wrong)."""
-
-    precision: float
-    recall: float
-    f1: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +45,8 @@ class LinkEvaluation:
     """A linkage against truth, over the adverts that both know.
 
     ``count_error`` is (found − true) / true number of profiles. ``splits`` counts true profiles found as more than
-    one, ``merges`` found profiles that hold more than one true one.
+    one, ``merges`` found profiles that hold more than one true one. ``operators`` is the same on the level of who
+    runs the profiles; ``by_site`` and ``by_language`` are pairwise, for every two sites or text languages.
     """
 
     adverts: int
@@ -67,56 +62,62 @@ class LinkEvaluation:
     largest_true: int
     largest_found: int
     calibration: Calibration | None = None
+    operators: GroupingAgreement | None = None
+    by_site: tuple[StratumAgreement, ...] = ()
+    by_language: tuple[StratumAgreement, ...] = ()
 
     def to_json(self) -> str:
         """Return the evaluation as one JSON object."""
         return json.dumps(asdict(self), ensure_ascii=False)
 
 
+@dataclass(frozen=True, slots=True)
+class Operators:
+    """Advert id to operator: the true one and the found one."""
+
+    true: Mapping[str, str]
+    found: Mapping[str, str]
+
+
 def evaluate_links(
-    truth: Mapping[str, str], found: Mapping[str, str], pairs: Sequence[PairScore] = ()
+    truth: Mapping[str, str],
+    found: Mapping[str, str],
+    pairs: Sequence[PairScore] = (),
+    operators: Operators | None = None,
+    sites: Mapping[str, str] | None = None,
+    languages: Mapping[str, str] | None = None,
 ) -> LinkEvaluation:
     """Compare ``found`` with ``truth`` (both: advert id to profile id).
 
     Adverts that only one of them has are left out and counted: ``missing`` were not found, ``unknown`` have no truth.
-    B-cubed is Bagga & Baldwin's (1998), averaged over adverts. ``pairs`` add the calibration of their probabilities.
+    ``pairs`` add the calibration of their probabilities, ``sites`` and ``languages`` (by advert id) the agreement
+    between each two of them; of ``operators``, adverts that only one side has are left out.
     """
     adverts = sorted(truth.keys() & found.keys())
-    cells = Counter((truth[ad], found[ad]) for ad in adverts)
-    true_sizes, found_sizes = Counter(truth[ad] for ad in adverts), Counter(found[ad] for ad in adverts)
-    hits = _pairs(cells.values())
-    n = len(adverts)
-    precision = sum(c * c / found_sizes[f] for (_, f), c in cells.items()) / n if n else 1.0
-    recall = sum(c * c / true_sizes[t] for (t, _), c in cells.items()) / n if n else 1.0
-    parts, mixed = Counter(t for t, _ in cells), Counter(f for _, f in cells)
+    profiles = grouping_agreement(truth, found, adverts)
     return LinkEvaluation(
-        adverts=n,
+        adverts=len(adverts),
         missing=len(truth.keys() - found.keys()),
         unknown=len(found.keys() - truth.keys()),
-        pairwise=_agreement(_ratio(hits, _pairs(found_sizes.values())), _ratio(hits, _pairs(true_sizes.values()))),
-        b_cubed=_agreement(precision, recall),
-        true_profiles=len(true_sizes),
-        found_profiles=len(found_sizes),
-        count_error=(len(found_sizes) - len(true_sizes)) / len(true_sizes) if true_sizes else 0.0,
-        splits=sum(1 for count in parts.values() if count > 1),
-        merges=sum(1 for count in mixed.values() if count > 1),
-        largest_true=max(true_sizes.values(), default=0),
-        largest_found=max(found_sizes.values(), default=0),
+        pairwise=profiles.pairwise,
+        b_cubed=profiles.b_cubed,
+        true_profiles=profiles.true_groups,
+        found_profiles=profiles.found_groups,
+        count_error=profiles.count_error,
+        splits=profiles.splits,
+        merges=profiles.merges,
+        largest_true=profiles.largest_true,
+        largest_found=profiles.largest_found,
         calibration=_calibration(truth, pairs),
+        operators=None if operators is None else _operators(operators, adverts),
+        by_site=agreement_by_stratum(truth, found, sites or {}, adverts),
+        by_language=agreement_by_stratum(truth, found, languages or {}, adverts),
     )
 
 
-def _pairs(sizes: object) -> int:
-    return sum(size * (size - 1) // 2 for size in sizes)  # type: ignore[attr-defined]
-
-
-def _ratio(part: int, whole: int) -> float:
-    return part / whole if whole else 1.0
-
-
-def _agreement(precision: float, recall: float) -> Agreement:
-    both = precision + recall
-    return Agreement(precision, recall, 2 * precision * recall / both if both else 0.0)
+def _operators(operators: Operators, adverts: Sequence[str]) -> GroupingAgreement:
+    known = [ad for ad in adverts if ad in operators.true and ad in operators.found]
+    return grouping_agreement(operators.true, operators.found, known)
 
 
 def _calibration(truth: Mapping[str, str], pairs: Sequence[PairScore]) -> Calibration | None:

@@ -1,0 +1,95 @@
+"""How right linking is on held-back simulated worlds, one by one and altogether; prints JSON, a line a world.
+
+    python -m benchmarks.linkage_worlds > build/worlds.jsonl          # worlds 0 to 23
+    python -m benchmarks.linkage_worlds --numbers 4 5 --adverts 3000
+    python -m benchmarks.linkage_worlds --table build/worlds.jsonl    # as Markdown
+
+What a world is like is in :func:`benchmarks.linkworld.held_back`; these worlds are for measuring only.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import time
+from collections.abc import Iterable, Mapping
+from dataclasses import fields
+from pathlib import Path
+from typing import Any
+
+from benchmarks.linkworld import Parameters, build, held_back
+from dedup.evaluation import LinkEvaluation, evaluate_links
+from dedup.linking import link
+
+WORLDS = 24
+
+
+def pushed(parameters: Parameters) -> str:
+    """Return in words what differs from the default world; many differences are called mixed."""
+    plain = Parameters(seed=parameters.seed, adverts=parameters.adverts)
+    names = [f.name for f in fields(Parameters) if getattr(plain, f.name) != getattr(parameters, f.name)]
+    return "as default" if not names else "mixed" if len(names) > 6 else ", ".join(names)
+
+
+def row(evaluation: LinkEvaluation, seconds: float) -> dict[str, Any]:
+    """Return the figures of one world."""
+    calibration = evaluation.calibration
+    return {
+        "adverts": evaluation.adverts,
+        "profiles": evaluation.true_profiles,
+        "precision": evaluation.pairwise.precision,
+        "recall": evaluation.pairwise.recall,
+        "f1": evaluation.pairwise.f1,
+        "b_cubed_f1": evaluation.b_cubed.f1,
+        "count_error": evaluation.count_error,
+        "largest_ratio": evaluation.largest_found / evaluation.largest_true,
+        "ece": None if calibration is None else calibration.ece,
+        "brier": None if calibration is None else calibration.brier,
+        "seconds": round(seconds, 1),
+    }
+
+
+def measured(number: int, adverts: int | None) -> dict[str, Any]:
+    """Link held-back world ``number`` and return its figures."""
+    parameters = held_back(number, adverts)
+    world = build(parameters)
+    start = time.perf_counter()
+    result = link(world.adverts)
+    seconds = time.perf_counter() - start
+    found = {m.ad_id: m.profile_id for m in result.memberships}
+    evaluation = evaluate_links(world.profiles, found, result.pairs)
+    return {"world": number, "differs": pushed(parameters), **row(evaluation, seconds)}
+
+
+def table(rows: Iterable[Mapping[str, Any]]) -> str:
+    """Return ``rows`` as a Markdown table."""
+    lines = [
+        "| world | differs | adverts | pairwise P / R / F1 | B-cubed F1 | count error | largest found / true | ECE |",
+        "|---|---|---|---|---|---|---|---|",
+    ]
+    for r in rows:
+        pair = " / ".join(f"{r[k]:.3f}" for k in ("precision", "recall", "f1"))
+        ece = "–" if r["ece"] is None else f"{r['ece']:.3f}"
+        lines.append(
+            f"| {r['world']} | {r['differs']} | {r['adverts']:,} | {pair} | {r['b_cubed_f1']:.3f} | "
+            f"{100 * r['count_error']:+.1f} % | {r['largest_ratio']:.2f} | {ece} |"
+        )
+    return "\n".join(lines)
+
+
+def main() -> None:
+    """Run the command."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--numbers", type=int, nargs="*", default=range(WORLDS))
+    parser.add_argument("--adverts", type=int, help="size instead of 3,000 to 12,000")
+    parser.add_argument("--table", type=Path, help="write these lines as a table instead")
+    given = parser.parse_args()
+    if given.table:
+        print(table(map(json.loads, given.table.read_text(encoding="utf-8").splitlines())))
+        return
+    for number in given.numbers:
+        print(json.dumps(measured(number, given.adverts)), flush=True)
+
+
+if __name__ == "__main__":
+    main()
