@@ -15,6 +15,9 @@ from dedup.evaluation import Calibration, LinkEvaluation, Operators, evaluate_li
 from mapping.reliability import reliability
 from storage import codings, links, waves
 
+MOST_STRATA = 8
+"""People are shown so many pairs of sites and of languages, those with most true pairs first; JSON has all."""
+
 
 def evaluate_wave_links(home: Home, truth_file: Path, wave: str) -> LinkEvaluation:
     """Hold the profiles of ``wave`` against a CSV with ``ad_id`` and ``profile``, and ``operator`` where known."""
@@ -57,7 +60,7 @@ def measures(evaluation: LinkEvaluation) -> Iterator[dict[str, Any]]:
         elif name == "operators":
             yield from ({"measure": f"operators: {key}", "value": short(held)} for key, held in (value or {}).items())
         elif name in {"by_site", "by_language"}:
-            for row in value:
+            for row in sorted(value, key=lambda r: -r["true_pairs"])[:MOST_STRATA]:
                 words = f"{short(row['pairwise'])}  true pairs {row['true_pairs']}"
                 yield {"measure": f"{name.replace('_', ' ')}: {' – '.join(row['between'])}", "value": words}
         else:

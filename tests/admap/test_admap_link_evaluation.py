@@ -33,7 +33,7 @@ def test_a_wave_is_held_against_its_truth(run: Run, tmp_path: Path) -> None:
     assert {"sv", "en"} <= {name for row in found["by_language"] for name in row["between"]}
     assert sum(row["pairs"] for row in found["calibration"]["reliability"]) == found["calibration"]["pairs"]
     assert ET.parse(plot).getroot().tag.endswith("svg")  # noqa: S314
-    table = run("evaluate-links", imported, *options)
+    table = run("evaluate-links", truth, *options)
     assert "b_cubed" in table.out
     assert "operators: splits" in table.out
 
