@@ -38,6 +38,8 @@ _CONTACTS = ("emails", "handles", "phones")
 _DATES = re.compile(r"[\s:,(–-]{1,3}\d{1,2}(?:\s?[–-]\s?\d{1,2}|/\d{1,2})(?!\d|\s?(?:kr|sek|:-|€|eur|år|y|min))")
 """The days of a stop right behind a town's name ("Boden 6–8 juni")."""
 _DOMINANT = 2
+_PARTS = re.compile(r"[,;/|\n•()&+]")
+"""What parts a place's field into places."""
 
 _PLAIN_IN = frozenset({"i", "in", "till", "to"})
 
@@ -101,7 +103,7 @@ def _inherited(source: Source, mention: Mention, stand: Stand, before: Stand) ->
 
 def _counts(folded: FoldedAdvert, source: Source, mention: Mention, stand: Stand, chain: list[Mention]) -> bool:
     if source.label in {Label.PLACE, Label.COUNTY}:
-        return True
+        return not _worded(folded, source, mention, chain)
     token = source.tokens[mention.first]
     shown = token.capital or source.caseless
     if mention.role == SHORT and token.capital and not source.caseless and not _opens(source, mention):
@@ -114,6 +116,26 @@ def _counts(folded: FoldedAdvert, source: Source, mention: Mention, stand: Stand
     if mention.entry.surname and _after_first_name(folded.lower, source, mention):
         return False
     return shown or stand is Stand.OFFERED or (len(token.word) > 5 and municipal(mention.entry))
+
+
+def _worded(folded: FoldedAdvert, source: Source, mention: Mention, chain: list[Mention]) -> bool:
+    """Tell whether a name in a place's field is an everyday word among others there ("own place or hotel").
+
+    It is a name where its part of the field, between commas and the like, holds nothing but places.
+    """
+    token, links = source.tokens[mention.first], sections("cues.txt")["links"]
+    if mention.first != mention.last or not common_in(token.word):
+        return False
+    if token.capital and municipal(mention.entry) and not source.caseless:
+        return False
+    start, end = source.segment.start, source.segment.end
+    part = [start, *(mark.end() for mark in _PARTS.finditer(folded.text, start, token.start))][-1]
+    closing = _PARTS.search(folded.text, token.end, end)
+    beside = [at for at, t in enumerate(source.tokens) if part <= t.start < (closing.start() if closing else end)]
+    if token.word in links:
+        return len(beside) > 1
+    inside = {at for m in chain if m is not mention for at in range(m.first, m.last + 1)} | {mention.first}
+    return any(source.tokens[at].word not in links and at not in inside for at in beside)
 
 
 def _fills(source: Source, mention: Mention, chain: list[Mention]) -> bool:

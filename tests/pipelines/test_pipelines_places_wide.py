@@ -7,7 +7,9 @@ from datetime import date
 import pytest
 
 from admap.records import Advert, Reading
+from pipelines.gazetteer import gazetteer
 from pipelines.pipeline import read
+from pipelines.text_language import common_in
 
 
 def reading(body: str = "", title: str = "", **fields: str) -> Reading:
@@ -128,3 +130,28 @@ def test_places_that_are_refused_left_or_somebody_elses(body: str) -> None:
 )
 def test_only_the_place_that_is_meant_is_refused(body: str, codes: list[str]) -> None:
     assert list(reading(body).municipalities) == codes
+
+
+@pytest.mark.parametrize(
+    ("field", "codes"),
+    [
+        ("Own place or hotel", []),
+        ("By appointment", []),
+        ("kan vara hos mig", []),
+        ("chez moi ou va savoir", []),
+        ("Or", ["0183"]),
+        ("Umeå or Luleå", ["2480", "2580"]),
+        ("Umeå, or hotel", ["2480"]),
+        ("vara, skövde", ["1470", "1496"]),
+        ("Vara centrum", ["1470"]),
+        ("Ale och Kungälv", ["1440", "1482"]),
+    ],
+)
+def test_an_everyday_word_in_a_field_of_places_is_a_place_only_where_places_stand(field: str, codes: list[str]) -> None:
+    assert list(reading(Place=field).municipalities) == codes
+
+
+def test_no_name_that_is_an_everyday_word_somewhere_is_taken_for_a_place_without_a_sign() -> None:
+    sure = {key[0] for key, entry in gazetteer().names.items() if len(key) == 1 and not entry.weak}
+    boden = "بودن"  # so it is written in Arabic; in Persian, which no advert here is in, the letters mean "to be"
+    assert {word for word in sure if common_in(word)} == {boden}
