@@ -4,7 +4,7 @@ VENV := .venv
 PYTHON := $(VENV)/bin/python
 READY := $(VENV)/.ready
 
-.PHONY: demo test check format lock bench relevance confidence figures clean
+.PHONY: demo test check format lock bench bench-linkage relevance confidence figures clean
 
 demo: $(READY)
 	$(VENV)/bin/admap demo --home demo-home
@@ -39,6 +39,11 @@ bench: $(READY)
 	$(PYTHON) -m benchmarks.crawl
 	$(PYTHON) -m benchmarks.browser
 	$(PYTHON) -m benchmarks.crawl_memory --adverts 10000
+
+# Linking against stock Splink at three sizes, and held-back worlds one by one; an hour on two cores.
+bench-linkage: $(READY)
+	$(PYTHON) -m benchmarks.linkage
+	$(PYTHON) -m benchmarks.linkage_worlds
 
 # Fit the weights of relevance on the hand-coded and the invented adverts.
 relevance: $(READY)

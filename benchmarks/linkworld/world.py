@@ -53,5 +53,6 @@ def link_input(advert: Posted) -> LinkInput:
         nationalities=() if advert.country is None else (countries()[advert.country].code,),
         text_languages=(_LANGUAGES.get(advert.language, advert.language),),
         municipalities=() if advert.town is None else (towns()[advert.town].code,),
+        prices=() if advert.price is None else ((advert.price, "SEK", 0),),
         images=tuple(f"{image:016x}" for image in advert.images),
     )
