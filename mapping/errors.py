@@ -16,6 +16,10 @@ class ScopeError(UsageError):
     """Raised by :mod:`mapping.report` where a municipality or county code is not one of Sweden's."""
 
 
+class PopulationError(UsageError):
+    """Raised by :mod:`mapping.population` where a population file cannot be used. Says why, and what to export."""
+
+
 class DisclosureError(AdmapError):
     """Raised by :func:`mapping.disclosure.protect` where small figures could be worked out; nothing is published."""
 
