@@ -12,110 +12,24 @@ its own figure (indicator ``arena``) do not state one.
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import date
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from operator import itemgetter
 
-from admap.records import Aggregate, Alert, Coding, Gender, Unit
-from mapping.geography import COUNTRY, counties, municipalities
-
-Bracket = tuple[str, int, int]
-"""Name, lowest and highest stated age in whole years, both included."""
-
-AGE_BRACKETS: tuple[Bracket, ...] = (
-    ("under_18", 0, 17),
-    ("18-20", 18, 20),
-    ("21-25", 21, 25),
-    ("26-30", 26, 30),
-    ("31-40", 31, 40),
-    ("41+", 41, 199),
+from admap.records import Aggregate, Alert, Unit
+from mapping.columns import Columns
+from mapping.geography import COUNTRY, municipalities
+from mapping.indicators import (
+    AGE_BRACKETS,
+    INDICATORS,
+    WHOLE,
+    Bracket,
+    CountRow,
+    PlaceKey,
+    all_places,
+    base_of_category,
 )
-UNCLEAR = "unclear"
+
 Interval = tuple[float, float]
-PlaceKey = tuple[str, str]
-"""Level (``country``, ``county``, ``municipality``) and code."""
-
-
-@dataclass(frozen=True)
-class CountRow:
-    """What counting needs of one advert.
-
-    Its coding, the profile it belongs to, and the unique advert it is a copy of.
-    """
-
-    ad_id: str
-    unique_id: str
-    profile_id: str
-    site: str
-    arena: str
-    coding: Coding
-    posted: date | None = None
-
-
-Stated = Callable[[Sequence[CountRow], Sequence[Bracket]], set[str]]
-"""What one unit (all its adverts in hand) states of one indicator, as category names."""
-
-
-def age_categories(rows: Sequence[CountRow], brackets: Sequence[Bracket] = AGE_BRACKETS) -> set[str]:
-    """Return the brackets of every stated age.
-
-    A stated range counts where it lies within one bracket, else it is ``unclear``.
-
-    ``unclear`` is given only to a unit with no bracket at all.
-    """
-    found: set[str] = set()
-    ranged = False
-    for row in rows:
-        spans = [(age, age) for age in row.coding.ages]
-        if row.coding.age_band:
-            spans.append(row.coding.age_band)
-        for low, high in spans:
-            ranged = True
-            found.update(name for name, first, last in brackets if first <= low and high <= last)
-    return found or ({UNCLEAR} if ranged else set())
-
-
-def _genders(rows: Sequence[CountRow], _: Sequence[Bracket]) -> set[str]:
-    return {f"{row.arena}:{row.coding.gender}" for row in rows if row.coding.gender != Gender.UNKNOWN}
-
-
-def _listed(key: str) -> Stated:
-    def stated(rows: Sequence[CountRow], _: Sequence[Bracket]) -> set[str]:
-        return {str(value) for row in rows for value in getattr(row.coding, key)}
-
-    return stated
-
-
-def _place_stated(rows: Sequence[CountRow], _: Sequence[Bracket]) -> set[str]:
-    if any(row.coding.municipalities for row in rows):
-        return {"municipality"}
-    return {"county_only"} if any(row.coding.counties for row in rows) else {"not_stated"}
-
-
-INDICATORS: Mapping[str, Stated] = {
-    "stated_age": age_categories,
-    "gender_by_arena": _genders,
-    "nationality": _listed("nationalities"),
-    "origin": _listed("origins"),
-    "spoken_language": _listed("spoken_languages"),
-    "text_language": _listed("text_languages"),
-    "signals": _listed("signals"),
-    "place": _place_stated,
-    "arena": lambda rows, _: {row.arena for row in rows},
-    "site": lambda rows, _: {row.site for row in rows},
-}
-"""Indicators of profiles, in report order. Arena, site and place of adverts are counted too."""
-
-PROFILE_WIDE = ("stated_age", "nationality", "origin", "spoken_language")
-"""Indicators of the profile itself: the same in every place it offers."""
-
-NATIONAL = frozenset({"place", "site", "arena"})
-"""Indicators given for the country only: they describe the survey more than a place, and would force more hiding
-there."""
-
-ADVERT_INDICATORS = ("place", "arena", "site")
-WHOLE = frozenset({"signals", "place", "arena", "site"})
-"""Indicators that every unit states, so that their denominator is all units."""
 
 
 def aggregate(
@@ -132,32 +46,19 @@ def aggregate(
     ``persons`` gives intervals by level and code; without one a person row has neither value nor interval.
     """
     relevant = [row for row in rows if row.coding.relevant]
-    places = _by_place(relevant)
-    whole_profiles = _grouped(relevant, lambda row: row.profile_id)
-    wide = {
-        name: {pid: INDICATORS[name](ads, brackets) for pid, ads in whole_profiles.items()} for name in PROFILE_WIDE
-    }
     found: list[Aggregate] = []
-    for level, code in _all_places():
-        here = places.get((level, code), [])
-        found += _totals(wave, level, code, here, (persons or {}).get((level, code)))
-        if (level, code) == ("country", COUNTRY):
+    columns = Columns(relevant, brackets)
+    tables = {name: list(_breakdown(wave, name, columns, brackets)) for name in INDICATORS}
+    by_place: dict[PlaceKey, list[Aggregate]] = defaultdict(list)
+    for figures in tables.values():
+        for figure in figures:
+            by_place[figure.level, figure.code].append(figure)
+    for place, numbers in zip(all_places(), columns.totals, strict=True):
+        found += _totals(wave, *place, numbers, (persons or {}).get(place))
+        if place == ("country", COUNTRY):
             irrelevant = len(rows) - len(relevant)
-            found.append(
-                Aggregate(wave, level, code, "not_relevant", "", Unit.ADVERTS, irrelevant, denominator=len(rows))
-            )
-        if here:
-            profiles = _grouped(here, lambda row: row.profile_id)
-            adverts = _grouped(here, lambda row: row.ad_id)
-            for indicator, stated in INDICATORS.items():
-                if indicator in NATIONAL and level != "country":
-                    continue
-                known = wide.get(indicator, {})
-                stating = [known[pid] if known else stated(ads, brackets) for pid, ads in profiles.items()]
-                found += _breakdown(wave, level, code, indicator, Unit.PROFILES, stating, brackets)
-                if indicator in ADVERT_INDICATORS:
-                    stating = [stated(ads, brackets) for ads in adverts.values()]
-                    found += _breakdown(wave, level, code, indicator, Unit.ADVERTS, stating, brackets)
+            found.append(Aggregate(wave, *place, "not_relevant", "", Unit.ADVERTS, irrelevant, denominator=len(rows)))
+        found += by_place[place]
     return found
 
 
@@ -173,7 +74,7 @@ def alert_counts(wave: str, alerts: Iterable[Alert]) -> list[Aggregate]:
         for key in keys:
             by_place[key][alert.priority] += 1
     found = []
-    for level, code in _all_places():
+    for level, code in all_places():
         counter = by_place.get((level, code), Counter())
         for priority in ("urgent", "high", "medium", "low"):
             if counter[priority]:
@@ -184,70 +85,30 @@ def alert_counts(wave: str, alerts: Iterable[Alert]) -> list[Aggregate]:
     return found
 
 
-def places_of(rows: Iterable[CountRow]) -> set[PlaceKey]:
-    """Return the country and every county and municipality that these adverts offer in; unknown codes are left out."""
-    found: set[PlaceKey] = {("country", COUNTRY)}
-    for row in rows:
-        found.update(("municipality", code) for code in row.coding.municipalities if code in municipalities())
-        codes = set(row.coding.counties) | {code[:2] for code in row.coding.municipalities}
-        found.update(("county", code) for code in codes if code in counties())
-    return found
-
-
-def _by_place(rows: Sequence[CountRow]) -> dict[PlaceKey, list[CountRow]]:
-    """Put each advert in the country and in every place that the advert itself offers in."""
-    found: dict[PlaceKey, list[CountRow]] = defaultdict(list)
-    for row in rows:
-        for key in places_of((row,)):
-            found[key].append(row)
-    return found
-
-
-def _all_places() -> Iterator[PlaceKey]:
-    yield "country", COUNTRY
-    yield from (("county", code) for code in counties())
-    yield from (("municipality", code) for code in municipalities())
-
-
-def _grouped(rows: Iterable[CountRow], key: Callable[[CountRow], str]) -> dict[str, list[CountRow]]:
-    groups: dict[str, list[CountRow]] = defaultdict(list)
-    for row in rows:
-        groups[key(row)].append(row)
-    return groups
-
-
-def _totals(
-    wave: str, level: str, code: str, rows: Sequence[CountRow], persons: Interval | None
-) -> Iterator[Aggregate]:
-    counts = (
-        ("adverts", Unit.ADVERTS, len({row.ad_id for row in rows})),
-        ("unique_adverts", Unit.ADVERTS, len({row.unique_id for row in rows})),
-        ("profiles", Unit.PROFILES, len({row.profile_id for row in rows})),
-    )
-    for indicator, unit, number in counts:
+def _totals(wave: str, level: str, code: str, numbers: Sequence[int], persons: Interval | None) -> Iterator[Aggregate]:
+    units = (("adverts", Unit.ADVERTS), ("unique_adverts", Unit.ADVERTS), ("profiles", Unit.PROFILES))
+    for (indicator, unit), number in zip(units, numbers, strict=True):
         yield Aggregate(wave, level, code, indicator, "", unit, number, denominator=number)
     low, high = persons or (None, None)
     yield Aggregate(wave, level, code, "persons", "", Unit.PERSONS, None, low, high)
 
 
-def _breakdown(
-    wave: str,
-    level: str,
-    code: str,
-    indicator: str,
-    unit: Unit,
-    stating: Sequence[set[str]],
-    brackets: Sequence[Bracket],
-) -> Iterator[Aggregate]:
-    """Count categories; ``stating`` has one set of categories a unit, empty where the unit states nothing."""
-    counts = Counter(category for categories in stating for category in categories)
-    bases = Counter(base for categories in stating for base in {_base(indicator, category) for category in categories})
-    order = {name: place for place, (name, _, _) in enumerate(brackets)} if indicator == "stated_age" else {}
-    for category in sorted(counts, key=lambda name: (order.get(name, len(order)), name)):
-        base = len(stating) if indicator in WHOLE else bases[_base(indicator, category)]
-        yield Aggregate(wave, level, code, indicator, category, unit, counts[category], denominator=base)
-
-
-def _base(indicator: str, category: str) -> str:
-    """Gender is stated arena by arena; every other indicator has one base."""
-    return category.partition(":")[0] if indicator == "gender_by_arena" else ""
+def _breakdown(wave: str, name: str, columns: Columns, brackets: Sequence[Bracket]) -> Iterator[Aggregate]:
+    """Count the categories of one indicator in every place, those of profiles before those of adverts."""
+    indicator = INDICATORS[name]
+    order = {bracket: place for place, (bracket, _, _) in enumerate(brackets)} if name == "stated_age" else {}
+    places = all_places()
+    tables = [(Unit.PROFILES, columns.counted(name, columns.profile))]
+    if indicator.adverts:
+        tables.append((Unit.ADVERTS, columns.counted(name, columns.advert)))
+    figures = []
+    for rank, (unit, table) in enumerate(tables):
+        for (place, category), number in table.numbers.items():
+            if indicator.national and place:
+                continue
+            base = columns.totals[place][2 if unit is Unit.PROFILES else 0]
+            if name not in WHOLE:
+                base = table.bases[place, base_of_category(name, category)]
+            key = (place, rank, order.get(category, len(order)), category)
+            figures.append((key, Aggregate(wave, *places[place], name, category, unit, number, denominator=base)))
+    yield from (figure for _, figure in sorted(figures, key=itemgetter(0)))

@@ -9,12 +9,16 @@ are hidden, the smallest first, until no hidden one can be bounded to fewer than
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
+from heapq import heappop, heappush
+
+import numpy as np
 
 from admap.records import Aggregate, CoverageRecord, Unit
-from mapping.audit import PROTECTION, Exposure, exposures
+from mapping.audit import PROTECTION, Exposure, Search
 from mapping.errors import DisclosureError
+from mapping.feasible import Flags, System
 from mapping.margins import (
     FLOW,
     STATED,
@@ -175,32 +179,40 @@ class _Plan:
         self.rows: dict[Table, list[Aggregate]] = defaultdict(list)
         for row in rows:
             self.rows[_table(row)].append(row)
-        self.markers = [row for row in rows if is_marker(row)]
+        self.minimum = minimum
         self.fixed = shown | {cell for cell in cells if _national(cell)}
         self.hidden = {cell for cell, value in cells.items() if value is None}
-        self.cleared: set[int] = set()
         self.unseen: set[Cell] = set()
         self.dropped: set[Table] = set()
-        self.margins: list[tuple[Margin, Kind]] = []
-        bare = margins_of(cells)
+        self.margins = margins_of(cells)
         self.touching: dict[Cell, list[int]] = defaultdict(list)
-        for number, margin in enumerate(bare):
+        self.chance: dict[Cell, list[int]] = defaultdict(list)
+        for number, margin in enumerate(self.margins):
             for cell in (margin.parent, *margin.children):
                 self.touching[cell].append(number)
-        self.waiting: set[int] = set()
-        self.margins = [(margin, Kind.LOOSE) for margin in bare]
+            if margin.kind is Kind.CHANCE:
+                self.chance[margin.parent._replace(category=group_of(margin.parent))].append(number)
+        self.left_out: set[Cell] = set()
+        self.kinds = [kind_in(margin, cells) for margin in self.margins]
+        self.waiting: list[int] = []
+        self.queued: set[int] = set()
+        self._leave_out(left_out_under(row for row in rows if is_marker(row)))
         self.drop(dropped)
-        self.minimum = minimum
-        unknown = {cell for cell, value in cells.items() if value is None}
         small = sensitive_cells(cells, minimum)
-        self.sensitive = small | unknown
+        self.sensitive = small | {cell for cell, value in cells.items() if value is None}
         self.hide(sorted(small))
+        self.system = System(list(cells), self.margins)
+        self.values = np.array([np.nan if value is None else value for value in cells.values()], float)
+        self.search = Search(self.system, self._flags(self.sensitive))
 
     def hide(self, cells: Iterable[Cell]) -> None:
         """Hide cells, and mark their margins for another look."""
         for cell in cells:
             self.hidden.add(cell)
-            self.waiting.update(self.touching[cell])
+            for number in self.touching[cell]:
+                if number not in self.queued:
+                    self.queued.add(number)
+                    heappush(self.waiting, number)
 
     def drop(self, tables: Iterable[Table]) -> None:
         """Leave whole tables out: hide their cells, of which not even the presence is then known."""
@@ -210,16 +222,22 @@ class _Plan:
                 own = [cell for cell in (cell_of(row), base_of(row)) if cell.category and cell in self.cells]
                 self.unseen.update(own)
                 self.hide(own)
-        left_out = left_out_under([*self.markers, *(row for table in self.dropped for row in self.rows[table])])
-        self.margins = [(margin, kind_in(margin, self.cells, left_out)) for margin, _ in self.margins]
+            self._leave_out(left_out_under(self.rows[table]))
+
+    def _leave_out(self, above: Iterable[Cell]) -> None:
+        """Take back what was known of sums over places, now that the table of one of them is left out."""
+        for key in set(above) - self.left_out:
+            self.left_out.add(key)
+            for number in self.chance[key]:
+                self.kinds[number] = kind_in(self.margins[number], self.cells, frozenset({key}))
 
     def complete(self) -> None:
         """Hide more until every margin, and then every linear program over all margins, leaves hidden cells room."""
         while True:
             while self.waiting:
-                number = min(self.waiting)
-                self.waiting.discard(number)
-                self._look(*self.margins[number])
+                number = heappop(self.waiting)
+                self.queued.discard(number)
+                self._look(self.margins[number], self.kinds[number])
             exposed = [exposure.cell for exposure in self._exposed()]
             if not exposed:
                 return
@@ -243,9 +261,15 @@ class _Plan:
         self.hide(able)
 
     def _exposed(self) -> list[Exposure]:
-        visible = {cell: None if cell in self.hidden else value for cell, value in self.cells.items()}
-        found = exposures(visible, self.margins, self.sensitive, frozenset(self.unseen), self.cleared)
+        found = self.search.exposed(
+            self.values, self._flags(self.hidden), self.kinds, self._flags(self.unseen), self.values
+        )
         return [each for each in found if self.cells[each.cell] is not None or each.low < self.minimum]
+
+    def _flags(self, cells: Set[Cell]) -> Flags:
+        found = np.zeros(len(self.cells), bool)
+        found[[self.system.index[cell] for cell in cells]] = True
+        return found
 
     def _look(self, margin: Margin, kind: Kind) -> None:
         hidden = [child for child in margin.children if child in self.hidden]
@@ -298,7 +322,7 @@ class _Plan:
 
         Beside it, then its whole table, then elsewhere, last a place's total.
         """
-        own = [self.margins[number][0] for number in self.touching[cell] if self.margins[number][1] is not Kind.LOOSE]
+        own = [self.margins[number] for number in self.touching[cell] if self.kinds[number] is not Kind.LOOSE]
         beside = [margin for margin in own if margin.parent[:3] == cell[:3] and margin.parent.category != ""]
         elsewhere = [margin for margin in own if margin not in beside]
         if any(self._hide_child(margin) for margin in beside):

@@ -6,8 +6,8 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 
 from admap.records import Aggregate, Unit
-from mapping.counts import CountRow, PlaceKey, places_of
 from mapping.geography import COUNTRY, counties
+from mapping.indicators import CountRow, PlaceKey, places_of
 from mapping.margins import FLOW
 
 CATEGORIES = ("new", "continuing", "gone")

@@ -16,7 +16,7 @@ from enum import Enum
 from typing import NamedTuple
 
 from admap.records import Aggregate, Unit
-from mapping.counts import WHOLE
+from mapping.indicators import WHOLE
 
 STATED = "§stated"
 """Category of the cell that holds a denominator."""

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from admap.records import Aggregate, CoverageRecord, SiteRecord, Unit
-from mapping.counts import PlaceKey
 from mapping.disclosure import Published, SiteCoverage
 from mapping.geography import COUNTRY, counties, municipalities, place_name
+from mapping.indicators import PlaceKey
 from mapping.labels import Label, category, label
 from mapping.margins import FLOW, STATED
 from mapping.reference import reference_figures

@@ -11,9 +11,9 @@ from sqlalchemy.orm import Session
 from admap.home import Home
 from admap.records import Aggregate, Alert, Arena, Issue
 from mapping import counts, disclosure, flows
-from mapping.counts import CountRow
 from mapping.disclosure import Published
 from mapping.errors import DisclosureError
+from mapping.indicators import CountRow
 from mapping.margins import FLOW
 from storage import aggregates, alerts, codings, links, waves
 from storage.models import Wave

@@ -1,8 +1,9 @@
 from datetime import date
 
 from admap.records import Aggregate, Alert, Coding, Unit
-from mapping.counts import CountRow, aggregate, alert_counts
+from mapping.counts import aggregate, alert_counts
 from mapping.flows import flows
+from mapping.indicators import CountRow
 
 
 def row(

@@ -7,9 +7,10 @@ from hypothesis import strategies as st
 
 from admap.records import Aggregate, Coding, CoverageRecord, Unit
 from mapping.audit import audit
-from mapping.counts import CountRow, aggregate
+from mapping.counts import aggregate
 from mapping.disclosure import Published, protect, site_coverage
 from mapping.flows import flows
+from mapping.indicators import CountRow
 from mapping.margins import sensitive_cells, values_of
 
 PLACES = ("0180", "0180", "0180", "0126", "0136", "1280", "1280", "1281", "1480", "0980", "2584", "0860", "0880")

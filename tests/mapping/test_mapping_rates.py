@@ -59,7 +59,7 @@ def counted(code: str, value: float) -> Aggregate:
 def people(**given: int) -> Population:
     from mapping.population import DENOMINATORS
 
-    known = {code: 20_000 for code in municipalities()} | {code.removeprefix("m"): n for code, n in given.items()}
+    known = dict.fromkeys(municipalities(), 20000) | {code.removeprefix("m"): n for code, n in given.items()}
     return Population(2024, DENOMINATORS["residents"], known)
 
 

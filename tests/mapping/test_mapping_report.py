@@ -10,11 +10,12 @@ import pytest
 import shapely
 
 from admap.records import Arena, Coding, CoverageRecord, SiteRecord
-from mapping.counts import CountRow, aggregate
+from mapping.counts import aggregate
 from mapping.disclosure import protect
 from mapping.errors import BoundaryError, ScopeError
 from mapping.flows import flows
 from mapping.geography import boundaries, counties, municipalities
+from mapping.indicators import CountRow
 from mapping.report import ReportInput, WaveInfo, write_report
 
 
