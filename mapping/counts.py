@@ -21,6 +21,7 @@ from mapping.geography import COUNTRY, municipalities
 from mapping.indicators import (
     AGE_BRACKETS,
     INDICATORS,
+    READ,
     WHOLE,
     Bracket,
     CountRow,
@@ -58,8 +59,17 @@ def aggregate(
         if place == ("country", COUNTRY):
             irrelevant = len(rows) - len(relevant)
             found.append(Aggregate(wave, *place, "not_relevant", "", Unit.ADVERTS, irrelevant, denominator=len(rows)))
+            found += _read(wave, rows)
         found += by_place[place]
     return found
+
+
+def _read(wave: str, rows: Sequence[CountRow]) -> Iterator[Aggregate]:
+    """Count the adverts that were read, relevant or not, in all and by site."""
+    key = (wave, "country", COUNTRY, READ)
+    yield Aggregate(*key, "", Unit.ADVERTS, len(rows), denominator=len(rows))
+    for site, number in sorted(Counter(row.site for row in rows).items()):
+        yield Aggregate(*key, site, Unit.ADVERTS, number, denominator=len(rows))
 
 
 def alert_counts(wave: str, alerts: Iterable[Alert]) -> list[Aggregate]:

@@ -19,8 +19,8 @@ from admap.records import Aggregate, CoverageRecord, Unit
 from mapping.audit import PROTECTION, Exposure, Search
 from mapping.errors import DisclosureError
 from mapping.feasible import Flags, System
+from mapping.indicators import READ
 from mapping.margins import (
-    FLOW,
     STATED,
     Cell,
     Kind,
@@ -134,8 +134,8 @@ def protect(
 
 def site_coverage(coverage: Iterable[CoverageRecord], published: Published, wave: str) -> list[SiteCoverage]:
     """Return coverage per site without counts where they would give away a protected number of adverts."""
-    sites = published.select(wave=wave, level="country", indicator="site")
-    hidden = {row.category for row in sites if row.suppressed}
+    tables = [row for name in ("site", READ) for row in published.select(wave, "country", None, name)]
+    hidden = {row.category for row in tables if row.suppressed}
     found = []
     for record in sorted(coverage, key=lambda each: each.site):
         few = record.site in hidden or 0 < record.adverts_read < published.minimum
@@ -186,10 +186,14 @@ class _Plan:
         self.dropped: set[Table] = set()
         self.margins = margins_of(cells)
         self.touching: dict[Cell, list[int]] = defaultdict(list)
+        self.same: dict[Cell, list[Cell]] = defaultdict(list)
         self.chance: dict[Cell, list[int]] = defaultdict(list)
         for number, margin in enumerate(self.margins):
             for cell in (margin.parent, *margin.children):
                 self.touching[cell].append(number)
+            if margin.kind is Kind.SAME:
+                self.same[margin.parent].append(margin.children[0])
+                self.same[margin.children[0]].append(margin.parent)
             if margin.kind is Kind.CHANCE:
                 self.chance[margin.parent._replace(category=group_of(margin.parent))].append(number)
         self.left_out: set[Cell] = set()
@@ -208,11 +212,12 @@ class _Plan:
     def hide(self, cells: Iterable[Cell]) -> None:
         """Hide cells, and mark their margins for another look."""
         for cell in cells:
-            self.hidden.add(cell)
-            for number in self.touching[cell]:
-                if number not in self.queued:
-                    self.queued.add(number)
-                    heappush(self.waiting, number)
+            for each in (cell, *self.same[cell]):
+                self.hidden.add(each)
+                for number in self.touching[each]:
+                    if number not in self.queued:
+                        self.queued.add(number)
+                        heappush(self.waiting, number)
 
     def drop(self, tables: Iterable[Table]) -> None:
         """Leave whole tables out: hide their cells, of which not even the presence is then known."""
@@ -340,9 +345,9 @@ class _Plan:
 
 
 def _national(cell: Cell) -> bool:
-    """Totals, arenas, flows and denominators of the country are shown where not small themselves; others give way."""
-    whole = cell.category == "" or cell.category.endswith(STATED) or cell.indicator in {"place", "arena"}
-    return cell.level == "country" and (whole or cell.indicator.startswith(FLOW))
+    """Totals, arenas and denominators of the country are shown where not small themselves; others give way."""
+    whole = (cell.category == "" and cell.indicator != READ) or cell.category.endswith(STATED)
+    return cell.level == "country" and (whole or cell.indicator in {"place", "arena"})
 
 
 Table = tuple[str, str, str, str, str, Unit]

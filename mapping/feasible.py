@@ -42,7 +42,7 @@ class System:
         high = np.full(len(self.cells), _UNBOUNDED)
         low[~hidden] = high[~hidden] = values[~hidden]
         below, above = self.columns, self.parents[self.rows]
-        loose = np.array([kind is not Kind.EXACT for kind in kinds], bool)[self.rows]
+        loose = np.array([kind not in {Kind.EXACT, Kind.SAME} for kind in kinds], bool)[self.rows]
         np.minimum.at(high, below, np.where(hidden[below], high[above], np.inf))
         np.maximum.at(low, above, np.where(hidden[above], low[below], -np.inf))
         under = np.flatnonzero(hidden[below] & hidden[above] & loose)
@@ -54,7 +54,9 @@ class System:
         rest = shown[self.parents] - np.bincount(self.rows, shown[below], minlength=len(self.parents))
         touched = np.bincount(self.rows, hidden[below], minlength=len(self.parents)) + hidden[self.parents] > 0
         for kind, sign in ((Kind.EXACT, 1.0), (Kind.WITHIN, 1.0), (Kind.COVER, -1.0)):
-            chosen = touched & np.array([each is kind for each in kinds], bool)
+            chosen = touched & np.array(
+                [each is kind or (each is Kind.SAME and kind is Kind.EXACT) for each in kinds], bool
+            )
             number = np.cumsum(chosen) - 1 + size
             inside = chosen[self.rows] & hidden[below]
             tops = np.flatnonzero(chosen & hidden[self.parents])

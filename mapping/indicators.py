@@ -111,6 +111,9 @@ INDICATORS: Mapping[str, Indicator] = {
 }
 """Indicators of profiles, in report order."""
 
+READ = "read"
+"""Adverts read from a site, relevant or not: a bound on what it has, which the coverage table shows."""
+
 WHOLE = frozenset({"signals", "place", "arena", "site"})
 """Indicators that every unit states, so that their denominator is all units."""
 

@@ -16,7 +16,7 @@ from enum import Enum
 from typing import NamedTuple
 
 from admap.records import Aggregate, Unit
-from mapping.indicators import WHOLE
+from mapping.indicators import READ, WHOLE
 
 STATED = "§stated"
 """Category of the cell that holds a denominator."""
@@ -24,7 +24,13 @@ STATED = "§stated"
 FLOW = "flow:"
 """Start of the indicators that compare with an earlier wave; the wave's name follows."""
 
-_TOTALS = ("profiles", "unique_adverts", "adverts")
+PANEL = "panel:"
+"""Start of the indicators on the sites that an earlier wave read too; that wave's name follows."""
+
+AFTER, BEFORE, ENTERED, LEFT, UNIQUE = "after", "before", "entered", "left", ":unique"
+
+_TOTALS = ("profiles", "unique_adverts", "adverts", READ, "not_relevant")
+_HARMLESS = frozenset({READ, "not_relevant"})
 _EXACT = {("site", Unit.ADVERTS), ("arena", Unit.ADVERTS), ("place", Unit.ADVERTS), ("place", Unit.PROFILES)}
 _LOOSE = frozenset({"signals"})
 
@@ -43,6 +49,7 @@ class Cell(NamedTuple):
 class Kind(Enum):
     """What is known of children and parent, besides that no child exceeds it."""
 
+    SAME = "the child is the parent, in another table"
     EXACT = "the children's sum is the parent"
     COVER = "the children's sum is at least the parent"
     WITHIN = "the children's sum is at most the parent"
@@ -67,6 +74,8 @@ def cell_of(row: Aggregate) -> Cell:
 def base_of(row: Aggregate) -> Cell:
     """Return the key of a figure's denominator; for an indicator that every unit states it is the total itself."""
     unit = Unit(row.unit)
+    if row.indicator in _HARMLESS:
+        return Cell(row.wave, row.level, row.code, READ, "", unit)
     if row.category == "" or row.indicator in WHOLE:
         total = row.indicator if row.category == "" else str(unit)
         return Cell(row.wave, row.level, row.code, total, "", unit)
@@ -80,7 +89,8 @@ def values_of(rows: Iterable[Aggregate]) -> dict[Cell, float | None]:
         if row.unit == Unit.PERSONS or is_marker(row):
             continue
         found[cell_of(row)] = row.value
-        found.setdefault(base_of(row), None if row.denominator is None else float(row.denominator))
+        if not row.indicator.startswith(PANEL):
+            found.setdefault(base_of(row), None if row.denominator is None else float(row.denominator))
     return found
 
 
@@ -111,17 +121,22 @@ def totals_beside(cell: Cell, cells: Mapping[Cell, float | None]) -> list[Cell]:
 
 
 def sensitive_cells(cells: Mapping[Cell, float | None], minimum: int) -> set[Cell]:
-    """Return what must not be known: figures under ``minimum``, and adverts of fewer than ``minimum`` profiles."""
+    """Return what must not be known: figures under ``minimum``, and adverts of fewer than ``minimum`` profiles.
+
+    How many adverts were read of a site with such a figure bounds it, and must not be known either.
+    """
     found = set()
     for cell, value in cells.items():
-        if not value:
+        if not value or cell.indicator in _HARMLESS:
             continue
         behind = None
         if cell.unit == Unit.ADVERTS:
             indicator = "profiles" if cell.category == "" else cell.indicator
-            behind = cells.get(cell._replace(indicator=indicator, unit=Unit.PROFILES))
+            category = cell.category.removesuffix(UNIQUE)
+            behind = cells.get(cell._replace(indicator=indicator, category=category, unit=Unit.PROFILES))
         if value < minimum or (behind and behind < minimum):
             found.add(cell)
+    found |= {read for cell in found if cell.indicator == "site" and (read := cell._replace(indicator=READ)) in cells}
     return found
 
 
@@ -129,7 +144,14 @@ def margins_of(cells: Mapping[Cell, float | None]) -> tuple[Margin, ...]:
     """Return every margin among the cells: categories, gender within arena, places within places, units, and waves."""
     return tuple(
         margin
-        for margin in (*_categories(cells), *_places(cells), *_units(cells), *_flows(cells))
+        for margin in (
+            *_categories(cells),
+            *_places(cells),
+            *_units(cells),
+            *_flows(cells),
+            *_panels(cells),
+            *_read(cells),
+        )
         if margin.children and margin.parent in cells
     )
 
@@ -146,7 +168,7 @@ def kind_in(margin: Margin, truth: Mapping[Cell, float | None], left_out: frozen
 
     Where the table of a place is left out (:func:`left_out_under`), nobody knows what it would add to the sum.
     """
-    if margin.kind in {Kind.EXACT, Kind.LOOSE}:
+    if margin.kind in {Kind.SAME, Kind.EXACT, Kind.LOOSE}:
         return margin.kind
     parts = [truth[child] for child in margin.children]
     parent = truth[margin.parent]
@@ -168,7 +190,8 @@ def _categories(cells: Iterable[Cell]) -> Iterator[Margin]:
     tables: dict[Cell, list[Cell]] = defaultdict(list)
     kinds: dict[Cell, Kind] = {}
     for cell in cells:
-        if cell.category == "" or cell.category.endswith(STATED):
+        elsewhere = cell.indicator == READ or cell.indicator.startswith(PANEL)
+        if cell.category == "" or cell.category.endswith(STATED) or elsewhere:
             continue
         group = ""
         parent = cell._replace(category=STATED)
@@ -228,3 +251,50 @@ def _flows(cells: Iterable[Cell]) -> Iterator[Margin]:
             for parent, other in ((total, "new"), (earlier, "gone")):
                 pair: Sequence[Cell] = (cell, cell._replace(category=other))
                 yield Margin(parent, tuple(child for child in pair if child in known), Kind.WITHIN)
+
+
+def _panels(cells: Mapping[Cell, float | None]) -> Iterator[Margin]:
+    """Tie the figures on sites that both waves read to the site tables, the totals and the flows of both waves."""
+    sites: dict[Cell, list[Cell]] = defaultdict(list)
+    for cell in cells:
+        if not cell.indicator.startswith(PANEL):
+            continue
+        earlier = cell._replace(wave=cell.indicator.removeprefix(PANEL), indicator=str(cell.unit), category="")
+        side, _, site = cell.category.partition(":")
+        wave = cell.wave if side in {AFTER, ENTERED} else earlier.wave
+        total = earlier._replace(wave=wave)
+        flow = cell._replace(indicator=FLOW + earlier.wave)
+        if cell.category.endswith(UNIQUE):
+            yield Margin(total._replace(indicator="unique_adverts"), (cell,), Kind.LOOSE)
+            yield Margin(cell._replace(category=side), (cell,), Kind.LOOSE)
+            yield Margin(cell, _there((cell._replace(category=side, unit=Unit.PROFILES),), cells), Kind.LOOSE)
+        elif site:
+            sites[cell._replace(category=side)].append(cell)
+            yield Margin(total._replace(indicator="site", category=site), (cell,), Kind.SAME)
+        elif side in {AFTER, BEFORE}:
+            other = "new" if side == AFTER else "gone"
+            yield Margin(
+                cell, _there((flow._replace(category=other), flow._replace(category="continuing")), cells), Kind.EXACT
+            )
+            rest = cell._replace(category=ENTERED if side == AFTER else LEFT)
+            yield Margin(total, _there((cell, rest), cells), Kind.EXACT)
+    for parent, children in sites.items():
+        yield Margin(parent, tuple(children), Kind.EXACT if parent.unit == Unit.ADVERTS else Kind.COVER)
+
+
+def _there(wanted: Iterable[Cell], cells: Mapping[Cell, float | None]) -> tuple[Cell, ...]:
+    return tuple(cell for cell in wanted if cell in cells)
+
+
+def _read(cells: Mapping[Cell, float | None]) -> Iterator[Margin]:
+    """Tie adverts read to those that count: by site none has more than were read, and together they are all."""
+    sites: dict[Cell, list[Cell]] = defaultdict(list)
+    for cell in cells:
+        if cell.indicator == READ and cell.category:
+            sites[cell._replace(category="")].append(cell)
+            yield Margin(cell, _there((cell._replace(indicator="site"),), cells), Kind.LOOSE)
+        elif cell.indicator == READ:
+            parts = (cell._replace(indicator="adverts"), cell._replace(indicator="not_relevant"))
+            yield Margin(cell, _there(parts, cells), Kind.EXACT)
+    for parent, children in sites.items():
+        yield Margin(parent, tuple(children), Kind.EXACT)

@@ -14,7 +14,7 @@ from mapping import counts, disclosure, flows
 from mapping.disclosure import Published
 from mapping.errors import DisclosureError
 from mapping.indicators import CountRow
-from mapping.margins import FLOW
+from mapping.margins import FLOW, PANEL
 from storage import aggregates, alerts, codings, links, waves
 from storage.models import Wave
 
@@ -53,7 +53,7 @@ def _protected(home: Home, wave: str, found: list[Aggregate], before: Sequence[A
             home.issues(wave).note(Issue("aggregate", wave, what, "They are given for the whole country alone."))
         return published
     return disclosure.protect(
-        [f for f in found if not f.indicator.startswith(FLOW)], home.settings.minimum_cell, before
+        [f for f in found if not f.indicator.startswith((FLOW, PANEL))], home.settings.minimum_cell, before
     )
 
 
@@ -65,7 +65,8 @@ def _figures(
     found += counts.alert_counts(wave.name, _alerts_here(home, session, wave, rows[wave.id]))
     for before in earlier:
         compared = scanned_in_both(session, before, wave)
-        found += flows.flows(before.name, rows[before.id], wave.name, rows[wave.id], compared)
+        pair = (before.name, rows[before.id], wave.name, rows[wave.id], compared)
+        found += flows.flows(*pair) + flows.panel(*pair)
     return found
 
 

@@ -13,6 +13,7 @@ from admap import __version__
 from admap.errors import UsageError
 from admap.home import Home
 from mapping import disclosure
+from mapping.margins import FLOW, PANEL
 from mapping.report import CodingQuality, ReportInput, WaveInfo, write_report
 from storage import aggregates, quality, waves
 from storage.models import Observation
@@ -43,8 +44,8 @@ def report(
             if not kept:
                 raise UsageError(f"Wave {row.name} has no figures yet: run `admap aggregate --wave {row.name}` first.")
             figures += kept
-        compared = {f"flow:{row.name}" for row in rows}
-        figures = [f for f in figures if not f.indicator.startswith("flow:") or f.indicator in compared]
+        compared = {start + row.name for row in rows for start in (FLOW, PANEL)}
+        figures = [f for f in figures if not f.indicator.startswith((FLOW, PANEL)) or f.indicator in compared]
         infos = []
         for row in rows:
             first, last = session.execute(

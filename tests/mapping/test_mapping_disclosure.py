@@ -9,7 +9,7 @@ from admap.records import Aggregate, Coding, CoverageRecord, Unit
 from mapping.audit import audit
 from mapping.counts import aggregate
 from mapping.disclosure import Published, protect, site_coverage
-from mapping.flows import flows
+from mapping.flows import flows, panel
 from mapping.indicators import CountRow
 from mapping.margins import sensitive_cells, values_of
 
@@ -74,7 +74,7 @@ def test_no_protected_figure_can_be_worked_out(seed: int, size: int, minimum: in
 @given(seed=st.integers(0, 10_000))
 def test_two_waves_and_the_flows_between_them_give_nothing_away(seed: int) -> None:
     old, new = world(seed, 25), world(seed + 1, 10) + world(seed, 25)[:20]
-    raw = aggregate("b", new) + aggregate("a", old) + flows("a", old, "b", new)
+    raw = aggregate("b", new) + aggregate("a", old) + flows("a", old, "b", new) + panel("a", old, "b", new)
     assert audit(protect(raw).rows, raw) == []
 
 
@@ -97,7 +97,10 @@ def test_protecting_again_changes_nothing() -> None:
 def test_what_was_shown_before_is_not_hidden_later_and_what_was_hidden_stays_so() -> None:
     old, new = world(3, 30), world(4, 30)
     before = protect(aggregate("a", old)).rows
-    after = protect([*aggregate("a", old), *aggregate("b", new), *flows("a", old, "b", new)], published_before=before)
+    after = protect(
+        [*aggregate("a", old), *aggregate("b", new), *flows("a", old, "b", new), *panel("a", old, "b", new)],
+        published_before=before,
+    )
     again = {(r.code, r.indicator, r.category, r.unit): r.suppressed for r in after.rows if r.wave == "a"}
     assert all(again[r.code, r.indicator, r.category, r.unit] for r in before if r.suppressed and r.category)
 
@@ -131,7 +134,7 @@ def test_a_persons_interval_below_the_minimum_is_hidden() -> None:
 def test_a_few_gone_nationally_are_not_given_away_by_the_totals_of_two_waves() -> None:
     old = world(11, 60)
     new = [row for row in old if row.profile_id not in {"p1", "p2"}] + world(12, 20, "q")
-    raw = aggregate("b", new) + aggregate("a", old) + flows("a", old, "b", new)
+    raw = aggregate("b", new) + aggregate("a", old) + flows("a", old, "b", new) + panel("a", old, "b", new)
     published = protect(raw)
     assert audit(published.rows, raw) == []
     assert published.total("b", "country", "SE", "profiles").value is not None  # type: ignore[union-attr]
