@@ -9,18 +9,19 @@ from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import datetime
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from admap import __version__, cli_audit, cli_estimate, cli_office, cli_quality, cli_schedule, cli_sites, stages
+from admap import __version__, cli_audit, cli_estimate, cli_office, cli_quality, cli_schedule, cli_sites
 from admap.errors import AdmapError, UsageError
-from admap.export import EXPORTS, export
-from admap.home import Home, make_home, open_home
 from admap.records import CoverageRecord
 from admap.terminal import DEFAULT_HOME, HomeOption, JsonOption, PrivateOption, ProcessesOption, WaveOption, show
-from crawlers.archive import is_archive
-from outreach.queue import write_queue
+
+if TYPE_CHECKING:
+    from admap.home import Home
+
+EXPORTS = ("adverts", "profiles", "links", "aggregates", "alerts", "coverage")
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -60,6 +61,8 @@ def init(home: HomeOption = DEFAULT_HOME) -> None:
 
     Example: admap init --home survey
     """
+    from admap.home import make_home
+
     make_home(home)
     typer.echo(f"The home {home} is ready. Settings: {home / 'admap.toml'}")
 
@@ -73,7 +76,7 @@ def demo(
 
     Five invented sites are served on loopback and crawled for real, over HTTP and in Chromium, in two waves.
     """
-    from admap.demo import run_demo  # noqa: PLC0415  (the demonstration world loads only here)
+    from admap.demo import run_demo
 
     outcomes = run_demo(home, out or home / "report")
     if any(outcome.found < outcome.listed for outcome in outcomes):
@@ -97,8 +100,12 @@ def survey(
 
     Example: admap survey 2026 --sites sites/
     """
+    from admap import stages
+    from admap.home import open_home
+    from admap.sitefiles import load_sites
+
     with open_home(home) as opened:
-        files = stages.load_sites(site_paths)
+        files = load_sites(site_paths)
         day = date.date() if date else None
         coverage = stages.survey(
             opened, wave, files, _tell_queue, observed_on=day, allow_private=allow_private, processes=processes
@@ -124,11 +131,16 @@ def import_(
 
     Example: admap import adverts.jsonl --wave 2021
     """
+    from admap import stages
+    from admap.home import open_home
+    from admap.sitefiles import load_sites
+    from crawlers.archive import is_archive
+
     archives = [path for path in files if is_archive(path)]
     records = [path for path in files if not is_archive(path)]
     with open_home(home) as opened:
         if archives:
-            found = stages.import_archives(opened, wave, archives, stages.load_sites(site_paths or []))
+            found = stages.import_archives(opened, wave, archives, load_sites(site_paths or []))
             typer.echo(f"Found {found} adverts in WARC files for wave {wave}.")
         if records:
             done = stages.import_files(opened, wave, records, assume_relevant=assume_relevant)
@@ -156,9 +168,13 @@ def crawl(
 
     Example: admap crawl --wave 2026 --processes 2
     """
+    from admap import stages
+    from admap.home import open_home
+    from admap.sitefiles import load_sites
+
     with open_home(home) as opened:
         coverage = stages.crawl(
-            opened, wave, stages.load_sites(site_paths or []), allow_private=allow_private, processes=processes
+            opened, wave, load_sites(site_paths or []), allow_private=allow_private, processes=processes
         )
         _tell_coverage(opened, wave, coverage)
 
@@ -166,6 +182,9 @@ def crawl(
 @app.command()
 def extract(wave: WaveOption, home: HomeOption = DEFAULT_HOME) -> None:
     """Read a wave's adverts anew from its captures, and what each states, with today's extractors."""
+    from admap import stages
+    from admap.home import open_home
+
     with open_home(home) as opened:
         typer.echo(f"Read {stages.extract(opened, wave)} adverts.")
 
@@ -173,6 +192,9 @@ def extract(wave: WaveOption, home: HomeOption = DEFAULT_HOME) -> None:
 @app.command()
 def classify(wave: WaveOption, home: HomeOption = DEFAULT_HOME) -> None:
     """Tell what kind of advert each is, whom it presents, and the reasons to look at it."""
+    from admap import stages
+    from admap.home import open_home
+
     with open_home(home) as opened:
         typer.echo(f"Classified {stages.classify(opened, wave)} adverts.")
 
@@ -180,6 +202,9 @@ def classify(wave: WaveOption, home: HomeOption = DEFAULT_HOME) -> None:
 @app.command()
 def link(wave: WaveOption, home: HomeOption = DEFAULT_HOME) -> None:
     """Find which adverts belong to one profile, over all waves."""
+    from admap import stages
+    from admap.home import open_home
+
     with open_home(home) as opened:
         typer.echo(f"Wave {wave} has {stages.link(opened, wave)} profiles.")
 
@@ -187,6 +212,9 @@ def link(wave: WaveOption, home: HomeOption = DEFAULT_HOME) -> None:
 @app.command()
 def aggregate(wave: WaveOption, home: HomeOption = DEFAULT_HOME) -> None:
     """Count a wave by place, protect small cells, and put profiles that need review on the alert list."""
+    from admap import stages
+    from admap.home import open_home
+
     with open_home(home) as opened:
         alerts = stages.raise_alerts(opened, wave)
         typer.echo(f"{stages.aggregate(opened, wave)} figures, {alerts} alerts.")
@@ -209,6 +237,9 @@ def export_(
 
     Example: admap export aggregates --wave 2026 --out aggregates.csv
     """
+    from admap.export import export
+    from admap.home import open_home
+
     if what not in EXPORTS:
         raise UsageError(f"{what} cannot be exported: choose one of {', '.join(EXPORTS)}.")
     with open_home(home) as opened:
@@ -232,8 +263,8 @@ def evaluate(
 
     Example: admap evaluate gold.jsonl --out differences.html
     """
-    from admap.evaluation import evaluate_gold  # noqa: PLC0415
-    from admap.evaluation_page import write_evaluation  # noqa: PLC0415
+    from admap.evaluation import evaluate_gold
+    from admap.evaluation_page import write_evaluation
 
     coded = evaluate_gold(gold)
     names = ("key", "precision", "recall", "F1", "exact", "with evidence")
@@ -261,7 +292,8 @@ def evaluate_links(
 
     Example: admap evaluate-links truth.csv --wave 2026 --plot reliability.svg
     """
-    from admap.link_evaluation import evaluate_wave_links, measures, write_plot  # noqa: PLC0415
+    from admap.home import open_home
+    from admap.link_evaluation import evaluate_wave_links, measures, write_plot
 
     with open_home(home) as opened:
         evaluation = evaluate_wave_links(opened, truth, wave)
@@ -286,6 +318,9 @@ def report(
 
     Example: admap report 2026 --compare 2025 --out report
     """
+    from admap import stages
+    from admap.home import open_home
+
     with open_home(home) as opened:
         files = stages.report(
             opened, wave, out, compare=compare or [], municipality=municipality, county=county, boundaries=boundaries
@@ -322,6 +357,8 @@ def _tell_coverage(home: Home, wave: str, coverage: Sequence[CoverageRecord], *,
 
 
 def _tell_queue(home: Home, wave: str) -> None:
+    from outreach.queue import write_queue
+
     typer.echo(f"What needs review: {write_queue(home, wave)}")
 
 

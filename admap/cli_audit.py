@@ -6,9 +6,7 @@ from typing import Annotated
 
 import typer
 
-from admap.home import open_home
 from admap.terminal import DEFAULT_HOME, HomeOption, JsonOption, show
-from storage import audit
 
 app = typer.Typer(no_args_is_help=True, help="Who did what with protected data.")
 
@@ -20,6 +18,9 @@ def audit_show(
     as_json: JsonOption = False,
 ) -> None:
     """Show the latest rows of the audit log."""
+    from admap.home import open_home
+    from storage import audit
+
     with open_home(home) as opened, opened.store.begin() as session:
         rows = [
             {"row": row.id, "at": row.at, "who": row.user, "what": row.action, "detail": row.detail}
@@ -31,6 +32,9 @@ def audit_show(
 @app.command("verify")
 def audit_verify(home: HomeOption = DEFAULT_HOME) -> None:
     """Tell whether any row of the audit log was changed or taken away; exit code 1 where one was."""
+    from admap.home import open_home
+    from storage import audit
+
     with open_home(home) as opened, opened.store.begin() as session:
         broken = audit.first_break(session)
     if broken is not None:

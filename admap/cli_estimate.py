@@ -4,18 +4,16 @@ from __future__ import annotations
 
 import csv
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from admap import stages
 from admap.errors import UsageError
-from admap.home import open_home
 from admap.terminal import DEFAULT_HOME, HomeOption, JsonOption, show
-from mapping.errors import ListTableError
-from mapping.estimates.estimate import Estimates, Options
-from mapping.estimates.estimate import estimate as estimate_size
-from mapping.estimates.tables import CaptureTable, make_table
+
+if TYPE_CHECKING:
+    from mapping.estimates.estimate import Estimates
+    from mapping.estimates.tables import CaptureTable
 
 COUNT = "count"
 
@@ -39,6 +37,11 @@ def estimate(
 
     Example: admap estimate --lists overlaps.csv --json
     """
+    from admap import stages
+    from admap.home import open_home
+    from mapping.estimates.estimate import Options
+    from mapping.estimates.estimate import estimate as estimate_size
+
     if (wave is None) == (lists is None):
         raise UsageError("Say what to estimate from: either --wave WAVE or --lists FILE.csv.")
     if lists is not None:
@@ -56,6 +59,9 @@ def estimate(
 
 def read_lists(path: Path) -> CaptureTable:
     """Return the table of a list file; raises :class:`ListTableError` naming line and remedy where it is none."""
+    from mapping.errors import ListTableError
+    from mapping.estimates.tables import make_table
+
     try:
         text = path.read_text(encoding="utf-8-sig")
     except UnicodeDecodeError:

@@ -8,10 +8,7 @@ from typing import Annotated
 import typer
 
 from admap.errors import UsageError
-from admap.home import open_home, who_runs
 from admap.terminal import DEFAULT_HOME, HomeOption, JsonOption, show
-from storage import accounts
-from storage.audit import note_access
 
 users = typer.Typer(no_args_is_help=True, help="Who may enter the office.")
 NameArgument = Annotated[str, typer.Argument(help="Name to sign in with.")]
@@ -28,9 +25,10 @@ def serve(
 
     Example: admap serve --port 8000
     """
-    import uvicorn  # noqa: PLC0415  (only this command serves)
+    import uvicorn
 
-    from outreach.app import make_app  # noqa: PLC0415
+    from admap.home import open_home
+    from outreach.app import make_app
 
     with open_home(home) as opened:
         where = opened.settings.public_url or f"http://{LOCAL}:{port}"
@@ -59,9 +57,12 @@ def user_add(
 
     Example: admap user add anna --role outreach --region 14
     """
-    from mapping.geography import COUNTRY, counties  # noqa: PLC0415
-    from outreach.passwords import hashed_password, new_password  # noqa: PLC0415
-    from outreach.roles import Role  # noqa: PLC0415
+    from admap.home import open_home, who_runs
+    from mapping.geography import COUNTRY, counties
+    from outreach.passwords import hashed_password, new_password
+    from outreach.roles import Role
+    from storage import accounts
+    from storage.audit import note_access
 
     if role not in set(Role):
         raise UsageError(f"{role} is no role: choose one of {', '.join(Role)}.")
@@ -80,6 +81,9 @@ def user_add(
 @users.command("list")
 def user_list(home: HomeOption = DEFAULT_HOME, as_json: JsonOption = False) -> None:
     """Show every account."""
+    from admap.home import open_home
+    from storage import accounts
+
     with open_home(home) as opened, opened.store.begin() as session:
         rows = [
             {
@@ -97,6 +101,10 @@ def user_list(home: HomeOption = DEFAULT_HOME, as_json: JsonOption = False) -> N
 @users.command("disable")
 def user_disable(name: NameArgument, home: HomeOption = DEFAULT_HOME) -> None:
     """Close an account and end its sign-ins. What it did stays in the audit log."""
+    from admap.home import open_home, who_runs
+    from storage import accounts
+    from storage.audit import note_access
+
     with open_home(home) as opened, opened.store.begin() as session:
         account = accounts.known_account(session, name)
         account.active = False
@@ -108,7 +116,10 @@ def user_disable(name: NameArgument, home: HomeOption = DEFAULT_HOME) -> None:
 @users.command("reset")
 def user_reset(name: NameArgument, home: HomeOption = DEFAULT_HOME) -> None:
     """Give an account a new first password and second factor, and open it again."""
-    from outreach.passwords import hashed_password, new_password  # noqa: PLC0415
+    from admap.home import open_home, who_runs
+    from outreach.passwords import hashed_password, new_password
+    from storage import accounts
+    from storage.audit import note_access
 
     password = new_password()
     with open_home(home) as opened, opened.store.begin() as session:

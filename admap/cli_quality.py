@@ -9,9 +9,7 @@ from typing import Annotated
 
 import typer
 
-from admap import stages
 from admap.errors import UsageError
-from admap.home import open_home, who_runs
 from admap.terminal import DEFAULT_HOME, HomeOption, JsonOption, WaveOption, show
 
 SeedOption = Annotated[int, typer.Option("--seed", help="The same seed draws the same adverts.")]
@@ -35,6 +33,9 @@ def sample(
 
     Example: admap sample --wave 2026 --size 300 --out coding
     """
+    from admap import stages
+    from admap.home import open_home, who_runs
+
     if contacts != bool(purpose.strip()):
         raise UsageError("Contact details are shown for a stated purpose only: give --contacts and --purpose TEXT.")
     with open_home(home) as opened:
@@ -55,6 +56,9 @@ def agreement(
 
     Example: admap agreement coding --wave 2026
     """
+    from admap import stages
+    from admap.home import open_home
+
     with open_home(home) as opened:
         found = stages.measure_agreement(opened, wave, folder, seed=seed, today=date.today())
     rows = [
@@ -84,6 +88,9 @@ def diff_coding(wave: WaveOption, home: HomeOption = DEFAULT_HOME, as_json: Json
 
     Run it after `admap extract` and `admap classify` with another version. Example: admap diff-coding --wave 2024
     """
+    from admap import stages
+    from admap.home import open_home
+
     with open_home(home) as opened:
         found = stages.compare_codings(opened, wave)
     if as_json:

@@ -7,9 +7,7 @@ from typing import Annotated
 
 import typer
 
-from admap.home import open_home
 from admap.terminal import DEFAULT_HOME, HomeOption, JsonOption, PrivateOption, show
-from schedules import surveys
 
 app = typer.Typer(no_args_is_help=True, help="Surveys that recur.")
 
@@ -26,6 +24,9 @@ def schedule_add(
 
     Example: admap schedule add monthly --cron "0 2 1 * *" --sites sites/
     """
+    from admap.home import open_home
+    from schedules import surveys
+
     with open_home(home) as opened:
         added = surveys.add_survey(opened.settings, name, cron, paths, allow_private=allow_private)
         typer.echo(f"{name} runs next at {added.next_run:%Y-%m-%d %H:%M}, as long as `admap schedule run` is running.")
@@ -34,6 +35,9 @@ def schedule_add(
 @app.command("list")
 def schedule_list(home: HomeOption = DEFAULT_HOME, as_json: JsonOption = False) -> None:
     """Show what is scheduled."""
+    from admap.home import open_home
+    from schedules import surveys
+
     with open_home(home) as opened:
         rows = [
             {"name": s.name, "next run": s.next_run.isoformat(), "cron": s.cron, "sites": " ".join(s.sites)}
@@ -47,6 +51,9 @@ def schedule_remove(
     name: Annotated[str, typer.Argument(help="Name of the survey.")], home: HomeOption = DEFAULT_HOME
 ) -> None:
     """Take a survey off the schedule."""
+    from admap.home import open_home
+    from schedules import surveys
+
     with open_home(home) as opened:
         surveys.remove_survey(opened.settings, name)
         typer.echo(f"{name} is no longer scheduled.")
@@ -55,5 +62,8 @@ def schedule_remove(
 @app.command("run")
 def schedule_run(home: HomeOption = DEFAULT_HOME) -> None:
     """Run what is scheduled when it is due, until interrupted. Start it once, as a service."""
+    from admap.home import open_home
+    from schedules import surveys
+
     with open_home(home) as opened:
         surveys.run_schedule(opened.settings)

@@ -4,22 +4,17 @@ from __future__ import annotations
 
 from datetime import date
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.console import Console
 
-from admap import stages
-from admap.blanking import blanked
 from admap.errors import AdmapError, UsageError
-from admap.settings import SETTINGS_FILE, Settings, load_settings
 from admap.terminal import DEFAULT_HOME, HomeOption, JsonOption, PrivateOption, show
-from crawlers.fixture import record_fixture
-from crawlers.preview import write_privately
-from crawlers.propose.proposal import propose
-from crawlers.sitefile import SiteFile, check_addresses, check_permission
-from crawlers.sitewarnings import warnings
-from crawlers.trypage import try_page
+
+if TYPE_CHECKING:
+    from admap.settings import Settings
+    from crawlers.sitefile import SiteFile
 
 app = typer.Typer(no_args_is_help=True, help="Site files: propose, check, try and record them.")
 _CONSOLE = Console(stderr=True)
@@ -31,10 +26,14 @@ def sites_check(
     allow_private: PrivateOption = False,
 ) -> None:
     """Check site files without fetching anything: what is wrong, and what is allowed but hardly meant."""
+    from admap.sitefiles import find_site_files, load_sites
+    from crawlers.sitefile import check_addresses
+    from crawlers.sitewarnings import warnings
+
     failed = 0
-    for path in stages.site_paths(paths):
+    for path in find_site_files(paths):
         try:
-            (site,) = stages.load_sites([path])
+            (site,) = load_sites([path])
             check_addresses(site, allow_private=allow_private)
         except AdmapError as error:
             typer.echo(str(error), err=True)
@@ -49,6 +48,8 @@ def sites_check(
 
 def _unfilled(site: SiteFile) -> str:
     """Say what a human has yet to decide."""
+    from crawlers.sitefile import check_permission
+
     try:
         check_permission(site)
     except AdmapError as error:
@@ -73,6 +74,8 @@ def sites_new(
 
     Example: admap sites new https://site.example/adverts --out sites/example.yaml
     """
+    from crawlers.propose.proposal import propose
+
     if out and out.exists():
         raise UsageError(f"{out} is there already: name another file with --out.")
     settings = _settings(home)
@@ -116,7 +119,11 @@ def sites_try(
 
     Example: admap sites try sites/example.yaml --url /ad/4711 --preview page.html
     """
-    (site,) = stages.load_sites([path])
+    from admap.sitefiles import load_sites
+    from crawlers.preview import write_privately
+    from crawlers.trypage import try_page
+
+    (site,) = load_sites([path])
     settings = _settings(home)
     trial = try_page(site, url, user_agent=settings.user_agent, contact=settings.contact, allow_private=allow_private)
     show(trial.rows, trial.rows, f"{path.name}", as_json)
@@ -145,6 +152,9 @@ def sites_record(
 
     Example: admap sites record sites/example.yaml --out tests/crawlers/sites/example
     """
+    from admap.blanking import blanked
+    from crawlers.fixture import record_fixture
+
     settings = _settings(home)
     read = record_fixture(
         path,
@@ -160,4 +170,6 @@ def sites_record(
 
 
 def _settings(home: Path) -> Settings:
+    from admap.settings import SETTINGS_FILE, Settings, load_settings
+
     return load_settings(home) if (home / SETTINGS_FILE).exists() else Settings(home=home)

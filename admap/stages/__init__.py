@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from admap.sitefiles import load_sites
 from admap.stages.classify import classify
 from admap.stages.count import aggregate
 from admap.stages.crawl import crawl
@@ -12,7 +13,6 @@ from admap.stages.link import link
 from admap.stages.publish import report
 from admap.stages.quality import Recoding, compare_codings, measure_agreement, sample
 from admap.stages.raise_alerts import raise_alerts
-from admap.stages.sites import load_sites, site_paths
 from admap.stages.survey import after_collection, coverage, survey
 
 __all__ = [
@@ -33,6 +33,5 @@ __all__ = [
     "raise_alerts",
     "report",
     "sample",
-    "site_paths",
     "survey",
 ]

@@ -40,7 +40,7 @@ def site_table(home: Home, session: Session, wave: Wave) -> CaptureTable:
             on[row.profile_id].add(row.site)
     if not on:
         raise AdmapError(f"Wave {wave.name} has no relevant profiles: crawl or import adverts and link them first.")
-    names, notes = _list_names(sorted(set().union(*on.values())), _operators(session, wave))
+    names, notes = _list_names(sorted(set().union(*on.values())), _operators(home, session, wave))
     sizes: dict[str, int] = defaultdict(int)
     for sites in on.values():
         for name in {names[site] for site in sites}:
@@ -53,10 +53,11 @@ def site_table(home: Home, session: Session, wave: Wave) -> CaptureTable:
     return replace(table, notes=(*table.notes, *notes))
 
 
-def _operators(session: Session, wave: Wave) -> Mapping[str, str | None]:
+def _operators(home: Home, session: Session, wave: Wave) -> Mapping[str, str | None]:
     """Return each crawled site's operator by its site file; imports know none."""
     definitions = {name: definition for name, (_, definition) in waves.sites_of(session, wave).items()}
-    return {name: SiteFile.from_json(text).operator for name, text in definitions.items() if text}
+    sign = home.store.cipher.keyed_hash
+    return {name: SiteFile.from_json(text, sign).operator for name, text in definitions.items() if text}
 
 
 def _list_names(sites: list[str], operators: Mapping[str, str | None]) -> tuple[dict[str, str], list[str]]:

@@ -9,7 +9,7 @@ from admap.errors import UsageError
 from crawlers.sitefile import SiteFile, load_site_file
 
 
-def site_paths(paths: Sequence[Path]) -> list[Path]:
+def find_site_files(paths: Sequence[Path]) -> list[Path]:
     """Return the site files in ``paths``: files as they are, folders as the YAML files in them, by name.
 
     Raises :class:`UsageError` where paths were given and hold no site file.
@@ -24,4 +24,4 @@ def site_paths(paths: Sequence[Path]) -> list[Path]:
 
 def load_sites(paths: Sequence[Path]) -> list[SiteFile]:
     """Load every site file in ``paths``; raises :class:`UsageError` naming file, line and key for one that is wrong."""
-    return [load_site_file(path) for path in site_paths(paths)]
+    return [load_site_file(path) for path in find_site_files(paths)]
