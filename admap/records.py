@@ -297,6 +297,21 @@ class PairScore:
     weights: Mapping[str, float] = field(default_factory=dict)
 
 
+@dataclass(frozen=True, slots=True)
+class ProfileChange:
+    """``adverts`` adverts that went from the profile ``before`` to the profile ``after``, and why.
+
+    ``kind`` is ``merged`` (all that is left of ``before`` is in ``after`` now), ``split`` (the rest stayed, and
+    ``after`` is new) or ``moved`` (the rest stayed, and ``after`` was there).
+    """
+
+    before: str
+    after: str
+    kind: str
+    adverts: int
+    reason: str
+
+
 class Judgement(StrEnum):
     """What a person decided about two adverts; it outlives every recomputation."""
 

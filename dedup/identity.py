@@ -1,11 +1,14 @@
-"""Profile ids that stay: a cluster keeps the id of the profile that holds the majority of its adverts."""
+"""Profile ids that stay: a cluster keeps the id of the profile that holds most of its adverts; and what changed."""
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from hashlib import blake2b
 from itertools import count
+
+from admap.records import JudgedPair, Judgement, ProfileChange
+from dedup.judging import APART, words_of
 
 
 def profile_ids(clusters: Sequence[Sequence[str]], previous: Mapping[str, str]) -> list[str]:
@@ -33,3 +36,45 @@ def profile_ids(clusters: Sequence[Sequence[str]], previous: Mapping[str, str]) 
 
 def _new_ids(seed: str) -> Iterator[str]:
     return (f"p{blake2b(f'{seed}|{n}'.encode(), digest_size=6).hexdigest()}" for n in count())
+
+
+def profile_changes(
+    previous: Mapping[str, str], now: Mapping[str, str], judged: Sequence[JudgedPair] = ()
+) -> list[ProfileChange]:
+    """Return what became of profiles between two runs (advert id to profile id each), sorted by the ids.
+
+    Adverts that only one of the runs knows move nothing, but new ones are a reason for a merge that they connect.
+    """
+    flows: Counter[tuple[str, str]] = Counter()
+    grown: set[str] = set()
+    for ad, profile in now.items():
+        if ad in previous:
+            flows[previous[ad], profile] += 1
+        else:
+            grown.add(profile)
+    goals: Counter[str] = Counter(before for before, _ in flows)
+    known = set(previous.values())
+    decided: dict[str, list[JudgedPair]] = defaultdict(list)
+    for pair in judged:
+        if all(ad in previous and ad in now for ad in (pair.left, pair.right)):
+            for before in {previous[pair.left], previous[pair.right]}:
+                decided[before].append(pair)
+    found = []
+    for (before, after), number in sorted(flows.items()):
+        if before != after:
+            kind = "merged" if goals[before] == 1 else "moved" if after in known else "split"
+            decisive = next((p for p in decided[before] if _decides(p, before, after, previous, now)), None)
+            if decisive is not None:
+                reason = f"{decisive.left} and {decisive.right} were judged {words_of(decisive.judgement)}"
+            else:
+                reason = "new adverts connect them" if after in grown else "what is known of the adverts has changed"
+            found.append(ProfileChange(before, after, kind, number, reason))
+    return found
+
+
+def _decides(pair: JudgedPair, before: str, after: str, previous: Mapping[str, str], now: Mapping[str, str]) -> bool:
+    """Tell whether the judgement alone asks for what moved adverts from ``before`` to ``after``."""
+    was, became = {previous[pair.left], previous[pair.right]}, {now[pair.left], now[pair.right]}
+    if pair.judgement == Judgement.SAME:
+        return len(was) == 2 and became == {after}
+    return pair.judgement in APART and was == {before} and len(became) == 2 and after in became

@@ -142,8 +142,13 @@ def observed(session: Session, cipher: Cipher, wave: Wave) -> Iterator[Observed]
         yield _observed(cipher, observation, row, version)
 
 
-def latest_observed(session: Session, cipher: Cipher, until: Wave | None = None) -> Iterator[Observed]:
-    """Yield every advert as the latest wave saw it (of all, or of those up to ``until``), by ``ad_id``."""
+def latest_observed(
+    session: Session, cipher: Cipher, until: Wave | None = None, ad_ids: Sequence[str] | None = None
+) -> Iterator[Observed]:
+    """Yield every advert (or those of ``ad_ids``) as the latest wave saw it, of all or of those up to ``until``.
+
+    They come by ``ad_id``.
+    """
     rank = (
         func.row_number()
         .over(partition_by=Observation.advert_id, order_by=(Wave.observed_on.desc(), Wave.id.desc()))
@@ -152,6 +157,8 @@ def latest_observed(session: Session, cipher: Cipher, until: Wave | None = None)
     within = Wave.observed_on <= until.observed_on if until is not None else true()
     latest = select(Observation.id, rank).join(Wave, Wave.id == Observation.wave_id).where(within).subquery()
     query = _joined().join(latest, latest.c.id == Observation.id).where(latest.c.rank == 1).order_by(AdvertRow.ad_id)
+    if ad_ids is not None:
+        query = query.where(AdvertRow.ad_id.in_(ad_ids))
     for observation, row, version in session.execute(query.execution_options(yield_per=_CHUNK)):
         yield _observed(cipher, observation, row, version)
 

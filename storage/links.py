@@ -1,15 +1,43 @@
-"""Profiles, memberships, pair scores and human judgements."""
+"""Profiles, memberships, pair scores, runs of linking and what they changed."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass
 from datetime import datetime
+from itertools import islice
 
-from sqlalchemy import delete, select
+from sqlalchemy import Select, delete, insert, or_, select, update
 from sqlalchemy.orm import Session
 
-from admap.records import JudgedPair, Judgement, Membership, PairScore
-from storage.models import AdvertRow, JudgementRow, MembershipRow, Observation, PairScoreRow, Profile, Wave
+from admap.records import Membership, PairScore, ProfileChange
+from storage.base import Base
+from storage.models import (
+    AdvertRow,
+    LinkageDraws,
+    LinkRun,
+    MembershipRow,
+    Observation,
+    PairScoreRow,
+    Profile,
+    ProfileChangeRow,
+    Wave,
+)
+
+_BULK = 10_000
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What one run did to a profile: adverts that went from ``before`` to ``after``, and why."""
+
+    at: datetime
+    wave: str
+    before: str
+    after: str
+    kind: str
+    adverts: int
+    reason: str
 
 
 def keep_links(session: Session, memberships: Sequence[Membership], pairs: Iterable[PairScore]) -> None:
@@ -19,62 +47,158 @@ def keep_links(session: Session, memberships: Sequence[Membership], pairs: Itera
     """
     session.execute(delete(MembershipRow))
     session.execute(delete(PairScoreRow))
-    alive = {m.profile_id for m in memberships}
-    known = {profile.profile_id: profile for profile in session.scalars(select(Profile))}
-    for profile in known.values():
-        profile.retired = profile.profile_id not in alive
-    session.add_all(Profile(profile_id=profile_id, retired=False) for profile_id in sorted(alive - set(known)))
-    session.flush()
-    session.add_all(
-        MembershipRow(ad_id=m.ad_id, profile_id=m.profile_id, probability=m.probability, unique_id=m.unique_id)
-        for m in memberships
+    operators = {m.profile_id: m.operator_id for m in memberships}
+    known = {
+        profile: (operator, retired)
+        for profile, operator, retired in session.execute(
+            select(Profile.profile_id, Profile.operator_id, Profile.retired)
+        )
+    }
+    rows = [
+        {"profile_id": profile, "operator_id": operators.get(profile, ""), "retired": profile not in operators}
+        for profile in sorted(operators.keys() | known.keys())
+    ]
+    changed = [
+        r for r in rows if r["profile_id"] in known and known[str(r["profile_id"])] != (r["operator_id"], r["retired"])
+    ]
+    if changed:
+        session.execute(update(Profile), changed)
+    add_rows(session, Profile, (r for r in rows if r["profile_id"] not in known))
+    add_rows(
+        session,
+        MembershipRow,
+        (
+            {"ad_id": m.ad_id, "profile_id": m.profile_id, "probability": m.probability, "unique_id": m.unique_id}
+            for m in memberships
+        ),
     )
-    session.add_all(
-        PairScoreRow(left=p.left, right=p.right, probability=p.probability, weights=dict(p.weights)) for p in pairs
+    add_rows(
+        session,
+        PairScoreRow,
+        ({"left": p.left, "right": p.right, "probability": p.probability, "weights": dict(p.weights)} for p in pairs),
     )
-    session.flush()
+
+
+def add_rows(session: Session, table: type[Base], rows: Iterable[Mapping[str, object]]) -> None:
+    """Insert ``rows`` into ``table`` in bulk."""
+    waiting = iter(rows)
+    while chunk := list(islice(waiting, _BULK)):
+        session.execute(insert(table), chunk)
 
 
 def memberships(session: Session, wave: Wave | None = None) -> list[Membership]:
     """Return the current memberships, of one wave's adverts or of all, by ``ad_id``."""
-    query = select(MembershipRow).order_by(MembershipRow.ad_id)
+    query = _memberships()
     if wave is not None:
         query = (
             query.join(AdvertRow, AdvertRow.ad_id == MembershipRow.ad_id)
             .join(Observation, Observation.advert_id == AdvertRow.id)
             .where(Observation.wave_id == wave.id)
         )
-    return [Membership(r.ad_id, r.profile_id, r.probability, r.unique_id) for r in session.scalars(query)]
-
-
-def pair_scores(session: Session) -> list[PairScore]:
-    """Return every pair that was compared and kept, in order."""
-    rows = session.scalars(select(PairScoreRow).order_by(PairScoreRow.left, PairScoreRow.right))
-    return [PairScore(r.left, r.right, r.probability, r.weights) for r in rows]
-
-
-def profile_of(session: Session) -> Mapping[str, str]:
-    """Return ``ad_id`` → ``profile_id`` for every advert that was ever linked."""
-    return dict(session.execute(select(MembershipRow.ad_id, MembershipRow.profile_id)).all())
+    return [Membership(*row) for row in session.execute(query)]
 
 
 def members_of(session: Session, profile_id: str) -> list[str]:
     """Return the advert ids of a profile."""
-    query = select(MembershipRow.ad_id).where(MembershipRow.profile_id == profile_id).order_by(MembershipRow.ad_id)
-    return list(session.scalars(query))
+    return [m.ad_id for m in memberships_in(session, profile_id)]
 
 
-def judge(session: Session, pair: JudgedPair, user: str, reason: str, at: datetime) -> None:
-    """Add a person's judgement on a pair; the latest on a pair stands, earlier ones are kept."""
-    session.add(
-        JudgementRow(left=pair.left, right=pair.right, judgement=pair.judgement.value, user=user, reason=reason, at=at)
+def memberships_in(session: Session, profile_id: str) -> list[Membership]:
+    """Return the memberships of one profile, by ``ad_id``."""
+    return [Membership(*row) for row in session.execute(_memberships().where(MembershipRow.profile_id == profile_id))]
+
+
+def memberships_of(session: Session, ad_ids: Sequence[str]) -> dict[str, Membership]:
+    """Return the memberships of those of ``ad_ids`` that are linked."""
+    query = _memberships().where(MembershipRow.ad_id.in_(ad_ids))
+    return {row[0]: Membership(*row) for row in session.execute(query)}
+
+
+def _memberships() -> Select[str, str, float, str, str]:
+    return (
+        select(
+            MembershipRow.ad_id,
+            MembershipRow.profile_id,
+            MembershipRow.probability,
+            MembershipRow.unique_id,
+            Profile.operator_id,
+        )
+        .join(Profile, Profile.profile_id == MembershipRow.profile_id)
+        .order_by(MembershipRow.ad_id)
     )
 
 
-def judgements(session: Session) -> list[JudgedPair]:
-    """Return the judgement that stands for every judged pair."""
-    latest = {
-        (row.left, row.right): row.judgement
-        for row in session.scalars(select(JudgementRow).order_by(JudgementRow.at, JudgementRow.id))
-    }
-    return [JudgedPair(left, right, Judgement(word)) for (left, right), word in sorted(latest.items())]
+def pair_scores(session: Session, ad_ids: Sequence[str] | None = None) -> list[PairScore]:
+    """Return every pair that was compared and kept, in order; of ``ad_ids``, those with at least one among them."""
+    query = select(PairScoreRow.left, PairScoreRow.right, PairScoreRow.probability, PairScoreRow.weights)
+    if ad_ids is not None:
+        query = query.where(or_(PairScoreRow.left.in_(ad_ids), PairScoreRow.right.in_(ad_ids)))
+    return [PairScore(*row) for row in session.execute(query.order_by(PairScoreRow.left, PairScoreRow.right))]
+
+
+def profile_of(session: Session) -> Mapping[str, str]:
+    """Return ``ad_id`` → ``profile_id`` for every advert that is linked."""
+    return dict(session.execute(select(MembershipRow.ad_id, MembershipRow.profile_id)).all())
+
+
+def note_run(session: Session, wave: str, at: datetime, diagnostics: Mapping[str, object]) -> int:
+    """Note a run of linking that was asked for ``wave``; return its number."""
+    run = LinkRun(at=at, wave=wave, diagnostics=dict(diagnostics))
+    session.add(run)
+    session.flush()
+    return run.id
+
+
+def last_run(session: Session) -> Mapping[str, object]:
+    """Return the diagnostics of the latest run; none where nothing was linked yet."""
+    return session.scalar(select(LinkRun.diagnostics).order_by(LinkRun.id.desc()).limit(1)) or {}
+
+
+def note_changes(session: Session, run: int, changes: Iterable[ProfileChange]) -> None:
+    """Add what a run did to profiles to their history."""
+    add_rows(session, ProfileChangeRow, ({"run_id": run, **asdict(change)} for change in changes))
+
+
+def changes_of(session: Session, profile_id: str) -> list[Change]:
+    """Return what runs did to a profile: adverts that came to it and that left it, oldest first."""
+    query = (
+        select(
+            LinkRun.at,
+            LinkRun.wave,
+            ProfileChangeRow.before,
+            ProfileChangeRow.after,
+            ProfileChangeRow.kind,
+            ProfileChangeRow.adverts,
+            ProfileChangeRow.reason,
+        )
+        .join(LinkRun, LinkRun.id == ProfileChangeRow.run_id)
+        .where(or_(ProfileChangeRow.before == profile_id, ProfileChangeRow.after == profile_id))
+        .order_by(ProfileChangeRow.id)
+    )
+    return [Change(*row) for row in session.execute(query)]
+
+
+def knows_profile(session: Session, profile_id: str) -> bool:
+    """Tell whether a profile with this id was ever there."""
+    return session.get(Profile, profile_id) is not None
+
+
+def keep_draws(session: Session, wave: Wave, draws: Mapping[tuple[str, str], Sequence[int]]) -> None:
+    """Keep how many profiles ``wave`` has by place (level, code) in every draw, in place of what was kept."""
+    session.execute(delete(LinkageDraws).where(LinkageDraws.wave_id == wave.id))
+    add_rows(
+        session,
+        LinkageDraws,
+        (
+            {"wave_id": wave.id, "level": level, "code": code, "profiles": list(numbers)}
+            for (level, code), numbers in draws.items()
+        ),
+    )
+
+
+def draws_of(session: Session, wave: Wave) -> dict[tuple[str, str], list[int]]:
+    """Return how many profiles ``wave`` has by place (level, code) in every draw."""
+    rows = session.execute(
+        select(LinkageDraws.level, LinkageDraws.code, LinkageDraws.profiles).where(LinkageDraws.wave_id == wave.id)
+    )
+    return {(level, code): profiles for level, code, profiles in rows}

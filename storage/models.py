@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 
-from sqlalchemy import JSON, ForeignKey, Index, Integer, String, Text, UniqueConstraint
+from sqlalchemy import JSON, ForeignKey, Integer, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from storage.base import Base as Base
@@ -16,6 +16,13 @@ from storage.collected import HostLease as HostLease
 from storage.collected import SiteVersion as SiteVersion
 from storage.collected import Wave as Wave
 from storage.collected import WaveSite as WaveSite
+from storage.linked import JudgementRow as JudgementRow
+from storage.linked import LinkageDraws as LinkageDraws
+from storage.linked import LinkRun as LinkRun
+from storage.linked import MembershipRow as MembershipRow
+from storage.linked import PairScoreRow as PairScoreRow
+from storage.linked import Profile as Profile
+from storage.linked import ProfileChangeRow as ProfileChangeRow
 from storage.office import Account as Account
 from storage.office import CaseEvent as CaseEvent
 from storage.office import CaseRow as CaseRow
@@ -120,52 +127,6 @@ class CodedValue(Base):
     confidence: Mapped[float]
     stands: Mapped[bool] = mapped_column(default=True)
     extractor_version: Mapped[str] = mapped_column(String(40))
-
-
-class Profile(Base):
-    """An advertiser as linking sees one; ``retired`` once no advert belongs to it any more."""
-
-    __tablename__ = "profiles"
-
-    profile_id: Mapped[str] = mapped_column(String(40), primary_key=True)
-    retired: Mapped[bool] = mapped_column(default=False)
-
-
-class MembershipRow(Base):
-    """Which profile an advert belongs to, how sure that is, and which unique advert it is a copy of."""
-
-    __tablename__ = "memberships"
-
-    ad_id: Mapped[str] = mapped_column(ForeignKey("adverts.ad_id"), primary_key=True)
-    profile_id: Mapped[str] = mapped_column(ForeignKey("profiles.profile_id"), index=True)
-    probability: Mapped[float]
-    unique_id: Mapped[str] = mapped_column(String(200))
-
-
-class PairScoreRow(Base):
-    """A compared pair of adverts and what spoke for and against it."""
-
-    __tablename__ = "pair_scores"
-
-    left: Mapped[str] = mapped_column(String(200), primary_key=True)
-    right: Mapped[str] = mapped_column(String(200), primary_key=True, index=True)
-    probability: Mapped[float]
-    weights: Mapped[dict[str, float]] = mapped_column(JSON)
-
-
-class JudgementRow(Base):
-    """What a person decided about a pair of adverts. Rows are never changed; the latest on a pair stands."""
-
-    __tablename__ = "judgements"
-    __table_args__ = (Index("ix_judgements_pair", "left", "right"),)
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    left: Mapped[str] = mapped_column(String(200))
-    right: Mapped[str] = mapped_column(String(200))
-    judgement: Mapped[str] = mapped_column(String(20))
-    user: Mapped[str] = mapped_column(String(80))
-    reason: Mapped[str] = mapped_column(Text)
-    at: Mapped[dt.datetime]
 
 
 class AlertRow(Base):

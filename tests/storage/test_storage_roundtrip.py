@@ -19,11 +19,13 @@ from admap.records import (
     Judgement,
     Membership,
     PairScore,
+    ProfileChange,
     Reading,
     SiteRecord,
 )
-from storage import adverts, alerts, audit, codings, events, frontier, links, waves
+from storage import adverts, alerts, audit, codings, events, frontier, judgements, links, waves
 from storage.errors import UnknownWaveError
+from storage.judgements import WITHDRAWN, Judged
 from storage.models import AdvertVersion, CodedValue, Contact, Wave
 
 DAY = date(2026, 3, 14)
@@ -149,20 +151,58 @@ def test_sites_captures_and_coverage(any_home: Home) -> None:
         assert (latest.complete, latest.adverts_read, latest.field_fill) == (True, 7, {"Ort": 1.0})
 
 
-def test_the_latest_judgement_stands_and_links_replace_links(any_home: Home) -> None:
-    wave = keep(any_home, "w", DAY, ADVERT, replace(ADVERT, ad_id="s-2"))
+def test_links_replace_links_and_pairs_are_found_by_advert(any_home: Home) -> None:
+    wave = keep(any_home, "w", DAY, ADVERT, replace(ADVERT, ad_id="s-2"), replace(ADVERT, ad_id="s-3"))
+    pairs = [PairScore("s-1", "s-2", 0.9, {"phones": 3.0}), PairScore("s-2", "s-3", 0.1, {"phones": -3.0})]
     with any_home.store.begin() as session:
-        for minute, word in enumerate((Judgement.SAME, Judgement.DIFFERENT)):
-            at = datetime(2026, 3, 14, 12, minute, tzinfo=UTC)
-            links.judge(session, JudgedPair("s-1", "s-2", word), "anna", "samma text", at)
-        session.flush()
-        assert links.judgements(session) == [JudgedPair("s-1", "s-2", Judgement.DIFFERENT)]
-        for profile in ("p1", "p2"):
-            members = [Membership("s-1", profile, 0.9, "s-1"), Membership("s-2", profile, 0.8, "s-1")]
-            links.keep_links(session, members, [PairScore("s-1", "s-2", 0.9, {"phones": 3.0})])
-            assert links.memberships(session, wave) == members
-        assert links.profile_of(session) == {"s-1": "p2", "s-2": "p2"}
-        assert links.pair_scores(session) == [PairScore("s-1", "s-2", 0.9, {"phones": 3.0})]
+        for profile, operator in (("p1", "o1"), ("p2", "o1"), ("p2", "o2")):
+            members = [Membership(f"s-{n}", profile, 0.9, "s-1", operator) for n in (1, 2, 3)]
+            links.keep_links(session, members, pairs)
+            assert links.memberships(session, wave) == links.members_of(session, profile) == members
+        assert links.profile_of(session) == dict.fromkeys(("s-1", "s-2", "s-3"), "p2")
+        assert links.pair_scores(session) == pairs
+        assert links.pair_scores(session, ["s-1"]) == pairs[:1]
+        assert links.members_of(session, "p1") == []
+        assert links.knows_profile(session, "p1")
+        assert not links.knows_profile(session, "p3")
+
+
+def test_the_latest_decision_stands_and_what_is_withdrawn_stays_in_the_history(any_home: Home) -> None:
+    def judged(right: str, decision: str, minute: int, user: str = "anna") -> Judged:
+        return Judged("s-1", right, decision, user, "samma text", datetime(2026, 3, 14, 12, minute, tzinfo=UTC))
+
+    first, second = judged("s-2", "same", 0), judged("s-2", "different", 1, "bo")
+    third, gone = judged("s-3", "unsure", 2), judged("s-3", WITHDRAWN, 3)
+    with any_home.store.begin() as session:
+        assert judgements.add_judgements(session, [first, second, third, gone]) == 4
+    with any_home.store.begin() as session:
+        assert judgements.add_judgements(session, [second, gone, judged("s-4", "operator_only", 4)]) == 1
+    with any_home.store.begin() as session:
+        history = judgements.judgement_history(session)
+        assert history[:4] == [first, second, third, gone]
+        assert judgements.judgements(session) == [
+            JudgedPair("s-1", "s-2", Judgement.DIFFERENT),
+            JudgedPair("s-1", "s-4", Judgement.OPERATOR_ONLY),
+        ]
+
+
+def test_runs_changes_and_draws_are_kept(any_home: Home) -> None:
+    wave = keep(any_home, "w", DAY, ADVERT)
+    at = datetime(2026, 3, 14, tzinfo=UTC)
+    with any_home.store.begin() as session:
+        assert links.last_run(session) == {}
+        for number, (before, after) in enumerate((("p1", "p2"), ("p2", "p3"))):
+            run = links.note_run(session, "w", at, {"profiles": number})
+            links.note_changes(session, run, [ProfileChange(before, after, "merged", 2, "judged")])
+        assert links.last_run(session) == {"profiles": 1}
+        assert [(c.wave, c.before, c.after, c.adverts) for c in links.changes_of(session, "p2")] == [
+            ("w", "p1", "p2", 2),
+            ("w", "p2", "p3", 2),
+        ]
+        assert [c.after for c in links.changes_of(session, "p3")] == ["p3"]
+        for numbers in ([1, 2], [3, 3]):
+            links.keep_draws(session, wave, {("country", "SE"): numbers, ("county", "12"): [1, 1]})
+        assert links.draws_of(session, wave) == {("country", "SE"): [3, 3], ("county", "12"): [1, 1]}
 
 
 def test_alerts_keep_what_people_made_of_them_and_leave_a_history(any_home: Home) -> None:

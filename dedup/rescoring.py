@@ -1,0 +1,55 @@
+"""Pairs scored after the fact, as the last run would have: also those that no rule proposed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
+from admap.records import LinkInput, PairScore
+from dedup.candidates import as_pairs
+from dedup.features import build
+from dedup.model import LinkModel, score, shipped, weights_of
+
+
+def model_of(diagnostics: Mapping[str, Any]) -> LinkModel:
+    """Return the model that a run with these ``diagnostics`` scored with; the shipped one where that is not known."""
+    model, parameters = shipped(), diagnostics.get("parameters", {})
+    if diagnostics.get("model") != model.version:
+        return model
+    comparisons = tuple(
+        replace(
+            c,
+            levels=tuple(
+                replace(level, m=given["m"], u=given["u"])
+                if (given := parameters.get(f"{c.name}:{level.id}"))
+                else level
+                for level in c.levels
+            ),
+        )
+        for c in model.comparisons
+    )
+    return replace(model, match_share=diagnostics["match_share"], comparisons=comparisons, estimated=True)
+
+
+def score_again(
+    adverts: Sequence[LinkInput], pairs: Sequence[tuple[str, str]], diagnostics: Mapping[str, Any]
+) -> list[PairScore]:
+    """Return the scores of ``pairs`` (advert ids), with all ``adverts`` in view as they were linked.
+
+    What a shared number or text says depends on who else has it, so all adverts are needed, not only the pairs'.
+    """
+    ordered = sorted(adverts, key=lambda a: a.ad_id)
+    position = {advert.ad_id: i for i, advert in enumerate(ordered)}
+    wanted = as_pairs((min(a, b), max(a, b)) for a, b in ((position[one], position[two]) for one, two in pairs))
+    model = model_of(diagnostics)
+    scores = score(build(ordered), wanted, model)
+    return [
+        PairScore(
+            ordered[left].ad_id,
+            ordered[right].ad_id,
+            round(float(scores.probability[row]), 6),
+            weights_of(model, scores.levels[row].tolist(), scores.bits[row].tolist()),
+        )
+        for row, (left, right) in enumerate(wanted.tolist())
+    ]

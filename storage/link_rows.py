@@ -1,0 +1,75 @@
+"""What linking reads of coded values: no evidence, and contacts as keyed hashes, so nothing is decrypted."""
+
+from __future__ import annotations
+
+import json
+from collections import defaultdict
+from collections.abc import Iterable
+from typing import Any
+
+from sqlalchemy import or_, select
+from sqlalchemy.orm import Session
+
+from admap.records import CONTACT_KEYS
+from storage.models import CodedValue, Contact
+
+KEYS = (
+    "relevant",
+    "ages",
+    "nationalities",
+    "origins",
+    "spoken_languages",
+    "text_languages",
+    "municipalities",
+    "gender",
+    *CONTACT_KEYS,
+)
+_CHUNK = 500
+
+
+class LinkRows:
+    """The coded values of a set of observations that linking compares, and where contacts stand in the texts."""
+
+    def __init__(self, session: Session, observation_ids: Iterable[int]) -> None:
+        """Load the values of ``observation_ids``."""
+        self._values: dict[int, dict[str, set[Any]]] = defaultdict(lambda: defaultdict(set))
+        self._spans: dict[int, list[tuple[str, int, int]]] = defaultdict(list)
+        ids = sorted(observation_ids)
+        for start in range(0, len(ids), _CHUNK):
+            query = (
+                select(
+                    CodedValue.observation_id,
+                    CodedValue.key,
+                    CodedValue.value,
+                    Contact.keyed_hash,
+                    CodedValue.source,
+                    CodedValue.start,
+                    CodedValue.end,
+                )
+                .outerjoin(Contact, Contact.id == CodedValue.contact_id)
+                .where(
+                    CodedValue.observation_id.in_(ids[start : start + _CHUNK]),
+                    CodedValue.key.in_(KEYS),
+                    or_(CodedValue.stands, CodedValue.contact_id.is_not(None)),
+                )
+                .order_by(CodedValue.id)
+            )
+            for observation_id, key, value, keyed_hash, source, first, end in session.execute(query):
+                if keyed_hash is None:
+                    self._values[observation_id][key].add(json.loads(value))
+                    continue
+                self._values[observation_id][key].add(keyed_hash)
+                if source is not None and first is not None and end is not None:
+                    self._spans[observation_id].append((source, first, end))
+
+    def relevant(self, observation_id: int) -> bool:
+        """Tell whether the advert is relevant; one that was not classified is."""
+        return False not in self._values[observation_id]["relevant"]
+
+    def values(self, observation_id: int, key: str) -> tuple[Any, ...]:
+        """Return the standing values of ``key``, sorted; of contacts their keyed hashes."""
+        return tuple(sorted(self._values[observation_id][key]))
+
+    def contact_spans(self, observation_id: int) -> list[tuple[str, int, int]]:
+        """Return where contacts stand in the advert: (source, start, end)."""
+        return self._spans[observation_id]
