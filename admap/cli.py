@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from admap import __version__, cli_audit, cli_estimate, cli_office, cli_quality, cli_schedule, cli_sites
+from admap import __version__, cli_audit, cli_estimate, cli_links, cli_office, cli_quality, cli_schedule, cli_sites
 from admap.errors import AdmapError, UsageError
 from admap.records import CoverageRecord
 from admap.terminal import DEFAULT_HOME, HomeOption, JsonOption, PrivateOption, ProcessesOption, WaveOption, show
@@ -33,6 +33,7 @@ app.command("sample")(cli_quality.sample)
 app.command("agreement")(cli_quality.agreement)
 app.command("diff-coding")(cli_quality.diff_coding)
 app.command("estimate")(cli_estimate.estimate)
+cli_links.add_to(app)
 app.add_typer(cli_sites.app, name="sites")
 app.add_typer(cli_schedule.app, name="schedule")
 app.command("serve")(cli_office.serve)
@@ -207,6 +208,7 @@ def link(wave: WaveOption, home: HomeOption = DEFAULT_HOME) -> None:
 
     with open_home(home) as opened:
         typer.echo(f"Wave {wave} has {stages.link(opened, wave)} profiles.")
+        cli_links.tell_contradictions(opened)
 
 
 @app.command()

@@ -29,10 +29,10 @@ MERGED_KEYS = tuple(key for key in LIST_KEYS if key not in CONTACT_KEYS)
 EVIDENCE = ("key", "value", "source", "start", "end", "text")
 COLUMNS: Mapping[str, tuple[str, ...]] = {
     "adverts": ("ad_id", "site", "url", "seen_at", *CODEBOOK_KEYS, "profile_id", "evidence"),
-    "links": ("ad_id", "profile_id", "probability"),
+    "links": ("ad_id", "profile_id", "probability", "operator_id"),
     "profiles": (
         *("profile_id", "sites", "adverts", "first_seen", "last_seen"),
-        *("ages", "age_band", *LIST_KEYS[1:10], "gender", "signals", "size"),
+        *("ages", "age_band", *LIST_KEYS[1:10], "gender", "signals", "size", "operator_id"),
     ),
     "aggregates": tuple(field.name for field in fields(Aggregate)),
     "alerts": (
@@ -105,7 +105,12 @@ def _evidence(e: Evidence, contacts: bool) -> Row:
 
 def _links(_home: Home, session: Session, wave: Wave, _contacts: bool) -> list[Row]:
     return [
-        {"ad_id": m.ad_id, "profile_id": m.profile_id, "probability": round(m.probability, 6)}
+        {
+            "ad_id": m.ad_id,
+            "profile_id": m.profile_id,
+            "probability": round(m.probability, 6),
+            "operator_id": m.operator_id,
+        }
         for m in links.memberships(session, wave)
     ]
 
@@ -116,8 +121,10 @@ def _profiles(home: Home, session: Session, wave: Wave, contacts: bool) -> list[
     coded = codings.coded_of_wave(session, cipher, wave)
     seen = {o.advert.ad_id: o.advert for o in adverts.observed(session, cipher, wave)}
     members: dict[str, list[str]] = {}
+    operators: dict[str, str] = {}
     for m in links.memberships(session, wave):
         members.setdefault(m.profile_id, []).append(m.ad_id)
+        operators[m.profile_id] = m.operator_id
     rows = []
     for profile_id, ad_ids in sorted(members.items()):
         ads = [seen[ad_id] for ad_id in ad_ids]
@@ -134,6 +141,7 @@ def _profiles(home: Home, session: Session, wave: Wave, contacts: bool) -> list[
         row["age_band"] = sorted({c.age_band for c in codes if c.age_band})
         row["gender"] = _merged_gender(codes)
         row["size"] = len(ad_ids)
+        row["operator_id"] = operators[profile_id]
         rows.append({column: row[column] for column in COLUMNS["profiles"]})
     return rows
 

@@ -1,7 +1,8 @@
 """Which pairs a person's judgement would help most: in doubt, of consequence, and unlike those already asked.
 
-Active learning by expected change: the doubt that remains about a pair once its whole profiles are in view (entropy,
-bits), times what the answer would move, times how many pairs came out alike (what is learnt of one holds for all).
+Active learning: the doubt about a pair, by itself and with its whole profiles in view (geometric mean of the two
+entropies), is weighed up a little by how many adverts an answer may move and by how many pairs came out alike, for
+what is learnt of one holds for all. Another answer than today's changes the number of profiles by one in any case.
 Pairs are taken one by one, and whatever is like a pair that was judged or taken counts less and less, so that the
 queue covers different patterns and different profiles and not only the pairs nearest to one half.
 """
@@ -67,7 +68,7 @@ def questions(
         if (pair.left, pair.right) in answered or (among is not None and among.isdisjoint((pair.left, pair.right))):
             continue
         doubt, adverts = doubts.of(pair)
-        worth = doubt * (1 + math.log2(adverts)) * (1 + math.log2(alike[patterns[place]]))
+        worth = doubt * (1 + math.log2(adverts) / 10) * math.sqrt(1 + math.log2(alike[patterns[place]]))
         profiles = (profile_of[pair.left], profile_of[pair.right])
         found[place] = Question(pair, profiles, doubt, adverts, worth)
         heap.append((-worth, pair.left, pair.right, place))
@@ -124,7 +125,11 @@ class _Doubts:
         return ((one, two),) if one != two else ((one, pair.left), (one, pair.right))
 
     def of(self, pair: PairScore) -> tuple[float, int]:
-        """Return the entropy of the decision behind ``pair``, and how many adverts another one would move."""
+        """Return the doubt about ``pair``, and how many adverts another decision would move."""
+        within, adverts = self._in_view(pair)
+        return math.sqrt(within * _entropy(log_odds(pair.probability))), adverts
+
+    def _in_view(self, pair: PairScore) -> tuple[float, int]:
         keys = self._keys(pair)
         if len(keys) == 1:
             sizes = [self._sizes[profile] for profile in keys[0]]

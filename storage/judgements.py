@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 
 from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
 
 from admap.records import JudgedPair, Judgement
 from storage.models import JudgementRow
+from storage.moments import as_utc
 
 WITHDRAWN = "withdrawn"
 
@@ -51,7 +52,7 @@ def add_judgements(session: Session, judged: Sequence[Judged]) -> int:
 def judgement_history(session: Session) -> list[Judged]:
     """Return every decision and withdrawal, oldest first."""
     rows = session.scalars(select(JudgementRow).order_by(JudgementRow.at, JudgementRow.id))
-    return [Judged(r.left, r.right, r.judgement, r.user, r.reason, _as_utc(r.at)) for r in rows]
+    return [Judged(r.left, r.right, r.judgement, r.user, r.reason, as_utc(r.at)) for r in rows]
 
 
 def standing(history: Iterable[Judged]) -> list[Judged]:
@@ -63,8 +64,3 @@ def standing(history: Iterable[Judged]) -> list[Judged]:
 def judgements(session: Session) -> list[JudgedPair]:
     """Return the judgements that stand, as linking takes them."""
     return [pair for judged in standing(judgement_history(session)) if (pair := judged.pair) is not None]
-
-
-def _as_utc(moment: datetime) -> datetime:
-    """Return ``moment`` in UTC; SQLite gives it back without its time zone."""
-    return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)

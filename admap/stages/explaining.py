@@ -57,7 +57,7 @@ def explain_pair(home: Home, one: str, other: str) -> PairExplained:
         raise UsageError(f"{one} was given twice: give two adverts.")
     with home.store.begin() as session:
         left, right = _linked(session, sorted((one, other)))
-        members = {p: [m.ad_id for m in links.members_of(session, p)] for p in {left.profile_id, right.profile_id}}
+        members = {p: links.members_of(session, p) for p in {left.profile_id, right.profile_id}}
         everyone = [ad for ads in members.values() for ad in ads]
         pairs = links.pair_scores(session, everyone)
         history = [j for j in judgements.judgement_history(session) if {j.left, j.right} == {one, other}]
@@ -72,7 +72,7 @@ def explain_pair(home: Home, one: str, other: str) -> PairExplained:
 def explain_profile(home: Home, profile_id: str) -> ProfileExplained:
     """Explain a profile by its id; raises :class:`UsageError` where it has no adverts."""
     with home.store.begin() as session:
-        members = links.members_of(session, profile_id)
+        members = links.memberships_in(session, profile_id)
         if not members:
             raise UsageError(_no_profile(session, profile_id))
         ids = [m.ad_id for m in members]

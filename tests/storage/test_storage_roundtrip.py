@@ -158,7 +158,7 @@ def test_links_replace_links_and_pairs_are_found_by_advert(any_home: Home) -> No
         for profile, operator in (("p1", "o1"), ("p2", "o1"), ("p2", "o2")):
             members = [Membership(f"s-{n}", profile, 0.9, "s-1", operator) for n in (1, 2, 3)]
             links.keep_links(session, members, pairs)
-            assert links.memberships(session, wave) == links.members_of(session, profile) == members
+            assert links.memberships(session, wave) == links.memberships_in(session, profile) == members
         assert links.profile_of(session) == dict.fromkeys(("s-1", "s-2", "s-3"), "p2")
         assert links.pair_scores(session) == pairs
         assert links.pair_scores(session, ["s-1"]) == pairs[:1]
