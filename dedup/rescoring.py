@@ -6,6 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
+import numpy as np
+
 from admap.records import LinkInput, PairScore
 from dedup.candidates import as_pairs
 from dedup.features import build
@@ -41,7 +43,8 @@ def score_again(
     """
     ordered = sorted(adverts, key=lambda a: a.ad_id)
     position = {advert.ad_id: i for i, advert in enumerate(ordered)}
-    wanted = as_pairs((min(a, b), max(a, b)) for a, b in ((position[one], position[two]) for one, two in pairs))
+    places = [sorted((position[one], position[two])) for one, two in pairs]
+    wanted = as_pairs(np.array(places, dtype=np.int64).reshape(-1, 2))
     model = model_of(diagnostics)
     scores = score(build(ordered), wanted, model)
     return [

@@ -72,9 +72,13 @@ def bonds(members: Sequence[str], pairs: Sequence[PairScore], judged: Sequence[J
     ]
     decided = {(bond.pair.left, bond.pair.right) for bond in same}
     rest = [Bond(p, judged=False) for key, p in known.items() if key not in decided]
-    ranked = sorted([*same, *rest], key=lambda b: (not b.judged, -b.pair.probability, b.pair.left, b.pair.right))
+    ranked = sorted([*same, *rest], key=_strength)
     groups = DisjointSet(members)
     return [bond for bond in ranked if groups.merge(bond.pair.left, bond.pair.right)]
+
+
+def _strength(bond: Bond) -> tuple[bool, float, str, str]:
+    return (not bond.judged, 0.0 if bond.judged else -bond.pair.probability, bond.pair.left, bond.pair.right)
 
 
 def verdict(

@@ -15,11 +15,9 @@ from benchmarks.linkage_world import world
 from dedup.candidates import CAPS, candidates
 from dedup.clustering import Constraints, cluster, constraints
 from dedup.estimation import estimate
-from dedup.explain import explain, pair_of
 from dedup.features import build
 from dedup.identity import profile_ids
 from dedup.images import image_tokens
-from dedup.linking import link
 from dedup.lists import from_rows, holders
 from dedup.model import score, shipped
 from dedup.specificity import persons_behind, strangers
@@ -180,20 +178,3 @@ def test_new_ids_are_made_from_the_smallest_advert_and_never_collide() -> None:
     assert len(first) == 13
     taken = profile_ids([["a"]], {"z": first})[0]
     assert taken != first
-
-
-def test_an_explanation_is_in_words_and_shows_no_contact() -> None:
-    text = "Städning och fönsterputs i hela kommunen, ring gärna före åtta på kvällen"
-    left = LinkInput("a", "s", date(2026, 1, 1), "", text, phones=("secret-hash",), ages=(30,), nationalities=("PL",))
-    right = LinkInput("b", "s", date(2026, 1, 1), "", text, phones=("secret-hash",), ages=(30,), nationalities=("BR",))
-    pair = pair_of("b", "a", link([left, right]))
-    assert pair is not None
-    reasons = explain(right, left, pair)
-    assert "secret-hash" not in repr(reasons)
-    assert "secret-hash" not in repr(pair)
-    by_name = {reason.comparison: reason for reason in reasons}
-    assert by_name["phone number"].values is None
-    assert by_name["stated nationality or origin"].values == ("PL", "BR")
-    assert by_name["stated nationality or origin"].bits < 0
-    assert abs(reasons[0].bits) >= abs(reasons[-1].bits)
-    assert pair_of("a", "z", [pair]) is None
