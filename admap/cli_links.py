@@ -5,19 +5,20 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 
-from admap import stages
 from admap.errors import UsageError
-from admap.home import open_home
-from admap.stages.explaining import PairExplained, ProfileExplained
-from admap.stages.judging import Taken
 from admap.terminal import DEFAULT_HOME, HomeOption, JsonOption, WaveOption, show
-from dedup.explain import Reason, Waterfall, Words, reasons_of
-from dedup.worth import Question
-from storage.judgements import Judged
+
+if TYPE_CHECKING:
+    from admap.home import Home
+    from admap.stages.explaining import PairExplained, ProfileExplained
+    from admap.stages.judging import Taken
+    from dedup.explain import Reason, Waterfall, Words
+    from dedup.worth import Question
+    from storage.judgements import Judged
 
 judgements = typer.Typer(no_args_is_help=True, help="What people decided about pairs of adverts.")
 
@@ -25,6 +26,21 @@ AdArgument = Annotated[str, typer.Argument(help="Id of an advert.", metavar="AD"
 ReasonOption = Annotated[str, typer.Option("--reason", help="Why, in a few words; contact details are blanked.")]
 UserOption = Annotated[str, typer.Option("--user", help="Who decided; without it, who runs the command.")]
 Language = Annotated[Literal["en", "sv"], typer.Option("--language", help="Words in English or Swedish.")]
+
+
+def add_to(app: typer.Typer) -> None:
+    """Add these commands to the program's."""
+    for command in (explain, judge, pairs, history):
+        app.command()(command)
+    app.add_typer(judgements, name="judgements")
+
+
+def tell_contradictions(home: Home) -> None:
+    """Say on standard error which judgements contradict each other."""
+    from admap.stages import judging
+
+    for sentence in judging.contradictory(home):
+        typer.echo(sentence, err=True)
 
 
 def explain(
@@ -40,14 +56,17 @@ def explain(
 
     Examples: admap explain board-17 board-23; admap explain --profile p3f0c9a1b2d4e
     """
+    from admap.home import open_home
+    from admap.stages import explaining
+
     if (profile is None) != (len(adverts or ()) == 2) or (profile is not None and adverts):
         raise UsageError("Give two adverts (admap explain AD AD) or one profile (admap explain --profile ID).")
     with open_home(home) as opened:
         if profile is not None:
-            _show_profile(stages.explain_profile(opened, profile), language, as_json)
+            _show_profile(explaining.explain_profile(opened, profile), language, as_json)
         else:
             one, other = adverts or ("", "")
-            _show_pair(stages.explain_pair(opened, one, other), language, as_json)
+            _show_pair(explaining.explain_pair(opened, one, other), language, as_json)
 
 
 def _say(words: Words, language: str) -> str:
@@ -130,8 +149,11 @@ def judge(
 
     Example: admap judge board-17 board-23 same --reason "the same handwriting in the picture"
     """
+    from admap.home import open_home
+    from admap.stages import judging
+
     with open_home(home) as opened:
-        _tell(stages.judge(opened, one, other, judgement, reason, user))
+        _tell(judging.judge(opened, one, other, judgement, reason, user))
     typer.echo("Kept. It takes effect with the next `admap link --wave WAVE`.")
 
 
@@ -147,12 +169,13 @@ def list_(
     as_json: JsonOption = False,
 ) -> None:
     """Show the judgements that stand, or with --all everything that was ever said."""
+    from admap.home import open_home
+    from admap.stages import judging
+
     with open_home(home) as opened:
-        rows = [_judged_row(j) for j in stages.judgement_history(opened, standing=not every)]
-        contradictory = stages.contradictory(opened)
-    show(rows, rows, "Judgements", as_json)
-    for sentence in contradictory:
-        typer.echo(sentence, err=True)
+        rows = [_judged_row(j) for j in judging.judgement_history(opened, standing=not every)]
+        show(rows, rows, "Judgements", as_json)
+        tell_contradictions(opened)
 
 
 def _judged_row(judged: Judged) -> dict[str, Any]:
@@ -164,16 +187,22 @@ def withdraw(
     one: AdArgument, other: AdArgument, reason: ReasonOption, user: UserOption = "", home: HomeOption = DEFAULT_HOME
 ) -> None:
     """Withdraw the judgement that stands on two adverts. It stays in the history."""
+    from admap.home import open_home
+    from admap.stages import judging
+
     with open_home(home) as opened:
-        _tell(stages.withdraw(opened, one, other, reason, user))
+        _tell(judging.withdraw(opened, one, other, reason, user))
     typer.echo("Withdrawn. It takes effect with the next `admap link --wave WAVE`.")
 
 
 @judgements.command("export")
 def export_(out: Annotated[Path, typer.Argument(help="CSV file to write.")], home: HomeOption = DEFAULT_HOME) -> None:
     """Write all judgements with their history to a CSV file."""
+    from admap.home import open_home
+    from admap.stages import judging
+
     with open_home(home) as opened:
-        typer.echo(f"Wrote {stages.export_judgements(opened, out)} judgements to {out}.")
+        typer.echo(f"Wrote {judging.export_judgements(opened, out)} judgements to {out}.")
 
 
 @judgements.command("import")
@@ -183,8 +212,11 @@ def import_(
     home: HomeOption = DEFAULT_HOME,
 ) -> None:
     """Take judgements from a CSV file, such as a filled-in sheet of `admap pairs --out`; safe to repeat."""
+    from admap.home import open_home
+    from admap.stages import judging
+
     with open_home(home) as opened:
-        taken = stages.import_judgements(opened, file, user)
+        taken = judging.import_judgements(opened, file, user)
     _tell(taken)
     typer.echo(f"Took {taken.added} judgements. They take effect with the next `admap link --wave WAVE`.")
 
@@ -201,17 +233,22 @@ def pairs(
 
     Example: admap pairs --wave 2026 --limit 40 --out pairs.csv, and then: admap judgements import pairs.csv
     """
+    from admap.home import open_home
+    from admap.stages import judging
+
     with open_home(home) as opened:
-        found = stages.pairs_to_judge(opened, wave, limit)
+        found = judging.queue(opened, wave, limit)
     rows = [_question_row(q, language) for q in found]
     if out is not None:
-        stages.write_queue_sheet(rows, out)
+        judging.write_queue_sheet(rows, out)
         typer.echo(f"Wrote {len(rows)} pairs to {out}.")
         return
     show([asdict(q) for q in found], rows, f"Pairs of wave {wave} to judge", as_json)
 
 
 def _question_row(q: Question, language: str) -> dict[str, Any]:
+    from dedup.explain import reasons_of
+
     def listed(reasons: Sequence[Reason]) -> str:
         return " · ".join(f"{_say(r.what, language)}: {_say(r.outcome, language)}" for r in reasons[:2])
 
@@ -232,8 +269,13 @@ def history(
     as_json: JsonOption = False,
 ) -> None:
     """Show what became of a profile: which adverts came to it or left it, in which run, and why."""
+    from admap.home import open_home
+    from admap.stages import explaining
+
     with open_home(home) as opened:
-        rows = [asdict(c) | {"at": c.at.isoformat(timespec="seconds")} for c in stages.profile_history(opened, profile)]
+        rows = [
+            asdict(c) | {"at": c.at.isoformat(timespec="seconds")} for c in explaining.profile_history(opened, profile)
+        ]
     show(rows, rows, f"History of {profile}", as_json)
     if not rows and not as_json:
         typer.echo("No run has moved adverts to it or from it.")

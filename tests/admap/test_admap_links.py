@@ -47,7 +47,7 @@ def profiles(home: Home) -> dict[str, str]:
         return dict(links.profile_of(session))
 
 
-def test_explaining_judging_and_linking_again(linked: Home, run: Callable[..., Ran], tmp_path: Path) -> None:
+def test_explaining_judging_and_linking_again(linked: Home, run: Callable[..., Ran]) -> None:
     at = ("--home", linked.settings.home)
     before = profiles(linked)
     assert before["s-1"] == before["s-2"] != before["t-4"]
@@ -64,18 +64,18 @@ def test_explaining_judging_and_linking_again(linked: Home, run: Callable[..., R
     assert (apart["compared"], apart["verdict"]["outcome"]) == (False, "apart")
     assert apart["waterfall"]["reasons"]
 
+    run("judge", "s-1", "s-2", "different", "--reason", "two persons", *at)
+    run("link", "--wave", "w", *at)
+    parted = profiles(linked)
+    assert parted["s-1"] != parted["s-2"]
+    assert "were judged different" in run("explain", "s-1", "s-2", *at).out
     kept = run("judge", "t-5", "s-1", "same", "--reason", f"talked to {PHONE}", "--user", "anna", *at)
     assert (kept.code, kept.err) == (0, "")
-    run("link", "--wave", "w", *at)
-    joined = profiles(linked)
-    assert joined["t-5"] == joined["s-1"] == joined["s-2"]
-    run("judge", "s-1", "s-2", "different", "--reason", "two persons", *at)
     assert run("link", "--wave", "w", *at).err == ""
     after = profiles(linked)
     assert after["t-5"] == after["s-1"] != after["s-2"]
-    assert "were judged different" in run("explain", "s-1", "s-2", *at).out
 
-    seen = {found[ad] for found in (before, joined, after) for ad in ("s-1", "s-2", "t-5")}
+    seen = {found[ad] for found in (before, parted, after) for ad in ("s-1", "s-2", "t-5")}
     told = [json.loads(run("history", profile, "--json", *at).out) for profile in sorted(seen)]
     reasons = {row["reason"] for rows in told for row in rows}
     assert "s-1 and s-2 were judged different" in reasons
@@ -89,6 +89,15 @@ def test_explaining_judging_and_linking_again(linked: Home, run: Callable[..., R
     assert ["s-1", "t-5"] in json.loads(profile.out)["judged"]
     assert "judged the same" in run("explain", "--profile", after["s-1"], *at).out
 
+
+def test_judgements_are_audited_withdrawn_and_carried_to_another_home(
+    linked: Home, run: Callable[..., Ran], tmp_path: Path
+) -> None:
+    at = ("--home", linked.settings.home)
+    run("judge", "t-5", "s-1", "same", "--reason", "x", "--user", "anna", *at)
+    run("judge", "s-1", "s-2", "same", "--reason", "y", *at)
+    run("link", "--wave", "w", *at)
+    assert profiles(linked)["t-5"] == profiles(linked)["s-1"]
     assert run("judgements", "withdraw", "t-5", "s-1", "--reason", "a mistake", *at).code == 0
     assert "No judgement stands" in run("judgements", "withdraw", "t-5", "s-1", "--reason", "again", *at).err
     run("link", "--wave", "w", *at)
