@@ -8,16 +8,17 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
+from crawlers.labels import label_pairs
 from crawlers.page import text_of
 from crawlers.propose.content import Chosen, body_of_adverts, title_of
 from crawlers.propose.elements import Element, line
 from crawlers.propose.pagepart import Part, narrowed
 from crawlers.propose.pairs import Pair, Pairs, pairs_of
-from crawlers.propose.posted import Posted, posted_of
+from crawlers.propose.posted import Posted, likely_dates, posted_of
 from crawlers.propose.said import Said
 from crawlers.propose.structured import Entity, entity_of
 from crawlers.propose.threads import thread_of
-from crawlers.selectors import Selector
+from crawlers.selectors import Labels, Selector
 
 LEADING_LINES = r"(?s)\A(?:(?:[^\n:]{1,40}:[^\n]*\n)+\n)?(.*)"
 TRAILING_LINES = r"(?s)\A(.*?)\n*(?:(?<=\n)[^\n:]{1,40}:[^\n]*(?:\n|\Z))*\Z"
@@ -57,8 +58,8 @@ def propose_advert(parts: Sequence[Part], languages: Sequence[str], today: date)
     body = body_of_adverts(parts, _skipper(title, pairs, posted))
     _add_title(proposal, title, entity)
     _add_body(proposal, parts, body, pairs, entity)
-    _add_posted(proposal, posted, pairs, entity)
-    _add_labels(proposal, pairs, posted, entity)
+    _add_posted(proposal, parts, posted, pairs, entity)
+    _add_labels(proposal, parts, pairs, posted, entity)
     return proposal
 
 
@@ -111,6 +112,7 @@ def _as_long(stated: Sequence[str], seen: Sequence[str]) -> bool:
 
 def _add_posted(
     proposal: AdvertProposal,
+    parts: Sequence[Part],
     posted: Posted | None,
     pairs: Sequence[Pairs],
     entity: Entity | None,
@@ -130,6 +132,11 @@ def _add_posted(
             )
     elif entity and entity.day:
         proposal.add("posted", entity.day, 0.9, f"JSON-LD of type {entity.kind} on every page")
+    else:
+        likely = likely_dates(parts)
+        where = f"; {likely} may hold it" if likely else ""
+        why = f"no date of posting could be read{where}: name it, with posted_formats where it is written oddly"
+        proposal.said.append(Said("advert.posted", None, None, why))
 
 
 def _by_label(posted: Posted, pairs: Sequence[Pairs]) -> dict[str, str] | None:
@@ -150,9 +157,15 @@ def _by_label(posted: Posted, pairs: Sequence[Pairs]) -> dict[str, str] | None:
     return None
 
 
-def _add_labels(proposal: AdvertProposal, pairs: Sequence[Pairs], posted: Posted | None, entity: Entity | None) -> None:
+def _add_labels(
+    proposal: AdvertProposal,
+    parts: Sequence[Part],
+    pairs: Sequence[Pairs],
+    posted: Posted | None,
+    entity: Entity | None,
+) -> None:
     days = set(posted.elements) if posted else set()
-    told = [group for group in pairs if not _only_date(group.found, days)]
+    told = _needed([group for group in pairs if not _only_date(group.found, days)], parts)
     if told:
         labels = sorted({label for group in told for label in group.labels})
         why = f"{len(labels)} labels that recur: {', '.join(labels[:12])}"
@@ -161,6 +174,20 @@ def _add_labels(proposal: AdvertProposal, pairs: Sequence[Pairs], posted: Posted
     elif entity and entity.labels:
         why = f"{entity.facts} properties of JSON-LD of type {entity.kind}"
         proposal.add("labels", list(entity.labels), 0.8, why)
+
+
+def _needed(pairs: Sequence[Pairs], parts: Sequence[Part]) -> list[Pairs]:
+    """Return the patterns without those that read nothing that the others do not read."""
+    read = [
+        {(n, *pair) for n, part in enumerate(parts) for pair in label_pairs(part.page, Labels(**group.entry))}
+        for group in pairs
+    ]
+    kept = list(range(len(pairs)))
+    for at in reversed(range(len(pairs))):
+        others: set[tuple[int | str, ...]] = set().union(*(read[one] for one in kept if one != at))
+        if read[at] <= others:
+            kept.remove(at)
+    return [pairs[at] for at in kept]
 
 
 def _only_date(found: Sequence[Pair], days: set[Element]) -> bool:

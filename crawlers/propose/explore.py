@@ -14,10 +14,11 @@ from scrapy.http import Response
 from crawlers.errors import CaptureError, CrawlError
 from crawlers.links import sitemap_links
 from crawlers.page import Page
-from crawlers.propose.addresses import shape_of
+from crawlers.propose.addresses import Key, key_of, shape_of
 from crawlers.propose.blocks import Group, groups_of, links_of
 from crawlers.propose.elements import Element, body_of, is_comparable, lies_aside, line, own_texts, shown, squeezed
 from crawlers.propose.gate import Opener, is_gate, openers
+from crawlers.propose.paging import paging_of
 from crawlers.sitefile import SiteFile
 from crawlers.visit import Look, Visit
 from crawlers.walls import wall
@@ -85,7 +86,10 @@ class Explorer:
         first = self._enter()
         self.findings.first = first.page
         self._read_robots()
-        if self._search(first) or self._search_sitemaps():
+        if self._search(first):
+            self._look_for_sections()
+            return self.findings
+        if self._search_sitemaps():
             return self.findings
         if not self.findings.rendered and self._has_scripts(first.page):
             self.findings.rendered = True
@@ -222,6 +226,30 @@ class Explorer:
                 break
         return len(self.findings.samples) > 1
 
+    def _look_for_sections(self) -> None:
+        """Look one step on where adverts stand on the given page and it leads no further: its newest, beside a menu.
+
+        A group of links whose pages list such adverts too, and more of them, are the site's sections.
+        """
+        front = self.findings.listing
+        if front is None or self.findings.sections or paging_of(self.site, front.page):
+            return
+        key, known = key_of(front.urls), {*front.urls, *(sample.url for sample in self.findings.samples)}
+        for group in groups_of(self.site, front.page)[: 2 * MOST_CANDIDATES] if key else ():
+            urls = [url for url in group.urls if url not in known]
+            if len(urls) < 2 or _like(urls, key) or len(self._seen) > MOST_LOOKS - 2 * SAMPLES:
+                continue
+            lists = [one for url in urls[:SAMPLES] if (one := self._advert_list(url, key))]
+            if len(lists) >= 2 and {url for one in lists for url in one.urls} - known:
+                self.findings.sections, self.findings.listing = [group], max(lists, key=lambda one: len(one.urls))
+                return
+
+    def _advert_list(self, url: str, key: Key | None) -> Group | None:
+        """Return the group of links to adverts on the page at ``url``; None without any."""
+        look = self.look(url)
+        groups = groups_of(self.site, look.page) if look.found and is_html(look.page) else []
+        return max((one for one in groups if _like(one.urls, key)), key=lambda one: len(one.urls), default=None)
+
     def _search_sitemaps(self) -> bool:
         """Look for adverts in the sitemaps that robots.txt names."""
         for root in self.findings.robots_sitemaps or [urljoin(self.site.address, "/sitemap.xml")]:
@@ -255,6 +283,11 @@ class Explorer:
         own = [sum(len(text.split()) for text, linked in _fresh_text(page, pages[i - 1]) if not linked)
                for i, page in enumerate(pages)]  # fmt: skip
         return min(own) >= 5 and sum(own) / len(own) >= 12
+
+
+def _like(urls: Sequence[str], key: Key | None) -> bool:
+    """Tell whether most of these addresses hold the key of an advert."""
+    return key is not None and sum(re.search(key.regex, url) is not None for url in urls) > len(urls) / 2
 
 
 def _refused(look: Look) -> Look:

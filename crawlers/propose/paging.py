@@ -17,6 +17,9 @@ from crawlers.propose.elements import classes
 from crawlers.propose.words import ARROWS, NEXT, NEXT_NAME
 from crawlers.sitefile import SiteFile
 
+PLACED = re.compile(r":(?:first|last|nth|only)-")
+"""What selects by place: where "older" stood, "newer" may stand on the last page."""
+
 NUMBER = re.compile(r"\W*(\d{1,4})\W*")
 
 
@@ -55,14 +58,25 @@ def next_selector(pages: Sequence[tuple[Page, Paging | None]]) -> Any:
     targets: list[Target] = [(page.root, [paging.links[0].element]) for page, paging in pages if paging]
     ends = [page for page, paging in pages if paging is None]
     css = selector_for(targets, first=True)
-    if css and not any(page.root.css(css) for page in ends):
+    if all("next" in (meant[0].get("rel") or "").split() for _, meant in targets):
+        css = "a[rel~=next]" if _leads_alone(targets, "a[rel~=next]") else css
+    ends_without = css and not any(page.root.css(css) for page in ends)
+    if css and ends_without and not PLACED.search(css) and _leads_alone(targets, css):
         return css
     text = {paging.links[0].text for _, paging in pages if paging}
     if len(text) == 1 and (words := text.pop()) and '"' not in words:
         xpath = f'//a[normalize-space(.)="{words}"]'
-        if all(top.xpath(xpath)[0].root is meant[0] for top, meant in targets if top.xpath(xpath)):
+        if all(top.xpath(xpath) and top.xpath(xpath)[0].root is meant[0] for top, meant in targets):
             return {"xpath": xpath}
-    return None
+    return css if ends_without else None
+
+
+def _leads_alone(targets: Sequence[Target], css: str) -> bool:
+    """Tell whether all that ``css`` finds leads where the link that is meant leads: on the last page it finds none."""
+    return all(
+        (found := top.css(css)) and {node.root.get("href") for node in found} == {meant[0].get("href")}
+        for top, meant in targets
+    )
 
 
 def numbers_selector(pages: Sequence[tuple[Page, Paging | None]]) -> str | None:

@@ -73,6 +73,24 @@ def posted_of(parts: Sequence[Part], languages: Sequence[str], today: date) -> P
     return None
 
 
+def likely_dates(parts: Sequence[Part]) -> str:
+    """Return a selector of what by its name or the words before it is the day of posting; empty where nothing is."""
+    by_role: dict[Path, dict[int, Element]] = defaultdict(dict)
+    for number, part in enumerate(parts):
+        for one in part.top.iter():
+            if isinstance(one.tag, str) and len(one) == 0 and 0 < len(text := line(one)) <= 40 and _may_date(one, text):
+                by_role[path_of(one, None, part.names)].setdefault(number, one)
+    most = max(by_role.values(), key=len, default={})
+    targets = [(parts[number].nodes, [one]) for number, one in most.items()]
+    return (selector_for(targets, first=True) or "") if len(most) > len(parts) / 2 else ""
+
+
+def _may_date(element: Element, text: str) -> bool:
+    names = " ".join(element.get(name) or "" for name in ("class", "itemprop", "id"))
+    said = POSTED.search(f"{text} {_before(element)}") or POSTED_NAME.search(names) or element.tag == "time"
+    return bool(said) and bool(re.search(r"\d", text)) and not NOT_POSTED.search(f"{text} {names} {_before(element)}")
+
+
 def _dated(number: int, part: Part, languages: Sequence[str], forms: Sequence[str], today: date) -> Iterator[_Found]:
     metas = [node.root for node in part.page.root.css("head meta[property], head meta[itemprop]")]
     for one in [*part.top.iter(), *metas]:

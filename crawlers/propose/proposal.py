@@ -28,6 +28,18 @@ from crawlers.sitefile import SiteFile
 from crawlers.siteparts import TO_FILL
 from crawlers.visit import Visit
 
+WORLDWIDE = frozenset(
+    {"NU", "TV", "IO", "ME", "CO", "CC", "TO", "WS", "FM", "AI", "GG", "LA", "SX", "TK", "ML", "IM", "PW"}
+)
+"""Country endings that are sold to everybody."""
+
+GOODS = re.compile(
+    r"\b(?:möbler|fordon|bilar|båtar|bostad|bostäder|lägenheter|jobb|verktyg|hemelektronik|husdjur|furniture|vehicles|cars|"
+    r"boats|housing|apartments|real estate|jobs|tools|electronics|pets|möbel|fahrzeuge|wohnungen|meubles|voitures)\b",
+    re.IGNORECASE,
+)
+"""Other things that a site for all kinds of adverts speaks of."""
+
 
 @dataclass(frozen=True)
 class Proposal:
@@ -61,13 +73,13 @@ def propose(
         listing = propose_listing(explorer)
         looks = len(visit.looks)
     parts = wholes([(sample.url, sample.words, sample.page) for sample in found.samples])
-    languages = _languages(found)
-    advert = propose_advert(parts, languages, today)
+    told = _languages(found)
+    advert = propose_advert(parts, told[0], today)
     missing = [name for name in ("title", "body") if f"advert.{name}" not in {one.key for one in advert.said}]
     if missing or listing.key is None:
         what = " and no ".join([*missing, *([] if listing.key else ["key in the address"])])
         raise CrawlError(f"{url}: adverts were found but no {what}: write the site file by hand (docs/analyst.md).")
-    said = [*_facts(site, found, languages, advert, pace), *listing.said, *advert.said]
+    said = [*_facts(site, found, told, advert, pace), *listing.said, *advert.said]
     said += _waits({one.key: one.value for one in said}) if found.rendered else []
     header = _header(url, found, looks, today)
     return Proposal(site.name, site_file_text(said, header), tuple(said), looks)
@@ -103,18 +115,19 @@ def _minimal(url: str, pace: float) -> SiteFile:
 
 
 def _facts(
-    site: SiteFile, found: Findings, languages: Sequence[str], advert: AdvertProposal, pace: float
+    site: SiteFile, found: Findings, told: tuple[list[str], str], advert: AdvertProposal, pace: float
 ) -> list[Said]:
-    country, why_country = _country(site.host, languages)
+    languages, why_languages = told
+    (country, why_country), (arena, why_arena) = _country(site.host, found, languages), _arena(found, advert)
     said = [
         Said("name", site.name, None, ""),
         Said("title", _site_title(found) or site.host, None, ""),
         Said("address", site.address, None, ""),
-        Said("arena", "forum" if advert.is_thread else "escort_site", None, f"guess; one of {', '.join(Arena)}"),
+        Said("arena", arena, None, f"CHECK: {why_arena}; one of {', '.join(Arena)}"),
         Said("audience", f"{TO_FILL}: whom the site addresses, in a few words", None, ""),
         Said("access", "age_gate" if found.gate else "open", None, ""),
-        Said("administration_country", country, None, f"guess {why_country}: write where the site is run from"),
-        Said("languages", list(languages), None, "as its pages say or are written in"),
+        Said("administration_country", country, None, f"CHECK: {why_country}; write where the site is run from"),
+        Said("languages", list(languages), None, why_languages),
         Said("permission.owner", f"{TO_FILL}: the person or unit that decides that this site is crawled", None, ""),
         Said("permission.decision", f"{TO_FILL}: what was decided, when, with its reference", None, ""),
         Said("permission.legal_note", f"{TO_FILL}: the legal ground", None, ""),
@@ -150,23 +163,45 @@ def _site_title(found: Findings) -> str:
     return (shared or [titles[0]])[0]
 
 
-def _languages(found: Findings) -> list[str]:
-    """Return the languages the pages declare; where they declare none, the one the adverts are most likely in."""
-    declared = [(sample.page.root.xpath("/html/@lang").get() or "").strip()[:2].lower() for sample in found.samples]
+def _languages(found: Findings) -> tuple[list[str], str]:
+    """Return the languages that the adverts are most likely in and that the pages declare, and how they were told."""
+    declared = [tag[:2].lower() for tag in _language_tags(found)]
     known = [code for code in dict.fromkeys(declared) if pycountry.languages.get(alpha_2=code)]
-    if known:
-        return known
     text = " ".join(line(body_of(sample.page)) for sample in found.samples)
-    language = LanguageDetectorBuilder.from_all_languages().with_low_accuracy_mode().build().detect_language_of(text)
-    return [language.iso_code_639_1.name.lower()] if language else ["en"]
+    builder = LanguageDetectorBuilder.from_all_languages().with_low_accuracy_mode().with_minimum_relative_distance(0.2)
+    likely = builder.build().detect_language_of(text)
+    written = [likely.iso_code_639_1.name.lower()] if likely else []
+    if known and not set(written) - set(known):
+        return known, "as its pages declare and are written in"
+    if known:
+        return [*written, *known], f"CHECK: its pages declare {', '.join(known)} and look like {written[0]}"
+    return written or ["en"], "CHECK: by the words of three adverts" if written else "CHECK: a mere guess"
 
 
-def _country(host: str, languages: Sequence[str]) -> tuple[str, str]:
+def _language_tags(found: Findings) -> list[str]:
+    tags = [(sample.page.root.xpath("/html/@lang").get() or "").strip() for sample in found.samples]
+    return [tag for tag in tags if tag]
+
+
+def _country(host: str, found: Findings, languages: Sequence[str]) -> tuple[str, str]:
+    """Return the country that the address, a page's language tag or its language names, and by which."""
     ending = host.rpartition(".")[2].upper().replace("UK", "GB")
-    if len(ending) == 2 and pycountry.countries.get(alpha_2=ending):
+    if len(ending) == 2 and ending not in WORLDWIDE and pycountry.countries.get(alpha_2=ending):
         return ending, "by the address"
+    regions = [tag.replace("_", "-").rpartition("-")[2].upper() for tag in _language_tags(found) if "-" in tag]
+    if regions and pycountry.countries.get(alpha_2=regions[0]):
+        return regions[0], "by the language that its pages declare"
     likely: Any = get_global("likely_subtags")
-    return str(likely.get(languages[0], "en_Latn_US")).rpartition("_")[2][:2], "by the language"
+    return str(likely.get(languages[0], "en_Latn_US")).rpartition("_")[2][:2], "by the language alone"
+
+
+def _arena(found: Findings, advert: AdvertProposal) -> tuple[str, str]:
+    pages = [page for page in (found.first, found.listing.page if found.listing else None) if page]
+    if advert.is_thread:
+        return "forum", "adverts are threads"
+    if any(len(set(map(str.lower, GOODS.findall(line(body_of(page)))))) > 2 for page in pages):
+        return "classifieds", "its start page speaks of goods, homes and jobs too"
+    return "escort_site", "nothing seen speaks for another"
 
 
 def _header(url: str, found: Findings, looks: int, today: date) -> list[str]:

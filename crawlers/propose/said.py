@@ -10,7 +10,10 @@ import yaml
 
 @dataclass(frozen=True)
 class Said:
-    """Dotted name of the key, its value as in a site file, how sure it is (0–1; None: not measured), and why."""
+    """Dotted name of the key, its value as in a site file, how sure it is (0–1; None: not measured), and why.
+
+    Without a value it was looked for and not found, and the site file says so in a comment.
+    """
 
     key: str
     value: Any

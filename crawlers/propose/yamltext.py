@@ -36,6 +36,8 @@ def _place(one: Said) -> int:
 
 def _commented(one: Said, key: str, indent: str) -> list[str]:
     sure = "" if one.confidence is None else f"confidence {one.confidence:.2f}: "
+    if one.value is None:
+        return [f"{indent}# {key}: {one.why}"]
     lines = [f"{indent}# {sure}{one.why}"] if one.why else []
     if isinstance(one.value, list) and one.value and isinstance(one.value[0], dict):
         return [*lines, f"{indent}{key}:", *(f"{indent}  - {replace(one, value=part).shown}" for part in one.value)]

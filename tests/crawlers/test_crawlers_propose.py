@@ -1,6 +1,7 @@
 """Proposing a site file: for sites of different make, over real HTTP, what is proposed reads their adverts."""
 
 import json
+import re
 from collections.abc import Callable, Iterator
 from datetime import date
 from pathlib import Path
@@ -224,3 +225,40 @@ def test_only_a_page_of_adverts_that_may_be_read_leads_to_a_proposal(site: Site)
         propose(site.address, today=TODAY, pace=0, **WHO | {"allow_private": False})
     with pytest.raises(CrawlError, match="give an address such as"):
         propose("ftp://site-a.example/", today=TODAY, **WHO)
+
+
+def test_a_start_page_with_the_newest_adverts_leads_to_its_categories_and_their_next_pages(
+    site: Site, tmp_path: Path
+) -> None:
+    cards(site, lambda n: f"<dl>{rows('<dt>{}</dt><dd>{}</dd>')(n)}</dl>")
+    adverts = [path for path in site.pages if path.startswith("/a/")]
+    item = '<div class="kort"><h3><a href="{}">{}</a></h3></div>'
+    categories = ("norr", "soder", "vaster")
+    menu = "".join(f'<li><a href="/kategori/{name}/">{name.title()}</a></li>' for name in categories)
+    newest = "".join(item.format(path, title(n)) for n, path in enumerate(adverts) if n % 4 == 0)
+    site.pages["/"] = page(f"<nav><ul>{menu}</ul></nav><h1>Nya annonser</h1>{newest}")
+    for at, name in enumerate(categories):
+        for number in (1, 2):
+            shown = [n for n in range(12) if n % 3 == at][2 * number - 2 : 2 * number]
+            items = "".join(item.format(adverts[n], title(n)) for n in shown)
+            other = f"/kategori/{name}/" + ("?sida=2" if number == 1 else "")
+            onward = f'<p class=bl><a href="{other}">{"Äldre" if number == 1 else "Nyare"}</a></p>'
+            site.pages[f"/kategori/{name}/" + ("" if number == 1 else "?sida=2")] = page(f"{items}{onward}")
+    proposal, wanted = proposed(site, tmp_path)
+    assert wanted.listing.sections, proposal.text
+    assert wanted.listing.next, proposal.text
+    assert read(wanted, tmp_path).keys() == {title(n) for n in range(12)}, proposal.text
+
+
+def test_what_could_not_be_told_is_said_in_the_file(site: Site, tmp_path: Path) -> None:
+    cards(site, lambda n: f"<dl>{rows('<dt>{}</dt><dd>{}</dd>')(n)}</dl>")
+    for path in [path for path in site.pages if path.startswith("/a/")]:
+        answer = site.pages[path]
+        text = re.sub(r"Inlagd <span>\d+-(\d+)-(\d+)</span>", r"Inlagd <span>\1|\2|v9</span>", str(answer.body))  # type: ignore[union-attr]
+        site.pages[path] = Answer(text.replace("lang=sv", "lang=en"))
+    proposal, wanted = proposed(site, tmp_path)
+    assert wanted.advert.posted is None
+    assert re.search(r"  # posted: no date of posting could be read; \S.* may hold it: name it", proposal.text)
+    assert wanted.languages == ["sv", "en"]
+    assert "# CHECK: its pages declare en and look like sv" in proposal.text
+    assert len(re.findall("# CHECK: ", proposal.text)) == 3
