@@ -340,7 +340,6 @@ def _tell_coverage(home: Home, wave: str, coverage: Sequence[CoverageRecord], *,
             "failed": c.failed,
             "disallowed": c.disallowed,
             "requests": c.effort.requests,
-            "minutes": round(c.effort.seconds / 60, 1),
             "complete": "yes" if c.complete else "no",
         }
         for c in coverage
