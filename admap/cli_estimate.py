@@ -13,6 +13,7 @@ from admap.terminal import DEFAULT_HOME, HomeOption, JsonOption, show
 
 if TYPE_CHECKING:
     from mapping.estimates.estimate import Estimates
+    from mapping.estimates.linkage import Judged
     from mapping.estimates.tables import CaptureTable
 
 COUNT = "count"
@@ -28,6 +29,12 @@ def estimate(
     max_order: Annotated[
         int | None, typer.Option("--max-order", min=1, max=10, help="Largest number of lists in one model term.")
     ] = None,
+    recall: Annotated[
+        str | None, typer.Option("--recall", help="Of pairs judged to belong together, how many were linked: 190/200.")
+    ] = None,
+    precision: Annotated[
+        str | None, typer.Option("--precision", help="Of pairs that were linked, how many are right: 198/200.")
+    ] = None,
     home: HomeOption = DEFAULT_HOME,
     as_json: JsonOption = False,
 ) -> None:
@@ -39,17 +46,18 @@ def estimate(
     """
     from admap import stages
     from admap.home import open_home
-    from mapping.estimates.estimate import Options
     from mapping.estimates.estimate import estimate as estimate_size
+    from mapping.estimates.methods import Options
 
     if (wave is None) == (lists is None):
         raise UsageError("Say what to estimate from: either --wave WAVE or --lists FILE.csv.")
+    options = Options(draws, seed, max_order, recall=_judged(recall), precision=_judged(precision))
     if lists is not None:
-        found = estimate_size(read_lists(lists), Options(draws, seed, max_order))
+        found = estimate_size(read_lists(lists), options)
         title = lists.name
     else:
         with open_home(home) as opened:
-            found = stages.estimate(opened, str(wave), Options(draws, seed, max_order))
+            found = stages.estimate(opened, str(wave), options)
         title = f"wave {wave}"
     facts = found.to_json()
     show(facts, [_row(one) for one in facts["estimates"]], f"Estimates from {title}", as_json)
@@ -83,6 +91,18 @@ def read_lists(path: Path) -> CaptureTable:
         return make_table(names, [r[:place] + r[place + 1 :] for r in rows[1:]], [r[place] for r in rows[1:]])
     except ListTableError as error:
         raise ListTableError(f"{path}: {error}") from None
+
+
+def _judged(text: str | None) -> Judged | None:
+    """Return a rate given as right/total."""
+    from mapping.estimates.linkage import Judged
+
+    if text is None:
+        return None
+    right, _, total = text.partition("/")
+    if not (right.isdecimal() and total.isdecimal() and 0 <= int(right) <= int(total) and int(total) > 0):
+        raise UsageError(f"{text} is no rate of judged pairs: write how many of how many, e.g. 190/200.")
+    return Judged(int(right), int(total))
 
 
 def _row(one: dict[str, Any]) -> dict[str, Any]:

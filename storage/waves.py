@@ -54,6 +54,13 @@ def earlier_waves(session: Session, wave: Wave) -> list[Wave]:
     return list(session.scalars(query))
 
 
+def window_of(session: Session, wave: Wave) -> tuple[date, date]:
+    """Return the first and last day on which the wave saw an advert; of an empty wave, its own day."""
+    days = select(func.min(Observation.seen_at), func.max(Observation.seen_at)).where(Observation.wave_id == wave.id)
+    first, last = session.execute(days).one()
+    return first or wave.observed_on, last or wave.observed_on
+
+
 def register_site(session: Session, wave: Wave, site: SiteRecord, definition: str) -> bool:
     """Note that ``wave`` uses ``site`` as ``definition`` describes it; a changed definition is a new version.
 

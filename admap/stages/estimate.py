@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Mapping
 from dataclasses import replace
 
@@ -12,45 +12,63 @@ from admap.errors import AdmapError
 from admap.home import Home
 from admap.stages.count import count_rows
 from crawlers.sitefile import SiteFile
-from mapping.estimates.estimate import Estimates, Options
+from mapping.estimates.estimate import Estimates
 from mapping.estimates.estimate import estimate as estimate_size
-from mapping.estimates.tables import MOST_LISTS, CaptureTable, table_of_memberships
-from storage import waves
+from mapping.estimates.linkage import draw_profiles
+from mapping.estimates.methods import Options
+from mapping.estimates.tables import MOST_LISTS, table_of_memberships
+from storage import links, waves
 from storage.models import Wave
 
 OTHERS = "other sites"
+LINKAGES = 50
+"""Draws of which adverts belong together."""
 
 
 def estimate(home: Home, wave: str, options: Options) -> Estimates:
     """Estimate from the sites of ``wave`` as lists over its relevant profiles.
 
-    Sites whose files name the same operator are one list. Raises :class:`AdmapError` for a wave without profiles.
+    Sites whose files name the same operator are one list. How sure each link is goes into the interval. Raises
+    :class:`AdmapError` for a wave without profiles.
     """
     with home.store.begin() as session:
         row = waves.get_wave(session, wave)
-        table = site_table(home, session, row)
-        return estimate_size(table, replace(options, window=f"{row.name} ({row.observed_on.isoformat()})"))
+        site_of = {each.ad_id: each.site for each in count_rows(home, session, row) if each.coding.relevant}
+        if not site_of:
+            raise AdmapError(f"Wave {wave} has no relevant profiles: crawl or import adverts and link them first.")
+        names, notes = list_names(sorted(set(site_of.values())), _operators(home, session, row))
+        members = {m.ad_id: (m.profile_id, m.probability) for m in links.memberships(session, row)}
+        placed = {ad_id: members.get(ad_id, (ad_id, 1.0)) for ad_id in site_of}
+        scores = [(p.left, p.right, p.probability) for p in links.pair_scores(session)]
+        window = waves.window_of(session, row)
+    held = _sites_of({ad_id: profile for ad_id, (profile, _) in placed.items()}, site_of, names)
+    names, joined = _within_limit(held, names)
+    lists = sorted(set(names.values()))
+    draws = draw_profiles(placed, scores, LINKAGES if options.draws else 0, options.seed)
+    tables = [
+        table_of_memberships(_sites_of(profiles, site_of, names), lists)
+        for profiles in ({ad_id: profile for ad_id, (profile, _) in placed.items()}, *draws)
+    ]
+    first = replace(tables[0], notes=(*notes, *joined))
+    return estimate_size(first, replace(options, window=window), tables[1:])
 
 
-def site_table(home: Home, session: Session, wave: Wave) -> CaptureTable:
-    """Return which of the wave's profiles are on which sites, sites with one operator joined."""
+def _sites_of(profiles: Mapping[str, str], site_of: Mapping[str, str], names: Mapping[str, str]) -> list[set[str]]:
+    """Return, profile by profile, the lists that its adverts are on."""
     on: dict[str, set[str]] = defaultdict(set)
-    for row in count_rows(home, session, wave):
-        if row.coding.relevant:
-            on[row.profile_id].add(row.site)
-    if not on:
-        raise AdmapError(f"Wave {wave.name} has no relevant profiles: crawl or import adverts and link them first.")
-    names, notes = _list_names(sorted(set().union(*on.values())), _operators(home, session, wave))
-    sizes: dict[str, int] = defaultdict(int)
-    for sites in on.values():
-        for name in {names[site] for site in sites}:
-            sizes[name] += 1
-    if len(sizes) > MOST_LISTS:
-        kept = sorted(sizes, key=lambda name: (-sizes[name], name))[: MOST_LISTS - 1]
-        notes.append(f"the {len(sizes) - len(kept)} smallest lists were joined to one")
-        names = {site: name if name in kept else OTHERS for site, name in names.items()}
-    table = table_of_memberships([{names[site] for site in sites} for sites in on.values()])
-    return replace(table, notes=(*table.notes, *notes))
+    for ad_id, profile in profiles.items():
+        on[profile].add(names[site_of[ad_id]])
+    return list(on.values())
+
+
+def _within_limit(held: list[set[str]], names: Mapping[str, str]) -> tuple[dict[str, str], list[str]]:
+    """Return each site's list, the smallest joined where there are more lists than estimates can take."""
+    sizes = Counter(name for lists in held for name in lists)
+    if len(sizes) <= MOST_LISTS:
+        return dict(names), []
+    kept = sorted(sizes, key=lambda name: (-sizes[name], name))[: MOST_LISTS - 1]
+    note = f"the {len(sizes) - len(kept)} smallest lists were joined to one"
+    return {site: name if name in kept else OTHERS for site, name in names.items()}, [note]
 
 
 def _operators(home: Home, session: Session, wave: Wave) -> Mapping[str, str | None]:
@@ -60,7 +78,7 @@ def _operators(home: Home, session: Session, wave: Wave) -> Mapping[str, str | N
     return {name: SiteFile.from_json(text, sign).operator for name, text in definitions.items() if text}
 
 
-def _list_names(sites: list[str], operators: Mapping[str, str | None]) -> tuple[dict[str, str], list[str]]:
+def list_names(sites: list[str], operators: Mapping[str, str | None]) -> tuple[dict[str, str], list[str]]:
     """Return each site's list, and in words which sites were joined and of which no operator is known."""
     by_operator: dict[str, list[str]] = defaultdict(list)
     for site in sites:

@@ -5,10 +5,12 @@ from __future__ import annotations
 import csv
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from functools import cache
 from importlib.resources import files
-from math import ceil, floor, log10
+from math import ceil, floor, isfinite, log10
 
+from mapping.estimates.linkage import Judged
 from mapping.estimates.search import Candidate
 from mapping.estimates.tables import CaptureTable
 
@@ -19,6 +21,9 @@ MODELS_APART = 2.0
 DEPENDENCE_APART = 3.0
 INTERVAL_APART = 5.0
 MOST_Z0 = 0.75
+LEAST_RECALL = 0.8
+MOST_DAYS = 14
+"""About the median time an advertiser is active (Kennedy 2022): beyond it the group changes while it is counted."""
 
 
 @dataclass(frozen=True)
@@ -52,6 +57,18 @@ def of_table(table: CaptureTable) -> list[Reason]:
     return found
 
 
+def of_window(window: tuple[date, date] | None) -> list[Reason]:
+    """Return what speaks against a total in the days between which the lists were made."""
+    days = (window[1] - window[0]).days + 1 if window else 0
+    return [reason("WINDOW_TOO_LONG", days=days, most=MOST_DAYS)] if days > MOST_DAYS else []
+
+
+def of_linkage(recall: Judged | None) -> list[Reason]:
+    """Return what speaks against a total in how many links were missed, where that was measured."""
+    low = recall.interval()[0] if recall else 1.0
+    return [reason("LINKAGE_TOO_UNSURE", recall=f"{low:.0%}")] if low < LEAST_RECALL else []
+
+
 def of_models(reasonable: Sequence[Candidate], main: float | None, selected: Sequence[float]) -> list[Reason]:
     """Return what speaks against a total in the models: ``reasonable`` ones by BIC, main effects, those selected."""
     if not reasonable or not selected:
@@ -66,11 +83,11 @@ def of_models(reasonable: Sequence[Candidate], main: float | None, selected: Seq
     return found
 
 
-def of_interval(low: float, high: float | None, z0: float | None) -> list[Reason]:
+def of_interval(low: float, high: float, z0: float | None) -> list[Reason]:
     """Return what speaks against a total in its interval and in the bias of its bootstrap."""
     found = []
-    if high is None or high > INTERVAL_APART * low:
-        found.append(reason("INTERVAL_TOO_WIDE", low=spoken(low), high="∞" if high is None else spoken(high)))
+    if high > INTERVAL_APART * low:
+        found.append(reason("INTERVAL_TOO_WIDE", low=spoken(low), high=spoken(high) if isfinite(high) else "∞"))
     if z0 is not None and abs(z0) > MOST_Z0:
         found.append(reason("BOOTSTRAP_BIASED", z0=f"{z0:.2f}"))
     return found

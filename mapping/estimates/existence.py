@@ -32,7 +32,7 @@ def _exists(support: bytes, cells: int, terms: tuple[int, ...]) -> bool:
             usable &= (masks & term) != term
     finite = [term for term in terms if totals[term] > 0]
     cover = np.stack([(masks[usable] & term) == term for term in finite]).astype(float)
-    if np.linalg.matrix_rank(cover) < len(finite):
+    if np.linalg.matrix_rank(cover @ cover.T) < len(finite):
         return False
     if (counts[usable] > 0).all():
         return True

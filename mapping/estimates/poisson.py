@@ -16,7 +16,7 @@ from mapping.estimates.tables import Flags, Floats, Masks, subset_sums, superset
 
 _ROUNDS = 60
 _CLOSE = 1e-9
-_VANISHING = 1e-5
+_FIRM, _LOOSE = 1e-8, 1e-11
 
 
 @dataclass(frozen=True)
@@ -26,7 +26,8 @@ class Fits:
     ``terms`` (B, P) masks, unused places filled with 0; ``finite`` (B, P) the terms that were estimated (a term whose
     lists share no unit is minus infinity, and its cells are 0); ``unseen`` (B,) means of the unseen cell; ``means``
     (B, 2**t) of the others; ``loglik`` (B,); ``parameters`` (B,) their number, infinite ones counted; ``sound`` (B,)
-    where the fit itself proves that the estimate exists and is unique.
+    where the fit itself shows that the estimate exists and is unique, ``hopeless`` (B,) where it shows the contrary:
+    the rest is for :mod:`mapping.estimates.existence` to decide.
     """
 
     terms: Masks
@@ -36,6 +37,7 @@ class Fits:
     loglik: Floats
     parameters: Masks
     sound: Flags
+    hopeless: Flags
 
     def bic(self, n: float) -> Floats:
         """Return Schwarz's criterion for ``n`` observed units."""
@@ -91,14 +93,13 @@ def fit_loglinear(counts: Floats, terms: Masks, used: Flags) -> Fits:
         active = active[~(step < _CLOSE)]
         if not len(active):
             break
-    smallest = np.where(possible, means, np.inf)
-    smallest[:, 0] = np.inf
     done = np.ones(batch, dtype=bool)
     done[active] = False
-    sound = done & (smallest.min(axis=1) > _VANISHING) & _full_rank(means, unions, both, idle)
+    firmness = _least_information(means, unions, both, idle)
+    sound, hopeless = done & (firmness > _FIRM), done & (firmness < _LOOSE)
     with np.errstate(over="ignore"):
         unseen = np.exp(theta[:, 0])
-    return Fits(terms, finite, unseen, means, loglik, used.sum(axis=1), sound)
+    return Fits(terms, finite, unseen, means, loglik, used.sum(axis=1), sound, hopeless)
 
 
 def _possible_cells(counts: Floats, terms: Masks, empty: Flags) -> Flags:
@@ -137,8 +138,8 @@ def _means(theta: Floats, terms: Masks, possible: Flags, counts: Floats) -> tupl
     return means, loglik
 
 
-def _full_rank(means: Floats, unions: Masks, both: Flags, idle: Floats) -> Flags:
+def _least_information(means: Floats, unions: Masks, both: Flags, idle: Floats) -> Floats:
+    """Return the smallest eigenvalue of the information matrix scaled to ones: near 0 where an estimate runs off."""
     information = np.where(both, _gather(superset_sums(means), unions), 0.0) + idle
     scale = 1 / np.sqrt(np.maximum(np.diagonal(information, axis1=1, axis2=2), 1e-300))
-    values = np.linalg.eigvalsh(information * scale[:, :, None] * scale[:, None, :])
-    return np.asarray(values[:, 0] > 1e-9)
+    return np.asarray(np.linalg.eigvalsh(information * scale[:, :, None] * scale[:, None, :])[:, 0])

@@ -18,7 +18,7 @@ _WIDEST = 1e4
 
 @dataclass(frozen=True)
 class Fit:
-    """One model: estimated size, its profile interval (an end is None where the data set no limit), criteria."""
+    """One model: estimated size, its profile interval (an end is None where there is no limit), criteria."""
 
     value: float
     low: float | None
@@ -27,7 +27,7 @@ class Fit:
     bic: float
 
 
-def chao_lower_bound(table: CaptureTable, level: float = 0.95) -> Fit | None:
+def chao_lower_bound(table: CaptureTable, level: float | None = 0.95) -> Fit | None:
     """Return Chao's lower bound under unequal lists and heterogeneous units, or None where nothing was seen twice.
 
     Main effects of the lists, and a curve of the number of lists that may only bend upwards from two on (Rivest and
@@ -53,12 +53,17 @@ def design_of(table: CaptureTable, terms: list[int]) -> tuple[Floats, Flags]:
 
 
 def profile_fit(
-    table: CaptureTable, design: Floats, usable: Flags, level: float = 0.95, bounded: int | None = None, extra: int = 0
+    table: CaptureTable,
+    design: Floats,
+    usable: Flags,
+    level: float | None = 0.95,
+    bounded: int | None = None,
+    extra: int = 0,
 ) -> Fit:
     """Fit a log-linear model and find where the multinomial profile likelihood of N falls off (Cormack 1992).
 
     ``design`` (2**t, P) with the intercept first, the row of the unseen cell 0; coefficients from column ``bounded``
-    on may not be negative; ``extra`` parameters are at minus infinity.
+    on may not be negative; ``extra`` parameters are at minus infinity; without a ``level`` there is no interval.
     """
     seen = usable.copy()
     seen[0] = False
@@ -66,6 +71,9 @@ def profile_fit(
     theta, loglik, free = _fit(counts, design[seen], bounded)
     parameters = free + extra
     value = n + float(np.exp(theta[0]))
+    aic, bic = -2 * loglik + 2 * parameters, -2 * loglik + float(np.log(n)) * parameters
+    if level is None:
+        return Fit(value, None, None, aic, bic)
     full = np.vstack([design[seen], np.eye(1, design.shape[1])])
 
     def profile(size: float) -> float:
@@ -80,8 +88,7 @@ def profile_fit(
     )
     limit = -best.fun - chi2.ppf(level, 1) / 2
     low, high = _crossings(profile, limit, n, float(best.x), value)
-    aic = -2 * loglik + 2 * parameters
-    return Fit(value, low, high, aic, -2 * loglik + float(np.log(n)) * parameters)
+    return Fit(value, low, high, aic, bic)
 
 
 def _crossings(
@@ -121,17 +128,17 @@ def _fit(counts: Floats, design: Floats, bounded: int | None) -> tuple[Floats, f
 
 def _newton(counts: Floats, design: Floats) -> tuple[Floats, float]:
     means = counts + 0.1
-    eta = np.log(means)
+    eta, constant = np.log(means), float(gammaln(counts + 1).sum())
     theta: Floats = np.zeros(design.shape[1])
     loglik = -np.inf
     for _ in range(_ROUNDS):
         weighted = design * means[:, None]
         right = weighted.T @ eta + design.T @ (counts - means)
-        proposal = np.asarray(np.linalg.lstsq(design.T @ weighted, right, rcond=1e-14)[0], dtype=np.float64)
+        proposal = np.asarray(_solved(design.T @ weighted, right), dtype=np.float64)
         for _ in range(20):
             eta = np.clip(design @ proposal, -200, 60)
             means = np.exp(eta)
-            found = float((counts * eta - means - gammaln(counts + 1)).sum())
+            found = float(counts @ eta - means.sum()) - constant
             if found >= loglik - 1e-9 * (1 + abs(loglik)):
                 break
             proposal = (proposal + theta) / 2
@@ -140,6 +147,13 @@ def _newton(counts: Floats, design: Floats) -> tuple[Floats, float]:
         if moved < 1e-11 * (1 + abs(loglik)):
             break
     return theta, loglik
+
+
+def _solved(information: Floats, right: Floats) -> Floats:
+    try:
+        return np.asarray(np.linalg.solve(information, right))
+    except np.linalg.LinAlgError:
+        return np.asarray(np.linalg.lstsq(information, right, rcond=1e-14)[0])
 
 
 def _main_design(size: int) -> Floats:

@@ -7,6 +7,7 @@ draws of a bootstrap take each step together.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import combinations
 
@@ -54,7 +55,7 @@ def _select(counts: Floats, threshold: float) -> Selection:
     chosen: list[list[int]] = [[] for _ in range(batch)]
     fits = _fit(counts, chosen, main, pairs)
     sizes, loglik, parameters = counts.sum(axis=1) + fits.unseen, fits.loglik.copy(), fits.parameters.copy()
-    exists = [bool(fits.sound[b]) or estimate_exists(counts[b], tuple(main)) for b in range(batch)]
+    exists = [_exists(fits, b, counts[b], tuple(main)) for b in range(batch)]
     barred = np.zeros(overlaps.shape, dtype=bool)
     expected = superset_sums(fits.means)[:, pairs]
     growing = np.arange(batch) if len(pairs) else np.arange(0)
@@ -72,13 +73,19 @@ def _select(counts: Floats, threshold: float) -> Selection:
         new = superset_sums(fits.means)[:, pairs]
         for at, b in enumerate(growing):
             terms = (*main, *(int(pairs[k]) for k in tried[at]))
-            if fits.sound[at] or estimate_exists(counts[b], terms):
+            if _exists(fits, at, counts[b], terms):
                 chosen[b], exists[b], expected[b] = tried[at], True, new[at]
                 sizes[b] = counts[b].sum() + fits.unseen[at]
                 loglik[b], parameters[b] = fits.loglik[at], fits.parameters[at]
     sizes = np.where(exists, sizes, np.inf)
     named = tuple(tuple(sorted(int(pairs[k]) for k in found)) for found in chosen)
     return Selection(sizes, named, loglik, parameters, tuple(exists))
+
+
+def _exists(fits: Fits, row: int, counts: Floats, terms: tuple[int, ...]) -> bool:
+    if fits.sound[row] or (fits.hopeless[row] and len(fits.terms) > 1):
+        return bool(fits.sound[row])
+    return estimate_exists(counts, terms)
 
 
 def _fit(counts: Floats, chosen: list[list[int]], main: list[int], pairs: Masks) -> Fits:
@@ -139,3 +146,10 @@ def bootstrap(table: CaptureTable, value: float, draws: int, seed: int, threshol
     acceleration = float((weights * off**3).sum()) / (6 * spread**1.5) if spread > 0 else 0.0
     below = np.clip((sizes < value).mean(), 0.5 / draws, 1 - 0.5 / draws)
     return Bootstrap(value, sizes, float(ndtri(below)), acceleration)
+
+
+def bootstrap_over(tables: Sequence[CaptureTable], draws: int, seed: int) -> Floats:
+    """Return bootstrap estimates spread evenly over several tables of the same units."""
+    each = -(-draws // len(tables))
+    resampled = [resample(table, each, seed + number) for number, table in enumerate(tables)]
+    return np.concatenate([select(counts).sizes for counts in resampled])

@@ -58,10 +58,18 @@ class CaptureTable:
 
     def without(self, index: int) -> CaptureTable:
         """Return the table of the other lists; units on this list alone are gone."""
-        bits = [1 << i for i in range(self.size) if i != index]
+        return self._others(index, np.ones(len(self.counts), dtype=bool))
+
+    def within(self, index: int) -> CaptureTable:
+        """Return the table of the other lists over the units on this one: of a known total."""
+        return self._others(index, (np.arange(len(self.counts)) >> index & 1).astype(bool))
+
+    def _others(self, index: int, kept: Flags) -> CaptureTable:
         masks = np.arange(len(self.counts))
-        new = sum((((masks & bit) > 0).astype(int) << k for k, bit in enumerate(bits)), np.zeros(len(masks), dtype=int))
-        counts = np.bincount(new, weights=self.counts, minlength=1 << len(bits)).astype(float)
+        below = masks & ((1 << index) - 1)
+        squeezed = below | (masks >> (index + 1)) << index
+        counts = np.zeros(len(masks) // 2)
+        np.add.at(counts, squeezed, np.where(kept, self.counts, 0.0))
         counts[0] = 0
         return CaptureTable(self.lists[:index] + self.lists[index + 1 :], counts)
 

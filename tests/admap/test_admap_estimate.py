@@ -1,12 +1,19 @@
 import json
+from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 
 import pytest
+from admap_running import Ran
 from typer.testing import CliRunner
 
 from admap.cli import app
 from admap.cli_estimate import read_lists
+from admap.home import make_home, open_home
+from admap.records import Advert, Membership, PairScore
+from admap.stages.estimate import list_names
 from mapping.errors import ListTableError
+from storage import adverts, links, waves
 
 OVERLAPS = "a,b,c,count\n1,0,0,100\n0,1,0,90\n0,0,1,80\n1,1,0,20\n1,0,1,15\n0,1,1,12\n1,1,1,4\n"
 
@@ -59,7 +66,71 @@ def test_rows_may_repeat_and_hold_nobody(tmp_path: Path) -> None:
     assert "9 units that are on no list were left out" in table.notes[0]
 
 
-@pytest.mark.parametrize("arguments", [[], ["--wave", "w", "--lists", "x.csv"]])
-def test_it_is_one_wave_or_one_file(arguments: list[str]) -> None:
-    result = CliRunner().invoke(app, ["estimate", *arguments])
-    assert result.exit_code != 0
+@pytest.mark.parametrize(
+    ("arguments", "says"),
+    [
+        ([], "either --wave WAVE or --lists FILE.csv"),
+        (["--wave", "w", "--lists", "x.csv"], "either --wave WAVE or --lists FILE.csv"),
+        (["--lists", "x.csv", "--recall", "0.9"], "0.9 is no rate of judged pairs"),
+        (["--lists", "nowhere.csv"], "nowhere.csv cannot be used"),
+    ],
+)
+def test_what_cannot_be_meant_gets_one_sentence(run: Callable[..., Ran], arguments: list[str], says: str) -> None:
+    ran = run("estimate", *arguments)
+    assert (ran.code > 0, ran.out) == (True, "")
+    assert says in ran.err
+    assert ran.err.count("\n") == 1
+
+
+PEOPLE = [
+    (("a",), 12), (("b",), 12), (("c",), 12), (("a", "b"), 6), (("b", "c"), 6), (("a", "c"), 6), (("a", "b", "c"), 4)
+]  # fmt: skip
+
+
+@pytest.fixture
+def taken(tmp_path: Path) -> Callable[[int], None]:
+    """Put adverts of known people, seen over some days, into a wave."""
+
+    def take(days: int) -> None:
+        make_home(tmp_path / "h")
+        with open_home(tmp_path / "h") as home, home.store.begin() as session:
+            wave = waves.ensure_wave(session, "w", date(2026, 3, 1))
+            found: list[Advert] = []
+            places: list[Membership] = []
+            for person, sites in enumerate(sites for sites, number in PEOPLE for _ in range(number)):
+                for site in sites:
+                    ad_id, day = f"{site}x{person}", date(2026, 3, 1 + person % days)
+                    found.append(Advert(ad_id, site, f"https://{site}.example/{person}", day, "Annons", "Ring mig."))
+                    places.append(Membership(ad_id, f"p{person}", 0.99, ad_id))
+            adverts.keep_adverts(session, home.store.cipher, wave, found)
+            links.keep_links(session, places, [PairScore("ax0", "bx12", 0.3, {})])
+
+    return take
+
+
+def test_the_sites_of_a_wave_are_lists_over_its_profiles(
+    run: Callable[..., Ran], taken: Callable[[int], None], tmp_path: Path
+) -> None:
+    taken(1)
+    found = json.loads(run("estimate", "--wave", "w", "--home", tmp_path / "h", "--json", "--boot", "50").out)
+    assert (found["n_observed"], found["lists"]) == (58, ["a", "b", "c"])
+    assert found["diagnostics"]["list_sizes"] == {"a": 28, "b": 28, "c": 28}
+    assert found["headline"]["window"] == "2026-03-01"
+    assert "operators are not stated for a, b, c" in found["diagnostics"]["notes"][0]
+    assert found["diagnostics"]["linkage_draws"]["draws"] == 50
+    assert "No total" not in run("estimate", "--wave", "w", "--home", tmp_path / "h", "--boot", "50").out
+
+
+def test_a_wave_that_took_longer_than_a_group_stays_gets_no_total(
+    run: Callable[..., Ran], taken: Callable[[int], None], tmp_path: Path
+) -> None:
+    taken(20)
+    found = json.loads(run("estimate", "--wave", "w", "--home", tmp_path / "h", "--json", "--boot", "50").out)
+    assert found["headline"] is None
+    assert [refusal["code"] for refusal in found["refusals"]] == ["WINDOW_TOO_LONG"]
+
+
+def test_sites_with_one_operator_are_one_list() -> None:
+    names, notes = list_names(["a", "b", "c"], {"a": "x", "b": "x", "c": "y"})
+    assert names == {"a": "a + b", "b": "a + b", "c": "c"}
+    assert notes == ["a and b have one operator and are one list"]

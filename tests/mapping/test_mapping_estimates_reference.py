@@ -6,9 +6,13 @@ from typing import Any
 
 import pytest
 
-from mapping.estimates import bounds, search, stepwise
+from mapping.estimates import bounds, diagnose, search, stepwise
 from mapping.estimates.averaging import madigan_york
-from mapping.estimates.estimate import Options, estimate, model_name
+from mapping.estimates.estimate import estimate
+from mapping.estimates.frequency import count_models
+from mapping.estimates.latent import latent_classes
+from mapping.estimates.linkage import corrected_two_lists
+from mapping.estimates.methods import Options, model_name
 from mapping.estimates.profile import Fit, chao_lower_bound, design_of, profile_fit
 from mapping.estimates.tables import CaptureTable, make_table
 
@@ -140,8 +144,58 @@ def test_the_average_over_decomposable_graphs_agrees(name: str) -> None:
 
 @pytest.mark.parametrize("case", REFERENCE["refusals"], ids=lambda case: str(case["name"]))
 def test_a_total_is_refused_where_and_only_where_it_must_be(case: dict[str, Any]) -> None:
-    found = estimate(table(case), Options(draws=400))
+    found = estimate(table(case), Options(draws=200, chains=0))
     codes = {refusal.code for refusal in found.refusals}
     assert (found.headline is None) == bool(case["any_of"])
     assert codes & set(case["any_of"]) if case["any_of"] else not codes
     assert all(refusal.reason and refusal.reason_sv for refusal in found.refusals)
+
+
+@pytest.mark.parametrize("name", with_expected("internal_consistency"))
+def test_known_sizes_estimated_from_the_other_lists_agree(name: str) -> None:
+    found = diagnose.internal_consistency(table(TABLES[name]), draws=0)
+    assert [[entry["known"], entry["estimate"]] for entry in found] == [
+        [known, size and pytest.approx(size, rel=POINT)]
+        for known, size in TABLES[name]["expected"]["internal_consistency"]
+    ]
+
+
+COUNT_MODELS = {
+    "ztpoisson": "zt_poisson",
+    "ztgeom": "zt_geometric",
+    "ztoipoisson": "ztoi_poisson",
+    "oiztpoisson": "oizt_poisson",
+    "ztoigeom": "ztoi_geometric",
+    "oiztgeom": "oizt_geometric",
+    "ztHurdlepoisson": "hurdle_poisson",
+}
+
+
+@pytest.mark.parametrize("name", ["ill", *with_expected("frequency_models")])
+def test_count_models_agree_one_inflated_or_not(name: str) -> None:
+    if name == "ill":
+        (held,) = REFERENCE["frequency_tables"]
+        frequencies = dict(zip(held["times"], held["freq"], strict=True))
+        expected = held["expected"]["others_singleRcapture"]
+    else:
+        frequencies = dict(enumerate(TABLES[name]["expected"]["frequency"]["f"], 1))
+        expected = TABLES[name]["expected"]["frequency_models"]
+    found = {model.name: model for model in count_models(frequencies)}
+    for key, own in COUNT_MODELS.items():
+        assert found[own].value == pytest.approx(expected[key]["N"], rel=POINT), key
+        assert found[own].aic == pytest.approx(expected[key]["aic"], abs=0.01), key
+
+
+@pytest.mark.parametrize("case", REFERENCE["linkage_error"], ids=lambda case: str(case["name"]))
+def test_two_lists_with_linkage_errors_agree(case: dict[str, Any]) -> None:
+    size = corrected_two_lists(case["n1"], case["n2"], case["m_obs"], case["alpha"], case["beta"])
+    assert size == pytest.approx(case["N"])
+    assert case["n1"] * case["n2"] / case["m_obs"] == pytest.approx(case["naive"])
+
+
+def test_latent_classes_agree_where_the_chains_agree_among_themselves() -> None:
+    found = latent_classes(table(TABLES["Korea"]), chains=8, burn_in=500, draws=1000, seed=1)
+    low, middle, high = TABLES["Korea"]["expected"]["latent_class"]
+    assert found.scale_reduction < 1.1
+    assert found.quantile(0.5) == pytest.approx(middle, rel=0.02)
+    assert (found.quantile(0.025), found.quantile(0.975)) == pytest.approx((low, high), rel=0.1)
