@@ -20,6 +20,7 @@ from mapping.estimates.tables import CaptureTable, Floats, Masks, superset_sums
 
 THRESHOLD = 0.02
 _AT_ONCE = 1 << 22
+_ENDLESS = 1e300
 
 
 @dataclass(frozen=True)
@@ -116,15 +117,19 @@ class Bootstrap:
 
     def percentile(self, level: float = 0.95) -> tuple[float, float]:
         """Return the percentile interval."""
-        low, high = np.quantile(self.draws, [(1 - level) / 2, (1 + level) / 2], method="median_unbiased")
-        return float(low), float(high)
+        return _quantiles(self.draws, np.array([(1 - level) / 2, (1 + level) / 2]))
 
     def bca(self, level: float = 0.95) -> tuple[float, float]:
         """Return the bias-corrected and accelerated interval (Efron 1987)."""
         z = self.z0 + ndtri(np.array([(1 - level) / 2, (1 + level) / 2]))
         at = np.clip(np.nan_to_num(ndtr(self.z0 + z / (1 - self.acceleration * z)), nan=0.5), 0, 1)
-        low, high = np.quantile(self.draws, at, method="median_unbiased")
-        return float(low), float(high)
+        return _quantiles(self.draws, at)
+
+
+def _quantiles(draws: Floats, at: Floats) -> tuple[float, float]:
+    """Return two quantiles of draws of which some may be infinite."""
+    low, high = np.quantile(np.minimum(draws, _ENDLESS), at, method="median_unbiased").tolist()
+    return low if low < _ENDLESS / 2 else np.inf, high if high < _ENDLESS / 2 else np.inf
 
 
 def resample(table: CaptureTable, draws: int, seed: int) -> Floats:
