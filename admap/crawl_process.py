@@ -34,6 +34,7 @@ class WaveStore:
         self._hosts = {site.name: host_of(site.address) for site in sites}
         self._issues = home.issues(wave)
         self._runs: dict[str, int] = {}
+        self._new_sites: set[str] = set()
 
     def captured(self, site: str) -> Iterable[CaptureRecord]:
         """Return what the wave already has of ``site``."""
@@ -47,10 +48,15 @@ class WaveStore:
 
     def earlier(self, site: str, role: str, urls: Sequence[str]) -> Mapping[str, EarlierCapture]:
         """Return what the wave before has of ``urls``."""
+        if site in self._new_sites:
+            return {}
         with self._store.begin() as session:
             row = waves.get_wave(session, self._wave)
             before, captures = waves.earlier_captures(session, row, site, role, urls)
-        folder = self._home.warc_folder(before) if before else Path()
+        if not before:
+            self._new_sites.add(site)
+            return {}
+        folder = self._home.warc_folder(before)
         return {
             one.url: EarlierCapture(folder, one.warc_ref, one.digest, one.etag, one.last_modified) for one in captures
         }

@@ -73,7 +73,7 @@ def main() -> None:
     parser.add_argument("--rounds", type=int, default=3)
     asked = parser.parse_args()
     rounds = []
-    with tempfile.TemporaryDirectory() as name, serving(asked.adverts) as address:
+    with tempfile.TemporaryDirectory() as name, serving(asked.adverts) as (address,):
         for _ in range(asked.rounds):
             rates = []
             for run in (bare, ours):

@@ -40,7 +40,7 @@ def main() -> None:
     parser.add_argument("--seconds", type=float, default=3600.0, help="stop looking after so long")
     asked = parser.parse_args()
     looks: list[float] = []
-    with tempfile.TemporaryDirectory() as name, serving(asked.adverts) as address:
+    with tempfile.TemporaryDirectory() as name, serving(asked.adverts) as (address,):
         home = Path(name) / "home"
         make_home(home)
         (home / "site.yaml").write_text(yaml.safe_dump(site_file(address)), encoding="utf-8")

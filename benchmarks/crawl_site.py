@@ -1,4 +1,4 @@
-"""A site for measuring crawls: adverts without end, served by a process of its own, and the site file for it."""
+"""Sites for measuring crawls: adverts without end, served by a process of its own that takes little of the machine."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from typing import Any
 from urllib.request import urlopen
 
 PER_PAGE = 50
-TEXT = "<p>" + "Jag tar emot hemma i lugn och ro och svarar på frågor om tid och plats. " * 40
+TEXT = "Jag tar emot hemma i lugn och ro och svarar på frågor om tid och plats. " * 40
 SCRIPT = """fetch(location.pathname.replace("/shown", "/api")).then(r => r.json()).then(one => {
   document.body.insertAdjacentHTML("beforeend", `<h1>${one.title}</h1><div class=text>${one.text}</div>`);
 });"""
@@ -23,7 +23,7 @@ def _answer(path: str, adverts: int) -> tuple[str, str]:
     """Return the kind and text of one page."""
     kind, _, number = path.strip("/").partition("/")
     if kind == "ad":
-        return "text/html", f"<h1>Annons {number}</h1><dl><dt>Ort</dt><dd>Umeå</dd></dl><div class=text>{TEXT}</div>"
+        return "text/html", f"<h1>Annons {number}</h1><dl><dt>Ort</dt><dd>Umeå</dd></dl><p class=text>{TEXT}</p>"
     if kind == "shown":
         return "text/html", '<!doctype html><body><script src="/app.js"></script></body>'
     if kind == "app.js":
@@ -40,63 +40,69 @@ def _answer(path: str, adverts: int) -> tuple[str, str]:
     return "", ""
 
 
-def _serve(pipe: Connection, adverts: int) -> None:
+class _Talk(asyncio.Protocol):
+    """One connection: answers requests, and notes when each page was asked for."""
+
+    def __init__(self, adverts: int, asked: list[float]) -> None:
+        self._adverts, self._asked, self._got = adverts, asked, b""
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        self._transport = transport
+
+    def data_received(self, data: bytes) -> None:
+        self._got += data
+        while b"\r\n\r\n" in self._got:
+            head, _, self._got = self._got.partition(b"\r\n\r\n")
+            path = head.split(b" ", 2)[1].decode()
+            kind, text = _answer(path, self._adverts)
+            if path == "/asked":
+                kind, text = "application/json", json.dumps(self._asked)
+                self._asked.clear()
+            elif kind == "text/html":
+                self._asked.append(time.monotonic())
+            body, status = text.encode(), "200 OK" if kind else "404 Not Found"
+            head_out = f"HTTP/1.1 {status}\r\nContent-Type: {kind or 'text/html'}; charset=utf-8\r\n"
+            assert isinstance(self._transport, asyncio.Transport)  # noqa: S101  (a TCP connection)
+            self._transport.write(f"{head_out}Content-Length: {len(body)}\r\n\r\n".encode() + body)
+
+
+def _serve(pipe: Connection, sites: int, adverts: int) -> None:
     asked: list[float] = []
 
-    async def talk(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        try:
-            while request := await reader.readuntil(b"\r\n\r\n"):
-                path = request.split(b" ", 2)[1].decode()
-                kind, text = _answer(path, adverts)
-                if path.startswith(("/ad/", "/shown/")):
-                    asked.append(time.perf_counter())
-                if path == "/asked":
-                    kind, text = "application/json", json.dumps(asked)
-                    asked.clear()
-                body = text.encode()
-                status = b"200 OK" if kind else b"404 Not Found"
-                writer.write(
-                    b"HTTP/1.1 %s\r\nContent-Type: %s; charset=utf-8\r\nContent-Length: %d\r\n\r\n%s"
-                    % (status, kind.encode() or b"text/html", len(body), body)
-                )
-                await writer.drain()
-        except (asyncio.IncompleteReadError, ConnectionError):
-            writer.close()
-
     async def run() -> None:
-        server = await asyncio.start_server(talk, "127.0.0.1", 0)
-        pipe.send(f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}")
-        await server.serve_forever()
+        loop = asyncio.get_running_loop()
+        servers = [await loop.create_server(lambda: _Talk(adverts, asked), "127.0.0.1", 0) for _ in range(sites)]
+        pipe.send([f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}" for server in servers])
+        await asyncio.Event().wait()
 
     asyncio.run(run())
 
 
 @contextmanager
-def serving(adverts: int) -> Iterator[str]:
-    """Yield the address of a site of ``adverts`` adverts, plain from ``/`` and made by scripts from ``/scripted``."""
+def serving(adverts: int, sites: int = 1) -> Iterator[list[str]]:
+    """Yield the addresses of sites of ``adverts`` adverts each, plain from ``/``, by scripts from ``/scripted``."""
     ours, theirs = multiprocessing.Pipe()
-    process = multiprocessing.get_context("fork").Process(target=_serve, args=(theirs, adverts), daemon=True)
+    process = multiprocessing.get_context("fork").Process(target=_serve, args=(theirs, sites, adverts), daemon=True)
     process.start()
     try:
-        yield str(ours.recv())
+        yield list(ours.recv())
     finally:
         process.terminate()
         process.join()
 
 
-def rate(address: str) -> float:
-    """Return how many adverts a second were asked for since the last call, from the first to the last of them."""
+def pages_asked(address: str) -> list[float]:
+    """Return when, on the machine's monotonic clock, all sites' pages were asked for since the last call."""
     with urlopen(f"{address}/asked") as answer:  # noqa: S310  (a site of our own)
-        times = json.load(answer)
-    return (len(times) - 1) / (times[-1] - times[0]) if len(times) > 1 else 0.0
+        return sorted(json.load(answer))
 
 
-def site_file(address: str, *, scripted: bool = False) -> dict[str, Any]:
-    """Return the content of the site's file, without a pace."""
+def site_file(address: str, name: str = "measured", *, scripted: bool = False) -> dict[str, Any]:
+    """Return the content of a site's file, without a pace."""
     start, path = ("/scripted", "shown") if scripted else ("/", "ad")
     browser = {"wait_for": "h1"} if scripted else {}
     return {
-        "name": "measured",
+        "name": name,
         "title": "A site for measuring",
         "address": address,
         "arena": "escort_site",
@@ -107,5 +113,11 @@ def site_file(address: str, *, scripted: bool = False) -> dict[str, Any]:
         "engine": "browser" if scripted else "http",
         "pace": 0,
         "listing": {"starts": [start], "adverts": "a.ad", "next": "a.next", "most_pages": 10_000_000},
-        "advert": {"key": {"url": rf"/{path}/(\d+)"}, "title": "h1", "body": ".text", **browser},
+        "advert": {
+            "key": {"url": rf"/{path}/(\d+)"},
+            "title": "h1",
+            "body": ".text",
+            "labels": [{"pattern": "definition_list", "css": "dl"}],
+            **browser,
+        },
     }

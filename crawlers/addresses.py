@@ -5,6 +5,7 @@ from __future__ import annotations
 import ipaddress
 import socket
 from collections.abc import Iterable
+from functools import lru_cache
 from typing import Any, ClassVar
 from urllib.parse import urlsplit
 
@@ -15,6 +16,7 @@ from twisted.internet.error import DNSLookupError
 DEFAULT_PORTS = {"http": 80, "https": 443}
 
 
+@lru_cache(1024)
 def origin(url: str) -> tuple[str, str, int]:
     """Return ``(scheme, host, port)`` of an http(s) URL, lower case, default port filled in.
 
@@ -61,6 +63,7 @@ def is_private(address: str) -> bool:
     return not ip.is_global or ip.is_multicast
 
 
+@lru_cache(1024)
 def literal_address(host: str) -> str | None:
     """Return ``host`` as an IP address where it is one in any spelling (``127.1``, ``0x7f000001``), else None."""
     try:

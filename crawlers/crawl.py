@@ -97,10 +97,10 @@ def _carry_out(
         check_addresses(site, allow_private)
     if not contact and any(not _all_private(site.host) for site in sites):
         raise CrawlError("no contact is set: set contact in admap.toml, so that a site's owner can reach you.")
-    for name in QUIET_LOGGERS:
-        logging.getLogger(name).setLevel(logging.CRITICAL)
     private = sorted({site.host for site in sites}) if allow_private else []
     process = AsyncCrawlerProcess(Settings(process_settings(user_agent, contact, private)))
+    for name in QUIET_LOGGERS:  # Scrapy's process has set their levels
+        logging.getLogger(name).setLevel(logging.CRITICAL)
     work = Work(process, sites, begin, hosts, user_agent, at_once)
     whole = asyncio.get_event_loop().create_task(work.carry_out())
     process.start(stop_after_crawl=False)
@@ -136,8 +136,14 @@ def process_settings(user_agent: str, contact: str, private_hosts: Sequence[str]
             "scrapy.downloadermiddlewares.httpauth.HttpAuthMiddleware": None,
             "scrapy.downloadermiddlewares.httpproxy.HttpProxyMiddleware": None,
             "scrapy.downloadermiddlewares.offsite.OffsiteMiddleware": None,
+            "scrapy.downloadermiddlewares.stats.DownloaderStats": None,
         },
-        "SPIDER_MIDDLEWARES": {"scrapy.spidermiddlewares.depth.DepthMiddleware": None},
+        "SPIDER_MIDDLEWARES": {
+            "scrapy.spidermiddlewares.depth.DepthMiddleware": None,
+            "scrapy.spidermiddlewares.httperror.HttpErrorMiddleware": None,
+        },
+        "STATS_CLASS": "scrapy.statscollectors.DummyStatsCollector",
+        "EXTENSIONS": {"scrapy.extensions.corestats.CoreStats": None, "scrapy.extensions.logstats.LogStats": None},
         "DUPEFILTER_CLASS": "scrapy.dupefilters.BaseDupeFilter",
         "SCHEDULER_MEMORY_QUEUE": "scrapy.squeues.FifoMemoryQueue",
         "ROBOTSTXT_OBEY": False,
@@ -152,7 +158,6 @@ def process_settings(user_agent: str, contact: str, private_hosts: Sequence[str]
         "DOWNLOAD_WARNSIZE": 0,
         "DNS_TIMEOUT": 20,
         "COMPRESSION_ENABLED": False,
-        "HTTPERROR_ALLOW_ALL": True,
         "REDIRECT_MAX_TIMES": 5,
         "METAREFRESH_ENABLED": False,
         "RETRY_TIMES": 2,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 from time import monotonic
@@ -103,8 +103,8 @@ class Outbox:
     def __init__(self, store: CrawlStore, site: str, warc: WarcFile) -> None:
         self._store, self._site, self._warc = store, site, warc
         self._batch = Batch()
-        self._effort = Effort(runs=1, started=_now())
-        self._began = monotonic()
+        self._bytes = self._pages_http = self._pages_browser = 0
+        self._started, self._began = _now(), monotonic()
 
     def note_page(self, page: PageRecord) -> None:
         """Take what became of a page; it replaces what was noted before."""
@@ -116,12 +116,9 @@ class Outbox:
 
     def spent(self, size: int, *, page: bool, rendered: bool) -> None:
         """Add to the run's effort ``size`` bytes, and a page of the site where it is one."""
-        self._effort = replace(
-            self._effort,
-            bytes=self._effort.bytes + size,
-            pages_http=self._effort.pages_http + (page and not rendered),
-            pages_browser=self._effort.pages_browser + (page and rendered),
-        )
+        self._bytes += size
+        self._pages_http += page and not rendered
+        self._pages_browser += page and rendered
 
     async def flush(self, requests: int) -> None:
         """Hand over what there is, beside the event loop; raises what the store raises."""
@@ -136,7 +133,16 @@ class Outbox:
     def _taken(self, requests: int) -> Batch:
         batch, self._batch = self._batch, Batch()
         seconds = round(monotonic() - self._began, 3)
-        batch.effort = replace(self._effort, requests=requests, seconds=seconds, ended=_now())
+        batch.effort = Effort(
+            runs=1,
+            requests=requests,
+            bytes=self._bytes,
+            seconds=seconds,
+            pages_http=self._pages_http,
+            pages_browser=self._pages_browser,
+            started=self._started,
+            ended=_now(),
+        )
         return batch
 
     def _hand_over(self, batch: Batch) -> None:

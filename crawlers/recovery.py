@@ -14,7 +14,8 @@ from warcio.exceptions import ArchiveLoadFailed
 
 from crawlers.errors import CaptureError
 from crawlers.replay import passing
-from crawlers.warc import ASKED_HEADER, ROLE_HEADER, Kept, StoredResponse, payload_digest, stored_response
+from crawlers.warc import ASKED_HEADER, ROLE_HEADER, Kept, StoredResponse, stored_response
+from crawlers.warcrecord import payload_digest
 
 KEPT_TYPES = frozenset({"response", "resource", "revisit"})
 

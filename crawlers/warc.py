@@ -1,34 +1,28 @@
-"""Responses kept as evidence: a small WARC 1.1 writer on warcio, and reading one record back."""
+"""Responses kept as evidence: the WARC file of a run, and reading one record back."""
 
 from __future__ import annotations
 
-import base64
 import fcntl
 import hashlib
-import io
 import os
 import secrets
 import threading
-import zlib
-from collections.abc import Iterable
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from http import HTTPStatus
 from pathlib import Path
 from typing import BinaryIO
-from urllib.parse import urlsplit
 
 from warcio.archiveiterator import ArchiveIterator
 from warcio.bufferedreaders import ChunkedDataReader
 from warcio.exceptions import ArchiveLoadFailed
-from warcio.recordbuilder import RecordBuilder
 from warcio.recordloader import ArcWarcRecord
-from warcio.statusandheaders import StatusAndHeaders
 
 from crawlers.errors import CaptureError
 from crawlers.manifest import seal, seal_left_files
+from crawlers.warcrecord import Headers, answer_head, new_id, packed, payload_digest, request_head
 
-Headers = Iterable[tuple[str, str]]
 ROLE_HEADER = "Admap-Role"
 """What the crawl asked for a page as: with it the captures of a killed run are known from its WARC file alone."""
 
@@ -43,9 +37,7 @@ HOP_HEADERS = frozenset({"connection", "keep-alive", "transfer-encoding", "conte
 RENDERED_TYPE = "text/html; charset=utf-8"
 ROTATE_BYTES = 10**9
 """The size after which a run begins a new file."""
-
-GZIP_LEVEL = 5
-"""Four times as fast as the highest level, for three per cent more bytes on adverts."""
+OF_NOTHING = payload_digest(hashlib.sha256(b"").hexdigest())
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +82,6 @@ class WarcFile:
         self._stream: BinaryIO | None = None
         self._digest = hashlib.sha256()
         self._closing = threading.Lock()
-        self._records = RecordBuilder(warc_version="WARC/1.1")
         self.name = ""
 
     def write_exchange(
@@ -107,31 +98,14 @@ class WarcFile:
     ) -> Kept:
         """Write a request and its response; both outlive this process when this returns, else it raises `OSError`."""
         stream = self._opened()
+        kept = self._kept(stream, body)
         phrase = HTTPStatus(status).phrase if status in HTTPStatus._value2member_map_ else ""
         answer = [(name, value) for name, value in response_headers if name.lower() not in HOP_HEADERS]
-        kept = self._kept(stream, body)
-        response = self._records.create_warc_record(
-            url,
-            "response",
-            payload=io.BytesIO(body),
-            length=len(body),
-            http_headers=StatusAndHeaders(
-                f"{status} {phrase}".strip(), [*answer, ("Content-Length", str(len(body)))], protocol="HTTP/1.1"
-            ),
-            warc_headers_dict=_record_headers(kept, role) | ({"WARC-IP-Address": ip_address} if ip_address else {}),
-        )
+        head = answer_head(f"{status} {phrase}".strip(), [*answer, ("Content-Length", str(len(body)))])
+        about = _about(url, kept, role) | ({"WARC-IP-Address": ip_address} if ip_address else {})
         sent = [*request_headers, *([("Content-Length", str(len(request_body)))] if request_body else [])]
-        request = self._records.create_warc_record(
-            url,
-            "request",
-            payload=io.BytesIO(request_body),
-            length=len(request_body),
-            http_headers=_request_head(method, url, sent),
-            warc_headers_dict=_with(response, kept),
-        )
-        self._write(stream, response, body)
-        self._write(stream, request, request_body)
-        stream.flush()
+        self._write(stream, "response", about, head + body)
+        self._write_request(stream, about, request_head(method, url, sent), request_body)
         return kept
 
     def write_revisit(
@@ -140,21 +114,14 @@ class WarcFile:
         """Write that the site answered 304: the page is still what ``same`` holds; as :meth:`write_exchange`."""
         stream = self._opened()
         kept = self._kept(stream, same.body)
-        about = _record_headers(kept, role) | {
+        about = _about(url, kept, role) | {
             "WARC-Profile": NOT_MODIFIED,
             "WARC-Refers-To-Target-URI": same.url,
             "WARC-Refers-To-Date": same.fetched_at,
             PLACE_HEADER: same.place,
         }
-        answer = StatusAndHeaders("304 Not Modified", list(response_headers), protocol="HTTP/1.1")
-        response = self._records.create_warc_record(url, "revisit", http_headers=answer, warc_headers_dict=about)
-        head = _request_head("GET", url, request_headers)
-        request = self._records.create_warc_record(
-            url, "request", http_headers=head, warc_headers_dict=_with(response, kept)
-        )
-        self._write(stream, response, b"")
-        self._write(stream, request, b"")
-        stream.flush()
+        self._write(stream, "revisit", about, answer_head("304 Not Modified", response_headers))
+        self._write_request(stream, about, request_head("GET", url, request_headers), b"")
         return kept
 
     def write_rendered(self, url: str, body: bytes, role: str = "", asked: str = "") -> Kept:
@@ -164,15 +131,8 @@ class WarcFile:
         """
         stream = self._opened()
         kept = self._kept(stream, body)
-        record = self._records.create_warc_record(
-            url,
-            "resource",
-            payload=io.BytesIO(body),
-            length=len(body),
-            warc_content_type=RENDERED_TYPE,
-            warc_headers_dict=_record_headers(kept, role) | ({ASKED_HEADER: asked} if asked not in ("", url) else {}),
-        )
-        self._write(stream, record, body)
+        about = _about(url, kept, role) | {"Content-Type": RENDERED_TYPE}
+        self._write(stream, "resource", about | ({ASKED_HEADER: asked} if asked not in ("", url) else {}), body)
         stream.flush()
         return kept
 
@@ -208,30 +168,30 @@ class WarcFile:
             fcntl.flock(self._stream, fcntl.LOCK_EX)
             beginning.rename(self._folder / self.name)
             self._digest = hashlib.sha256()
-            info = {"software": self._software, "format": "WARC File Format 1.1", "isPartOf": self._site}
-            record = self._records.create_warcinfo_record(self.name, info)
-            self._write(self._stream, record, record.raw_stream.read())
+            facts = {"software": self._software, "format": "WARC File Format 1.1", "isPartOf": self._site}
+            about = {"WARC-Filename": self.name, "WARC-Date": _now()}
+            block = "".join(f"{name}: {value}\r\n" for name, value in facts.items())
+            self._write(self._stream, "warcinfo", about, block.encode())
         return self._stream
 
-    def _write(self, stream: BinaryIO, record: ArcWarcRecord, payload: bytes) -> None:
-        """Write one record as a gzip member of its own."""
-        http = b""
-        if record.http_headers:
-            record.http_headers.compute_headers_buffer(None)
-            http = record.http_headers.headers_buff
-        block = http + payload
-        about = record.rec_headers
-        about.replace_header("WARC-Block-Digest", _digest_of(block))
-        about.replace_header("Content-Type", record.content_type)
-        about.replace_header("Content-Length", str(len(block)))
-        packer = zlib.compressobj(GZIP_LEVEL, zlib.DEFLATED, 31)
-        packed = packer.compress(about.to_bytes(encoding="utf-8") + block + b"\r\n\r\n") + packer.flush()
-        self._digest.update(packed)
-        stream.write(packed)
+    def _write_request(self, stream: BinaryIO, response: Mapping[str, str], head: bytes, body: bytes) -> None:
+        """Write the request of a response's record, of one time with it; with it the exchange is handed over."""
+        about = {
+            "WARC-Target-URI": response["WARC-Target-URI"],
+            "WARC-Date": response["WARC-Date"],
+            "WARC-Concurrent-To": response["WARC-Record-ID"],
+            "WARC-Payload-Digest": payload_digest(hashlib.sha256(body).hexdigest()) if body else OF_NOTHING,
+        }
+        self._write(stream, "request", about, head + body)
+        stream.flush()
+
+    def _write(self, stream: BinaryIO, kind: str, about: Mapping[str, str], block: bytes) -> None:
+        record = packed(kind, about, block)
+        self._digest.update(record)
+        stream.write(record)
 
     def _kept(self, stream: BinaryIO, body: bytes) -> Kept:
-        now = datetime.now(UTC).isoformat(timespec="microseconds").replace("+00:00", "Z")
-        return Kept(f"{self.name}#{stream.tell()}", hashlib.sha256(body).hexdigest(), now)
+        return Kept(f"{self.name}#{stream.tell()}", hashlib.sha256(body).hexdigest(), _now())
 
 
 def read_response(folder: Path, warc_ref: str) -> StoredResponse:
@@ -300,29 +260,16 @@ def _payload(record: ArcWarcRecord) -> bytes:
     return b"".join(parts)
 
 
-def _request_head(method: str, url: str, headers: Headers) -> StatusAndHeaders:
-    parts = urlsplit(url)
-    target = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
-    return StatusAndHeaders(f"{method} {target} HTTP/1.1", [("Host", parts.netloc), *headers], is_http_request=True)
-
-
-def _with(response: ArcWarcRecord, kept: Kept) -> dict[str, str]:
-    """Return the headers of a request's record, of one time with its response."""
+def _about(url: str, kept: Kept, role: str) -> dict[str, str]:
+    """Return the headers of the record that holds what ``url`` brought."""
     return {
+        "WARC-Record-ID": new_id(),
+        "WARC-Target-URI": url,
         "WARC-Date": kept.fetched_at,
-        "WARC-Concurrent-To": response.rec_headers.get_header("WARC-Record-ID"),
+        "WARC-Payload-Digest": payload_digest(kept.digest),
+        **({ROLE_HEADER: role} if role else {}),
     }
 
 
-def _digest_of(block: bytes) -> str:
-    return payload_digest(hashlib.sha256(block).hexdigest())
-
-
-def payload_digest(digest: str) -> str:
-    """Return a SHA-256 in hexadecimal as a WARC record states it."""
-    return f"sha256:{base64.b32encode(bytes.fromhex(digest)).decode()}"
-
-
-def _record_headers(kept: Kept, role: str) -> dict[str, str]:
-    headers = {"WARC-Date": kept.fetched_at, "WARC-Payload-Digest": payload_digest(kept.digest)}
-    return headers | ({ROLE_HEADER: role} if role else {})
+def _now() -> str:
+    return datetime.now(UTC).isoformat(timespec="microseconds").replace("+00:00", "Z")
