@@ -66,6 +66,11 @@ class WaveStore:
         with self._store.begin() as session:
             return events.present_before(session, waves.get_wave(session, self._wave), site)
 
+    def fetched_elsewhere(self, site: str, since: str) -> Iterable[str]:
+        """Return when other waves fetched something of ``site`` after ``since``."""
+        with self._store.begin() as session:
+            return frontier.fetched_elsewhere(session, waves.get_wave(session, self._wave), site, since)
+
     def keep(self, site: str, batch: Batch) -> None:
         """Keep a batch whole, if the site's host is still this process's."""
         with self._own(site) as (session, wave):

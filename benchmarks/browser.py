@@ -17,7 +17,7 @@ from pathlib import Path
 import yaml
 
 from admap.home import make_home
-from benchmarks.crawl_site import rate, serving, site_file
+from benchmarks.crawl_site import pages_asked, serving, site_file
 
 BARE = """
 import json, sys
@@ -64,6 +64,12 @@ def ours(address: str, folder: Path) -> None:
     command = [sys.executable, "-m", "admap", "crawl", "--wave", "w", "--sites", str(home / "site.yaml")]
     command += ["--home", str(home), "--allow-private"]
     subprocess.run(command, check=True, capture_output=True)  # noqa: S603
+
+
+def rate(address: str) -> float:
+    """Return how many adverts a second were asked for since the last call, from the first to the last of them."""
+    times = pages_asked(address, "/shown/")
+    return (len(times) - 1) / (times[-1] - times[0])
 
 
 def main() -> None:

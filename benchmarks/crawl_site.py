@@ -43,7 +43,7 @@ def _answer(path: str, adverts: int) -> tuple[str, str]:
 class _Talk(asyncio.Protocol):
     """One connection: answers requests, and notes when each page was asked for."""
 
-    def __init__(self, adverts: int, asked: list[float]) -> None:
+    def __init__(self, adverts: int, asked: list[tuple[float, str]]) -> None:
         self._adverts, self._asked, self._got = adverts, asked, b""
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
@@ -59,7 +59,7 @@ class _Talk(asyncio.Protocol):
                 kind, text = "application/json", json.dumps(self._asked)
                 self._asked.clear()
             elif kind == "text/html":
-                self._asked.append(time.monotonic())
+                self._asked.append((time.monotonic(), path))
             body, status = text.encode(), "200 OK" if kind else "404 Not Found"
             head_out = f"HTTP/1.1 {status}\r\nContent-Type: {kind or 'text/html'}; charset=utf-8\r\n"
             assert isinstance(self._transport, asyncio.Transport)  # noqa: S101  (a TCP connection)
@@ -67,7 +67,7 @@ class _Talk(asyncio.Protocol):
 
 
 def _serve(pipe: Connection, sites: int, adverts: int) -> None:
-    asked: list[float] = []
+    asked: list[tuple[float, str]] = []
 
     async def run() -> None:
         loop = asyncio.get_running_loop()
@@ -91,10 +91,10 @@ def serving(adverts: int, sites: int = 1) -> Iterator[list[str]]:
         process.join()
 
 
-def pages_asked(address: str) -> list[float]:
-    """Return when, on the machine's monotonic clock, all sites' pages were asked for since the last call."""
+def pages_asked(address: str, prefix: str = "/") -> list[float]:
+    """Return when, on the machine's monotonic clock, pages of all sites were asked for since the last call."""
     with urlopen(f"{address}/asked") as answer:  # noqa: S310  (a site of our own)
-        return sorted(json.load(answer))
+        return sorted(at for at, path in json.load(answer) if path.startswith(prefix))
 
 
 def site_file(address: str, name: str = "measured", *, scripted: bool = False) -> dict[str, Any]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Awaitable, Callable
 from typing import Any
 
@@ -22,10 +21,6 @@ from crawlers.run import SiteRun
 
 MOST_HEADER_BYTES = 256 * 1024
 """How much an answer may send before its body begins."""
-
-NEXT_IS_SENT = 2
-"""Rounds of the event loop until whoever waits for the next turn has sent its request; the site is not kept waiting
-while this process works on what it got."""
 
 
 class BoundedProtocol(_LenientHTTP11ClientProtocol):
@@ -91,6 +86,4 @@ async def in_turn(
             raise
         if passing(response.status):
             run.hold(seconds_asked((response.headers.get("Retry-After") or b"").decode("latin-1")))
-    for _ in range(NEXT_IS_SENT):
-        await asyncio.sleep(0)
     return response

@@ -18,7 +18,7 @@ from playwright.async_api import Locator, Page, Request
 
 from crawlers.errors import CaptureError
 from crawlers.listingpart import Scroll
-from crawlers.pagevisit import current_visit, until_shown
+from crawlers.pagevisit import current_visit, ran_dry, until_shown
 
 HELD: WeakSet[Page] = WeakSet()
 """Pages that are being clicked on: they may not navigate."""
@@ -104,7 +104,9 @@ class _Traffic:
     """The requests that a page has under way."""
 
     def __init__(self, page: Page) -> None:
+        self._page = page
         self._open: set[Request] = set()
+        self._quiet_since = 0.0
         page.on("request", self._begun)
         page.on("requestfinished", self._ended)
         page.on("requestfailed", self._ended)
@@ -114,15 +116,19 @@ class _Traffic:
 
     def _ended(self, request: Request) -> None:
         self._open.discard(request)
+        self._quiet_since = monotonic()
 
     async def settled(self) -> None:
-        """Wait until nothing has been under way for a moment, at most as long as for a page."""
+        """Wait until nothing has been under way for a moment and scripts have run, at most as long as for a page."""
         end = monotonic() + WAIT_MS / 1000
-        quiet_since = monotonic()
-        while (now := monotonic()) < end and now - quiet_since < QUIET:
+        self._quiet_since = monotonic()
+        while monotonic() < end:
+            if self._is_quiet() and await ran_dry(self._page) and self._is_quiet():
+                return
             await asyncio.sleep(QUIET / 6)
-            if self._open:
-                quiet_since = monotonic()
+
+    def _is_quiet(self) -> bool:
+        return not self._open and monotonic() - self._quiet_since >= QUIET
 
 
 async def _click(page: Page, css: str, traffic: _Traffic, note: Callable[[str], None]) -> bool:

@@ -49,6 +49,9 @@ class CrawlStore(Protocol):
     def expected(self, site: str) -> Mapping[str, str]:
         """Return the adverts that were there when earlier waves looked last: ``ad_id`` → address."""
 
+    def fetched_elsewhere(self, site: str, since: str) -> Iterable[str]:
+        """Return when other waves fetched something of ``site`` after ``since`` (times in ISO 8601, UTC)."""
+
     def keep(self, site: str, batch: Batch) -> None:
         """Keep a batch whole: captures, pages (each replaces what was known of it) and the run's effort so far.
 
@@ -83,6 +86,10 @@ class NothingKept:
     def expected(self, site: str) -> Mapping[str, str]:  # noqa: ARG002
         """Return nothing."""
         return {}
+
+    def fetched_elsewhere(self, site: str, since: str) -> Iterable[str]:  # noqa: ARG002
+        """Return nothing."""
+        return ()
 
     def keep(self, site: str, batch: Batch) -> None:
         """Keep nothing."""

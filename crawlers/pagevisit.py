@@ -9,6 +9,7 @@ from contextvars import ContextVar
 from time import monotonic
 from typing import Any
 
+from playwright.async_api import Error as PlaywrightError
 from playwright.async_api import Page
 from scrapy.http import HtmlResponse, Response
 
@@ -23,6 +24,8 @@ QUIET_SECONDS = 0.5
 
 PATIENCE = 1 / 3
 """The share of a page's time that it may be idle without showing what it is waited for."""
+
+IDLE = "() => new Promise(done => requestIdleCallback(() => done(), {timeout: 1000}))"
 
 
 class Visit:
@@ -82,11 +85,16 @@ class Visit:
         finally:
             task.cancel()
 
-    async def quiet(self) -> None:
-        """Wait until the page asks for nothing more, or has been at it for long enough."""
+    async def quiet(self, page: Page) -> None:
+        """Wait until the page asks for nothing more and has run its scripts, or has been at it for long enough."""
         self._idle = 0.0  # what it loaded has yet to run
-        while self._idle < QUIET_SECONDS and self._used < self._limits.page_seconds * PATIENCE:
+        while self._used < self._limits.page_seconds * PATIENCE:
+            if self._is_quiet() and await ran_dry(page) and self._is_quiet():
+                return
             await asyncio.sleep(TICK)
+
+    def _is_quiet(self) -> bool:
+        return not self._waiting and self._idle >= QUIET_SECONDS
 
     async def shown(self, page: Page, awaited: str) -> bool:
         """Wait for an element; False where the page is idle without showing it."""
@@ -101,6 +109,15 @@ class Visit:
             looking.cancel()
 
 
+async def ran_dry(page: Page) -> bool:
+    """Wait until the scripts of ``page`` have run, however slow the machine; False where it went elsewhere by then."""
+    try:
+        await page.evaluate(IDLE)
+    except PlaywrightError as error:
+        return "context was destroyed" not in error.message
+    return True
+
+
 current_visit: ContextVar[Visit] = ContextVar("current_visit")
 
 
@@ -111,7 +128,7 @@ async def until_shown(page: Page, awaited: str | None) -> None:
     """
     visit = current_visit.get()
     if awaited is None:
-        await visit.quiet()
+        await visit.quiet(page)
     elif not await visit.shown(page, awaited):
         content = HtmlResponse(page.url, body=await page.content(), encoding="utf-8")
         if not wall(page_of(content)):

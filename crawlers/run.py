@@ -84,9 +84,14 @@ class SiteRun:
         self._outbox = Outbox(store, site.name, self.warc)
         self._began = monotonic()
         self._remember()
-        self._allowance = Allowance(site, self.captures.times)
+        self._allowance = Allowance(site, self._fetched_lately() if site.daily_cap else [])
         if before and before.held_for > LONGEST_HOLD:
             self._leave_alone(before.held_for)
+
+    def _fetched_lately(self) -> list[str]:
+        """Return when the site was asked in this day (of up to 25 hours) by any wave: all share its cap."""
+        begun = (datetime.now(UTC) - timedelta(hours=25)).isoformat(timespec="seconds").replace("+00:00", "Z")
+        return [*self.captures.times, *self._store.fetched_elsewhere(self.site.name, begun)]
 
     def _remember(self) -> None:
         """Take over what earlier runs of this wave have found, and what a killed one could not tell any more."""

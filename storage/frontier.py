@@ -74,6 +74,12 @@ def keep_captures(session: Session, wave: Wave, captures: Sequence[CaptureRecord
     _upsert(session, Capture, rows)
 
 
+def fetched_elsewhere(session: Session, wave: Wave, site: str, since: str) -> list[str]:
+    """Return when waves other than ``wave`` fetched something of ``site`` after ``since`` (ISO 8601, UTC)."""
+    chosen = (Capture.site == site, Capture.wave_id != wave.id, Capture.fetched_at > since)
+    return list(session.scalars(select(Capture.fetched_at).where(*chosen)))
+
+
 def keep_effort(session: Session, wave: Wave, site: str, run: int | None, effort: Effort) -> int:
     """Keep what a run has taken so far and return its number; without one it is a new run."""
     values = {name: value for name, value in asdict(effort).items() if name != "runs"}

@@ -272,3 +272,13 @@ def test_what_is_missing_shows_in_counts_report_and_export(home: Home, run: Call
     assert (row["site"], row["complete"], row["runs"], row["failed"]) == ("board", False, 1, 0)
     assert row["requests"] is None, "its adverts are too alike to tell their number, and so is what tells it"
     assert row["note"] == PROTECTED_NOTE
+
+
+def test_the_waves_of_a_day_share_a_sites_daily_cap(home: Home) -> None:
+    with serve(Board(numbered(1, 2, 3, 4), [1, 2, 3, 4], conditional=False)) as board:
+        site = site_file(board).model_copy(update={"daily_cap": 9})
+        (first,) = stages.crawl(home, "w1", [site], allow_private=True)
+        assert (first.complete, len(board.asked)) == (True, 6)
+        (second,) = stages.crawl(home, "w2", [site], allow_private=True)
+        assert len(board.asked) == 9
+        assert "the site's daily cap of 9 requests is reached" in second.note

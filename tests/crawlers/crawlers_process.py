@@ -60,6 +60,9 @@ class FileStore:
     def expected(self, site: str) -> Mapping[str, str]:  # noqa: ARG002
         return {}
 
+    def fetched_elsewhere(self, site: str, since: str) -> Iterable[str]:  # noqa: ARG002
+        return ()
+
     def keep(self, site: str, batch: Batch) -> None:
         for capture in batch.captures:
             self._add("captures.jsonl", capture)

@@ -18,7 +18,7 @@ from crawlers.warc import read_response
 
 def kill_after(process: subprocess.Popen[str], site: Site, requests: int) -> None:
     """Kill the crawl once the site has been asked ``requests`` times, in the middle of the next one."""
-    deadline = time.monotonic() + 30
+    deadline = time.monotonic() + 300
     while len(site.ledger) < requests and process.poll() is None:
         assert time.monotonic() < deadline, "the crawl never got that far"
         time.sleep(0.002)
