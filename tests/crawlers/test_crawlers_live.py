@@ -198,20 +198,22 @@ def test_auto_keeps_to_http_where_that_is_enough(make_site: Any, crawler: Crawle
 
 
 def test_auto_shows_in_a_browser_only_what_http_lacks(make_site: Any, crawler: Crawler) -> None:
-    for name, listing, advert in (("lists", True, False), ("ads", False, True), ("both", True, True)):
-        site: Site = make_site()
-        content = scripted(site, listing, advert) | {"name": name}
-        crawler.run(content)
+    kinds = {"lists": (True, False), "ads": (False, True), "both": (True, True)}
+    sites: dict[str, Site] = {name: make_site() for name in kinds}
+    contents = [scripted(sites[name], *needs) | {"name": name} for name, needs in kinds.items()]
+    crawler.run(*contents)
+    covered = {one.site: one for one in crawler.store.coverage}
+    for name, (listing, advert) in kinds.items():
+        site = sites[name]
         assert [one.title for one in adverts(crawler, name)] == [f"Advert {number}" for number in range(1, 5)]
-        coverage = next(one for one in crawler.store.coverage if one.site == name)
-        assert coverage.complete
+        assert covered[name].complete
         for role, scripts in (("listing", listing), ("advert", advert)):
-            assert (f"{role} pages were shown in a browser" in coverage.note) == scripts
+            assert (f"{role} pages were shown in a browser" in covered[name].note) == scripts
         assert ("/api/1" in site.asked()) == advert
         assert len(site.asked()) == len(set(site.asked())), "no page is asked for twice"
-        asked = len(site.ledger)
-        crawler.run(content)
-        assert len(site.ledger) == asked, "a second run has it all"
+    asked = {name: len(site.ledger) for name, site in sites.items()}
+    crawler.run(*contents)
+    assert {name: len(site.ledger) for name, site in sites.items()} == asked, "a second run has it all"
 
 
 def test_auto_gives_up_on_a_browser_that_shows_nothing_more(make_site: Any, crawler: Crawler) -> None:
