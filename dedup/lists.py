@@ -50,12 +50,16 @@ class Lists:
         """Return the first ``most`` values of every row."""
         return self.kept(self.ranks < most)
 
+    def places(self, rows: Ints) -> Ints:
+        """Return where the values of ``rows``, one row after another, stand among ``values``."""
+        sizes = self.sizes[rows]
+        offsets = offsets_of(sizes)
+        places: Ints = np.repeat(self.offsets[:-1][rows] - offsets[:-1], sizes) + np.arange(offsets[-1])
+        return places
+
     def taken(self, order: Ints) -> Lists:
         """Return the rows ``order``, in that order."""
-        sizes = self.sizes[order]
-        offsets = offsets_of(sizes)
-        source = np.repeat(self.offsets[:-1][order] - offsets[:-1], sizes) + np.arange(offsets[-1])
-        return Lists(offsets, self.values[source])
+        return Lists(offsets_of(self.sizes[order]), self.values[self.places(order)])
 
     def arrow(self) -> pa.Array[Any]:
         """Return the lists as an Arrow array, without a copy."""

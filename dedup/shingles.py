@@ -20,11 +20,11 @@ WORDS_A_SHINGLE = 3
 CHARACTERS_A_SHINGLE = 5
 
 
-def _sizes(units: Units) -> Ints:
+def _sizes(units: Units, words: int, characters: int) -> Ints:
     """Return for each unit how many make a shingle in its text."""
     unspaced = np.bincount(units.text, units.unspaced, units.count)
     most = 2 * unspaced > np.bincount(units.text, minlength=units.count)
-    sizes: Ints = np.where(most, CHARACTERS_A_SHINGLE, WORDS_A_SHINGLE)[units.text]
+    sizes: Ints = np.where(most, characters, words)[units.text]
     return sizes
 
 
@@ -38,9 +38,12 @@ def _segments(units: Units, size: Ints) -> Ints:
     return first
 
 
-def shingles(units: Units) -> Lists:
-    """Return the hashed shingles of each text, ascending; a text too short is one shingle, an empty one none."""
-    size = _sizes(units)
+def shingles(units: Units, words: int = WORDS_A_SHINGLE, characters: int = CHARACTERS_A_SHINGLE) -> Lists:
+    """Return the hashed shingles of each text, ascending; a text too short is one shingle, an empty one none.
+
+    A shingle has ``words`` words, or ``characters`` characters in unspaced scripts.
+    """
+    size = _sizes(units, words, characters)
     starts = run_starts(units.text)
     lengths = np.diff(np.append(starts, len(size)))
     room = np.repeat(starts + lengths, lengths) - np.arange(len(size))
@@ -48,41 +51,59 @@ def shingles(units: Units) -> Lists:
     first[starts] = True
     at = np.flatnonzero((room >= size) | first)
     reach = np.minimum(size[at], room[at])
-    value, weights = np.zeros(len(at), np.uint64), powers(CHARACTERS_A_SHINGLE)
-    padded = np.concatenate([units.hashes, np.zeros(CHARACTERS_A_SHINGLE, np.uint64)])
-    for place in range(CHARACTERS_A_SHINGLE):
+    longest = max(words, characters)
+    value, weights = np.zeros(len(at), np.uint64), powers(longest)
+    padded = np.concatenate([units.hashes, np.zeros(longest, np.uint64)])
+    for place in range(longest):
         value += np.where(place < reach, padded[at + place] * weights[place], np.uint64(0))
     return from_pairs(units.text[at], positive(mixed(value)), units.count)
 
 
 def sentences(units: Units) -> Lists:
     """Return the hashed sentences of each text with their figures, ascending."""
-    starts = _segments(units, _sizes(units))
+    starts = _segments(units, _sizes(units, WORDS_A_SHINGLE, CHARACTERS_A_SHINGLE))
     return from_pairs(units.text[starts], positive(run_hashes(units.exact, starts)), units.count)
 
 
-def shingles_of(texts: Sequence[str]) -> Lists:
-    """Return the hashed shingles of any number of ``texts``."""
-    return joined([shingles(read(texts[start : start + BATCH])) for start in range(0, len(texts), BATCH)])
-
-
-def shared(lists: Lists, pairs: NDArray[np.int64]) -> Ints:
-    """Return how many values the two rows of each of ``pairs`` have in common (rows have each value once)."""
-    found = np.zeros(len(pairs), np.int64)
-    for start in range(0, len(pairs), BATCH):
-        part = pairs[start : start + BATCH]
-        left, right = lists.taken(part[:, 0]), lists.taken(part[:, 1])
-        rows, values = np.concatenate([left.rows, right.rows]), np.concatenate([left.values, right.values])
-        keys = mixed(values.astype(np.uint64) ^ mixed(rows.astype(np.uint64)))
-        order = np.argsort(keys)
-        twice = np.flatnonzero(keys[order][1:] == keys[order][:-1])
-        found[start : start + BATCH] = np.bincount(rows[order[twice]], minlength=len(part))
-    return found
+def shingles_of(texts: Sequence[str], words: int = WORDS_A_SHINGLE, characters: int = CHARACTERS_A_SHINGLE) -> Lists:
+    """Return the hashed shingles of any number of ``texts`` (see :func:`shingles`)."""
+    starts = range(0, len(texts), BATCH)
+    return joined([shingles(read(texts[start : start + BATCH]), words, characters) for start in starts])
 
 
 def resemblance(lists: Lists, pairs: NDArray[np.int64]) -> NDArray[np.float64]:
-    """Return the Jaccard resemblance (Broder 1997) of the two rows of each of ``pairs``; 0 where either is empty."""
-    both = shared(lists, pairs)
-    sizes = lists.sizes
-    share: NDArray[np.float64] = both / np.maximum(sizes[pairs[:, 0]] + sizes[pairs[:, 1]] - both, 1)
+    """Return the Jaccard resemblance (Broder 1997) of the two rows of each of ``pairs``; 0 where either is empty.
+
+    Rows have each value once.
+    """
+    both, left, right = _weighed(lists, pairs, np.ones(len(lists.values)))
+    share: NDArray[np.float64] = both / np.maximum(left + right - both, 1)
     return share
+
+
+def containment(lists: Lists, pairs: NDArray[np.int64], weights: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Return how much of the lighter of two rows the other has too (0–1), for each of ``pairs``; 0 for an empty one.
+
+    ``weights`` (one a value of ``lists``) let some values count for more than others.
+    """
+    both, left, right = _weighed(lists, pairs, weights)
+    share: NDArray[np.float64] = both / np.maximum(np.minimum(left, right), 1e-9)
+    return share
+
+
+def _weighed(
+    lists: Lists, pairs: NDArray[np.int64], weights: NDArray[np.float64]
+) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.float64]]:
+    """Return the weight of what the two rows of each pair share, and of each of them."""
+    whole = np.bincount(lists.rows, weights, len(lists)).astype(np.float64)
+    parts = [_in_both(lists, pairs[at : at + BATCH], weights) for at in range(0, len(pairs), BATCH)]
+    return np.concatenate([np.zeros(0), *parts]), whole[pairs[:, 0]], whole[pairs[:, 1]]
+
+
+def _in_both(lists: Lists, pairs: NDArray[np.int64], weights: NDArray[np.float64]) -> NDArray[np.float64]:
+    at = lists.places(pairs.ravel(order="F"))
+    rows = np.tile(np.arange(len(pairs)), 2).repeat(lists.sizes[pairs.ravel(order="F")])
+    keys = mixed(lists.values[at].astype(np.uint64) ^ mixed(rows.astype(np.uint64)))
+    order = np.argsort(keys)
+    twice = order[1:][keys[order][1:] == keys[order][:-1]]
+    return np.bincount(rows[twice], weights[at[twice]], len(pairs)).astype(np.float64)
