@@ -34,7 +34,7 @@ def estimate(scores: Scores, start: LinkModel) -> LinkModel:
     """
     if len(scores.pairs) < SMALLEST:
         return start
-    patterns, which = np.unique(scores.levels, axis=0, return_inverse=True)
+    patterns, which = _patterns(scores.levels)
     counts = np.bincount(which.ravel(), _pair_weights(scores.pairs), len(patterns))
     model = start
     for _ in range(ITERATIONS):
@@ -45,6 +45,13 @@ def estimate(scores: Scores, start: LinkModel) -> LinkModel:
         if change < CONVERGED:
             break
     return replace(model, estimated=True)
+
+
+def _patterns(levels: NDArray[np.int8]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Return the distinct rows of ``levels``, and which of them each row is."""
+    sizes = levels.max(axis=0).astype(np.int64) + 1
+    codes, which = np.unique(np.ravel_multi_index(levels.T.astype(np.int64), sizes), return_inverse=True)
+    return np.column_stack(np.unravel_index(codes, sizes)), which
 
 
 def _pair_weights(pairs: Pairs) -> NDArray[np.float64]:

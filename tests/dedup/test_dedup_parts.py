@@ -4,14 +4,19 @@ from __future__ import annotations
 
 import math
 from datetime import date
+from pathlib import Path
 
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from scipy.cluster.hierarchy import fcluster, linkage
+from sklearn.metrics import adjusted_rand_score
 
 from admap.records import LinkInput
 from benchmarks.linkage_world import world
+from dedup.agglomeration import average_link
+from dedup.boosting import fit, load
 from dedup.candidates import CAPS, candidates
 from dedup.clustering import Constraints, cluster, constraints
 from dedup.estimation import estimate
@@ -135,8 +140,8 @@ def test_estimation_moves_towards_what_the_wave_shows_and_stays_a_distribution()
 
 def test_average_link_does_not_chain() -> None:
     """a–b and b–c are strong but a–c speaks strongly against: c stays out."""
-    weights = {(0, 1): 9.0, (1, 2): 4.0, (0, 2): -9.0}
-    assert cluster([0, 1, 2], lambda a, b: weights[a, b], Constraints(), 0.0) == [[0, 1], [2]]
+    pairs = np.array([[0, 1], [0, 2], [1, 2]])
+    assert cluster(3, pairs, np.array([9.0, -9.0, 4.0]), Constraints()).clusters == ((0, 1), (2,))
 
 
 @settings(max_examples=60)
@@ -149,15 +154,55 @@ def test_clusters_obey_constraints_whatever_the_scores_say(
     same: list[tuple[int, int]], different: list[tuple[int, int]], seed: int
 ) -> None:
     same, different = [p for p in same if p[0] != p[1]], [p for p in different if p[0] != p[1]]
-    weights = np.random.default_rng(seed).normal(0, 8, (10, 10))
+    pairs = np.column_stack(np.triu_indices(10, 1))
     given_ = constraints(same, different, 10)
-    found = cluster(range(10), lambda a, b: float(weights[a, b]), given_, 0.0)
+    found = cluster(10, pairs, np.random.default_rng(seed).normal(0, 8, len(pairs)), given_).clusters
     label = {member: i for i, members in enumerate(found) for member in members}
     assert sorted(label) == list(range(10))
     assert all(label[a] != label[b] for a, b in different)
     assert all(len({label[m] for m in together}) == 1 for together in given_.together)
     conflicts = {frozenset(p) for p in given_.conflicts}
     assert all(label[a] == label[b] for a, b in same if frozenset((a, b)) not in conflicts)
+
+
+@settings(max_examples=60, deadline=None)
+@given(seed=st.integers(0, 999), size=st.integers(2, 14), dense=st.floats(0.2, 1.0))
+def test_joining_in_rounds_gives_the_hierarchy_of_joining_one_pair_at_a_time(
+    seed: int, size: int, dense: float
+) -> None:
+    rng = np.random.default_rng(seed)
+    pairs = np.column_stack(np.triu_indices(size, 1))
+    weights = np.where(rng.random(len(pairs)) < dense, rng.normal(0, 4, len(pairs)), -3.0)
+    tree = linkage(100 - weights, method="average")
+    order = rng.permutation(len(pairs))
+    found = average_link(np.ones(size, np.int64), *pairs[order].T, weights[order], 0.5, -9.0, 1.0)
+    assert np.allclose(np.sort(found.weight)[::-1], 100 - tree[:, 2][tree[:, 2] <= 99.5])
+    assert adjusted_rand_score(found.labels(), fcluster(tree, 99.5, criterion="distance")) == 1.0
+
+
+def test_pairs_that_were_not_scored_count_little_and_against() -> None:
+    sizes, left, right = np.ones(3, np.int64), np.array([0, 1]), np.array([1, 2])
+    weight = np.array([9.0, 3.0])
+    assert average_link(sizes, left, right, weight, 0.0, -5.0, 0.1).labels().tolist() == [0, 0, 0]
+    assert average_link(sizes, left, right, weight, 0.0, -5.0, 1.0).labels().tolist() == [0, 0, 2]
+
+
+def test_trees_kept_as_data_score_as_they_did_and_only_as_calibrated(tmp_path: Path) -> None:
+    rng = np.random.default_rng(1)
+    columns = {"one": rng.normal(size=4000), "two": rng.normal(size=4000)}
+    columns["two"][::7] = np.nan
+    matches = rng.random(4000) < 1 / (1 + np.exp(-2 * columns["one"] * np.nan_to_num(columns["two"], nan=1.0)))
+    model = fit(columns, ("one", "two"), matches, np.ones(4000), trees=20)
+    model = model.calibrated(model.raw(columns), matches)
+    model.save(tmp_path / "trees.npz")
+    again = load(tmp_path / "trees.npz")
+    bits = again.bits(columns)
+    assert np.array_equal(bits, model.bits(columns))
+    share = 1 / (1 + np.exp2(-bits))
+    for low in (0.0, 0.25, 0.5, 0.75):
+        held = (share >= low) & (share < low + 0.25)
+        assert abs(share[held].mean() - matches[held].mean()) < 0.05
+    assert ((share > 0.5) == matches).mean() > 0.7
 
 
 def test_a_split_profile_keeps_its_id_where_most_of_it_is() -> None:

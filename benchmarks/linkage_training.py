@@ -1,0 +1,154 @@
+"""Train what linking ships with, on simulated worlds of varied parameters: ``make linkage``.
+
+Worlds to train on have even seeds, held-back ones odd seeds; see :mod:`benchmarks.linkworld.parameters`.
+"""
+
+from __future__ import annotations
+
+import argparse
+import random
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from admap.records import LinkInput
+from benchmarks.linkage_world import world
+from benchmarks.linkworld import Parameters, build
+from dedup.boosting import Boosted, fit
+from dedup.candidates import candidates
+from dedup.features import build as features_of
+from dedup.scoring import DIRECTIONS, SECOND_STAGE, Compared, compared_pairs
+
+DATA = Path("dedup/data")
+
+
+def varied(number: int, adverts: int) -> Parameters:
+    """Return the parameters of training world ``number``: every third is mild, the others have any strength."""
+    rng = random.Random(2 * number)
+    spread = 0.4 if number % 3 == 0 else 1.0
+
+    def drawn(low: float, usual: float, high: float) -> float:
+        return usual + spread * (rng.uniform(low, high) - usual)
+
+    return Parameters(
+        seed=2 * number,
+        adverts=adverts,
+        singletons=drawn(0.3, 0.45, 0.55),
+        agencies=drawn(0.05, 0.2, 0.45),
+        house_text=drawn(0.2, 0.4, 0.6),
+        shared_number=drawn(0.4, 0.6, 0.8),
+        call_centres=rng.randint(0, 6),
+        call_centre=drawn(0.0, 0.015, 0.04),
+        phone_missing=drawn(0.05, 0.15, 0.45),
+        phone_second=drawn(0.04, 0.14, 0.2),
+        phone_change=drawn(0.15, 0.35, 0.7),
+        phone_recycled=drawn(0.0, 0.04, 0.1),
+        phone_mistyped=drawn(0.0, 0.015, 0.04),
+        address=drawn(0.1, 0.28, 0.4),
+        templates=rng.randint(15, 80),
+        copied=drawn(0.05, 0.15, 0.4),
+        rewrites=drawn(0.04, 0.08, 0.16),
+        translated=drawn(0.0, 0.06, 0.12),
+        edits=drawn(0.5, 1.0, 2.0),
+        shuffled=drawn(0.0, 0.08, 0.25),
+        shortened=drawn(0.1, 0.2, 0.4),
+        names=rng.choice((150, 300, 550)),
+        aliases=drawn(0.05, 0.15, 0.3),
+        age_missing=drawn(0.05, 0.14, 0.4),
+        age_wrong=drawn(0.1, 0.28, 0.4),
+        nationality_missing=drawn(0.1, 0.2, 0.5),
+        nationality_wrong=drawn(0.03, 0.1, 0.15),
+        town_missing=drawn(0.0, 0.05, 0.3),
+        touring=drawn(0.05, 0.18, 0.4),
+        images=rng.choice((0.0, 0.3, 0.6, 0.75)),
+        images_stock=drawn(0.0, 0.006, 0.02),
+        images_stolen=drawn(0.0, 0.006, 0.02),
+        languages=rng.choice(
+            (
+                {"sv": 0.55, "en": 0.3, "es": 0.15},
+                {"sv": 0.7, "en": 0.3},
+                {"sv": 0.3, "en": 0.2, "es": 0.1, "cyrillic": 0.2, "thai": 0.2},
+            )
+        ),
+    )
+
+
+@dataclass(frozen=True, eq=False)
+class Known:
+    """A world compared, with which of its pairs match and how much each counts in training."""
+
+    compared: Compared
+    profiles: NDArray[np.int64]
+    operators: NDArray[np.int64]
+
+    @property
+    def matches(self) -> NDArray[np.bool_]:
+        """Which pairs are of one profile."""
+        left, right = self.compared.scores.pairs.T
+        found: NDArray[np.bool_] = self.profiles[left] == self.profiles[right]
+        return found
+
+    @property
+    def weight(self) -> NDArray[np.float64]:
+        """A pair counts the less the more pairs its adverts have: the fourth root of the product."""
+        pairs = self.compared.scores.pairs
+        degree = np.bincount(pairs.ravel()).astype(np.float64)
+        weight = (degree[pairs[:, 0]] * degree[pairs[:, 1]]) ** -0.25
+        found: NDArray[np.float64] = weight / weight.mean()
+        return found
+
+
+def worlds(count: int, adverts: int) -> Iterator[tuple[Sequence[LinkInput], Mapping[str, str], Mapping[str, str]]]:
+    """Yield ``count`` worlds: adverts, profiles, operators. Small ones too, and every sixth of the simpler kind."""
+    for number in range(1, count + 1):
+        size = round(adverts * (1.0, 0.3, 1.0, 0.08)[number % 4])
+        if number % 6 == 5:
+            simple = world(2 * number, size // 4, pictures=number % 4 == 1, agencies=0.1 + 0.01 * number)
+            yield simple.adverts, simple.profiles, simple.operators
+        else:
+            built = build(varied(number, size))
+            yield built.adverts, built.profiles, built.operators
+
+
+def known(adverts: Sequence[LinkInput], profiles: Mapping[str, str], operators: Mapping[str, str]) -> Known:
+    """Return a world, compared."""
+    features = features_of(adverts)
+    compared = compared_pairs(features, candidates(features)[0])
+    return Known(compared, *(_codes(compared, truth) for truth in (profiles, operators)))
+
+
+def _codes(compared: Compared, truth: Mapping[str, str]) -> NDArray[np.int64]:
+    return np.unique([truth[ad] for ad in compared.features.ad_ids], return_inverse=True)[1]
+
+
+def train_pairs(given: list[Known], trees: int = 100) -> Boosted:
+    """Return the second stage for pairs, calibrated on every fifth world, which the trees do not see."""
+    seen = [w for i, w in enumerate(given) if i % 5 != 4]
+    kept = [w for i, w in enumerate(given) if i % 5 == 4]
+    columns = {n: np.concatenate([w.compared.columns[n] for w in seen]) for n in SECOND_STAGE}
+    matches, weight = (np.concatenate(parts) for parts in ([w.matches for w in seen], [w.weight for w in seen]))
+    model = fit(columns, SECOND_STAGE, matches, weight, DIRECTIONS, trees)
+    raw = np.concatenate([model.raw(w.compared.columns) for w in kept])
+    return model.calibrated(raw, np.concatenate([w.matches for w in kept]), np.concatenate([w.weight for w in kept]))
+
+
+def main() -> None:
+    """Train, write, and say how long it took."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--worlds", type=int, default=24)
+    parser.add_argument("--adverts", type=int, default=5_000)
+    options = parser.parse_args()
+    started = time.process_time()
+    found = [known(*given) for given in worlds(options.worlds, options.adverts)]
+    print(f"compared {len(found)} worlds in {time.process_time() - started:.0f} s")
+    pairs = train_pairs(found)
+    pairs.save(DATA / "pairs.npz")
+    print(f"trained pairs in {time.process_time() - started:.0f} s")
+
+
+if __name__ == "__main__":
+    main()

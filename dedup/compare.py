@@ -1,0 +1,233 @@
+"""How two adverts compare: one number a pair and comparison, for millions of pairs at a time.
+
+What is compared are the columns of :mod:`dedup.features`. A number is NaN where one of the two adverts states nothing.
+"""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Callable, Iterator, Mapping
+
+import numpy as np
+from numpy.typing import NDArray
+
+from dedup.candidates import Pairs
+from dedup.features import Features
+from dedup.hashing import mixed
+from dedup.lists import Lists
+
+Floats = NDArray[np.float32]
+Columns = Mapping[str, Floats]
+"""One number a pair, by name; each name is explained in :data:`WORDS`."""
+
+BINS = 64
+_BLOCK = 1 << 17
+_NONE = np.iinfo(np.uint64).max
+
+WORDS: Mapping[str, str] = {
+    **{
+        f"{kind}{of}": words.format(thing)
+        for kind, thing in (("phone", "numbers"), ("address", "addresses"), ("image", "pictures"))
+        for of, words in (
+            ("", "how many {} they share"),
+            ("_persons", "the fewest persons that seem to be behind one of the shared {} (3: or more)"),
+            ("_holders", "log2 of the fewest adverts that show one of the shared {}"),
+        )
+    },
+    "image_share": "the share of the pictures of the one that has fewer",
+    "text_same": "1 where the words are the same",
+    "text_size": "shingles of the shorter text",
+    "text_full": "resemblance of the texts (Jaccard, estimated)",
+    "personal_size": "shingles that no strangers use, of the advert that has fewer",
+    "personal": "shared shingles that no strangers use",
+    "personal_share": "their share of personal_size",
+    "sentences": "shared sentences, figures included",
+    "sentences_personal": "shared sentences that no strangers use, figures included",
+    "age_gap": "years between the birth years that the stated ages allow",
+    "age": "difference of the stated ages",
+    "nation": "2 the same nationalities, 1 one in common, 0 none",
+    "nation_share": "log2 of the share of adverts that state the same nationalities",
+    "place": "2 the same places, 1 one in common, 0 none",
+    "place_share": "log2 of the share of adverts in the same places",
+    "name_rare": "shared rare names",
+    "name_common": "shared common names",
+    "name_share": "log2 of the share of adverts that have the rarest shared name",
+    "names": "names of the advert that has fewer",
+    "gender": "1 the same, 0 different",
+    "price": "ratio of the prices, 1 or more",
+    "days": "days between the adverts",
+    "site": "1 on the same site, 0 not",
+    "account": "1 the same account on the same site, 0 different ones on the same site",
+}
+
+
+def _numbered(lists: Lists) -> tuple[Lists, NDArray[np.int64], NDArray[np.int64]]:
+    """Return ``lists`` with values numbered from 0, the values, and how many rows have each."""
+    values, which, counts = np.unique(lists.values, return_inverse=True, return_counts=True)
+    return Lists(lists.offsets, which.astype(np.int64)), values, counts
+
+
+def blocks(pairs: Pairs) -> Iterator[tuple[slice, Pairs]]:
+    """Yield ``pairs`` in parts small enough to be worked on in the processor's cache."""
+    for start in range(0, len(pairs), _BLOCK):
+        part = slice(start, min(start + _BLOCK, len(pairs)))
+        yield part, pairs[part]
+
+
+def _shared(lists: Lists, pairs: Pairs, *weights: Floats) -> tuple[Floats, list[Floats]]:
+    """Return how many values each pair shares, and of each of ``weights`` (one entry a value) the least (else NaN)."""
+    count = np.zeros(len(pairs), np.float32)
+    least = [np.full(len(pairs), np.inf, np.float32) for _ in weights]
+    sizes = lists.sizes
+    for start, part in ((where.start, part) for where, part in blocks(pairs)):
+        first, second = sizes[part[:, 0]], sizes[part[:, 1]]
+        held = np.flatnonzero((first > 0) & (second > 0))
+        combinations = first[held] * second[held]
+        row = np.repeat(held, combinations)
+        inner = np.arange(len(row)) - np.repeat(np.cumsum(combinations) - combinations, combinations)
+        width = second[row]
+        left = lists.values[lists.offsets[part[row, 0]] + inner // width]
+        right = lists.values[lists.offsets[part[row, 1]] + inner % width]
+        hit = np.flatnonzero(left == right)
+        count[start : start + len(part)] = np.bincount(row[hit], minlength=len(part))
+        for found, weight in zip(least, weights, strict=True):
+            np.minimum.at(found, start + row[hit], weight[left[hit]])
+    return count, [np.where(np.isinf(found), np.float32(np.nan), found) for found in least]
+
+
+def signatures(lists: Lists) -> NDArray[np.uint8]:
+    """Return a one-permutation min-hash of each row: 8 bits of the least hash in each of :data:`BINS` bins.
+
+    0 marks an empty bin (Li, Owen & Zhang 2012; 8 bits: Li & König 2010).
+    """
+    least = np.full(len(lists) * BINS, _NONE, np.uint64)
+    keys = mixed(lists.values.astype(np.uint64))
+    places = lists.rows * BINS + (keys & np.uint64(BINS - 1)).astype(np.int64)
+    np.minimum.at(least, places, keys)
+    short = (mixed(least) % np.uint64(255)).astype(np.uint8) + np.uint8(1)
+    return np.where(least == _NONE, np.uint8(0), short).reshape(len(lists), BINS)
+
+
+def _resemblance(lists: Lists, pairs: Pairs) -> Floats:
+    """Return the estimated Jaccard resemblance of each pair; 0 where either is empty."""
+    signature = signatures(lists)
+    found = np.zeros(len(pairs), np.float32)
+    for where, part in blocks(pairs):
+        left, right = signature[part[:, 0]], signature[part[:, 1]]
+        both = ((left == right) & (left != 0)).sum(axis=1, dtype=np.float32)
+        found[where] = both / np.maximum(((left | right) != 0).sum(axis=1), 1)
+    return found
+
+
+def _common(lists: Lists, pairs: Pairs) -> Floats:
+    """Return about how many values each pair shares."""
+    alike = _resemblance(lists, pairs)
+    return alike * (lists.sizes[pairs[:, 0]] + lists.sizes[pairs[:, 1]]).astype(np.float32) / (1 + alike)
+
+
+def _stated(values: Floats, mask: NDArray[np.bool_]) -> Floats:
+    return np.where(mask, values, np.float32(np.nan)).astype(np.float32)
+
+
+def _floats(features: Features, name: str) -> NDArray[np.float64]:
+    column = features.columns[name]
+    return np.where(column.is_null().to_numpy(False), np.nan, column.fill_null(0).to_numpy(False).astype(np.float64))
+
+
+def _contacts(features: Features, pairs: Pairs, kind: str, column: str) -> dict[str, Floats]:
+    lists, values, holders = _numbered(features.lists(column))
+    persons = np.full(len(values), 3, np.float32)
+    for behind, name in ((2, f"{kind}_few"), (1, f"{kind}_own")):
+        persons[np.searchsorted(values, features.lists(name).values)] = behind
+    count, (least, adverts) = _shared(lists, pairs, persons, np.log2(holders).astype(np.float32))
+    fewer = np.minimum(lists.sizes[pairs[:, 0]], lists.sizes[pairs[:, 1]])
+    found = {kind: _stated(count, fewer > 0), f"{kind}_persons": least, f"{kind}_holders": adverts}
+    if kind == "image":
+        found["image_share"] = _stated((count / np.maximum(fewer, 1)).astype(np.float32), fewer > 0)
+    return found
+
+
+def _texts(features: Features, pairs: Pairs) -> dict[str, Floats]:
+    left, right = pairs[:, 0], pairs[:, 1]
+    full, personal = features.lists("text_full"), features.lists("text_personal")
+    size = np.minimum(full.sizes[left], full.sizes[right]).astype(np.float32)
+    fewer = np.minimum(personal.sizes[left], personal.sizes[right]).astype(np.float32)
+    shared = _common(personal, pairs)
+    key = _floats(features, "text")
+    found = {
+        "text_same": _stated((key[left] == key[right]).astype(np.float32), size > 0),
+        "text_size": size,
+        "text_full": _stated(_resemblance(full, pairs), size > 0),
+        "personal_size": fewer,
+        "personal": _stated(shared, fewer > 0),
+        "personal_share": _stated(np.minimum(shared / np.maximum(fewer, 1), 1), fewer > 0),
+    }
+    for name in ("sentences", "sentences_personal"):
+        lists = features.lists(name)
+        stated = np.minimum(lists.sizes[left], lists.sizes[right]) > 0
+        found[name] = _stated(_common(lists, pairs), stated)
+    return found
+
+
+def _traits(features: Features, pairs: Pairs) -> dict[str, Floats]:
+    left, right = pairs[:, 0], pairs[:, 1]
+    low, high, age, price = (_floats(features, name) for name in ("birth_low", "birth_high", "age", "price"))
+    found = {
+        "age_gap": np.maximum(low[left] - high[right], low[right] - high[left]).astype(np.float32),
+        "age": np.abs(age[left] - age[right]).astype(np.float32),
+        "price": np.maximum(price[left] / price[right], price[right] / price[left]).astype(np.float32),
+    }
+    for name, column in (("nation", "nations"), ("place", "places")):
+        codes, lists = features.codes(name), _numbered(features.lists(column))[0]
+        share = np.bincount(codes + 1, minlength=1)[1:] / max(len(features), 1)
+        same = (codes[left] == codes[right]) & (codes[left] >= 0)
+        both = np.minimum(lists.sizes[left], lists.sizes[right]) > 0
+        some = _shared(lists, pairs)[0] > 0
+        found[name] = _stated(np.where(same, 2, some).astype(np.float32), both)
+        logs = np.append(np.log2(np.maximum(share, 1e-9)), np.nan)
+        found[f"{name}_share"] = _stated(logs[codes[left]].astype(np.float32), same)
+    gender = features.codes("gender")
+    stated = (gender[left] >= 0) & (gender[right] >= 0)
+    found["gender"] = _stated((gender[left] == gender[right]).astype(np.float32), stated)
+    return found
+
+
+def _names(features: Features, pairs: Pairs) -> dict[str, Floats]:
+    found: dict[str, Floats] = {}
+    rarest = []
+    for name in ("name_rare", "name_common"):
+        lists, _, holders = _numbered(features.lists(name))
+        found[name], (least,) = _shared(lists, pairs, np.log2(holders / len(features)).astype(np.float32))
+        rarest.append(least)
+    sizes = features.lists("name_rare").sizes + features.lists("name_common").sizes
+    return found | {
+        "name_share": np.fmin(*rarest),
+        "names": np.minimum(sizes[pairs[:, 0]], sizes[pairs[:, 1]]).astype(np.float32),
+    }
+
+
+def _posting(features: Features, pairs: Pairs) -> dict[str, Floats]:
+    left, right = pairs[:, 0], pairs[:, 1]
+    day, site = (features.columns[name].to_numpy(False) for name in ("day", "site"))
+    same_site = site[left] == site[right]
+    accounts = _numbered(features.lists("accounts"))[0]
+    both = (accounts.sizes[left] > 0) & (accounts.sizes[right] > 0) & same_site
+    return {
+        "days": np.abs(day[left] - day[right]).astype(np.float32),
+        "site": same_site.astype(np.float32),
+        "account": _stated(_shared(accounts, pairs)[0], both),
+    }
+
+
+def compared(features: Features, pairs: Pairs) -> Columns:
+    """Return every comparison of :data:`WORDS` for ``pairs`` of positions."""
+    parts: tuple[Callable[[Features, Pairs], Mapping[str, Floats]], ...] = (_texts, _traits, _names, _posting)
+    found = [
+        *(
+            _contacts(features, pairs, kind, column)
+            for kind, column in (("phone", "phones"), ("address", "addresses"), ("image", "images"))
+        ),
+        *(part(features, pairs) for part in parts),
+    ]
+    named = dict(itertools.chain.from_iterable(part.items() for part in found))
+    return {name: named[name] for name in WORDS}
