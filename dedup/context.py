@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import csr_array
 
+from dedup.candidates import Pairs
 from dedup.compare import Floats, blocks
 from dedup.model import Scores
 
@@ -32,17 +33,22 @@ def log_odds(probability: NDArray[np.float64]) -> NDArray[np.float64]:
     return np.log2(p / (1 - p))
 
 
-def context(count: int, scores: Scores) -> dict[str, Floats]:
-    """Return the columns of :data:`WORDS` for the scored pairs of ``count`` adverts."""
-    left, right = scores.pairs[:, 0], scores.pairs[:, 1]
+def context(count: int, scores: Scores, asked: Scores | None = None) -> dict[str, Floats]:
+    """Return the columns of :data:`WORDS` for the scored pairs of ``count`` adverts, or for those ``asked`` among them.
+
+    What surrounds a pair is always made of ``scores``.
+    """
+    asked = scores if asked is None else asked
+    first, second = scores.pairs[:, 0], scores.pairs[:, 1]
     p = scores.probability
-    compared = np.bincount(left, minlength=count) + np.bincount(right, minlength=count)
-    expected = np.bincount(left, p, count) + np.bincount(right, p, count)
+    compared = np.bincount(first, minlength=count) + np.bincount(second, minlength=count)
+    expected = np.bincount(first, p, count) + np.bincount(second, p, count)
     best = np.zeros(count)
-    np.maximum.at(best, left, p)
-    np.maximum.at(best, right, p)
-    bits = log_odds(p)
-    shared, sizes = _neighbours(count, scores)
+    np.maximum.at(best, first, p)
+    np.maximum.at(best, second, p)
+    left, right = asked.pairs[:, 0], asked.pairs[:, 1]
+    bits = log_odds(asked.probability)
+    shared, sizes = _neighbours(count, scores, asked.pairs)
     fewer = np.minimum(sizes[left], sizes[right])
     found = {
         "log_odds": bits,
@@ -58,12 +64,12 @@ def context(count: int, scores: Scores) -> dict[str, Floats]:
     return {name: values.astype(np.float32) for name, values in found.items()}
 
 
-def _neighbours(count: int, scores: Scores) -> tuple[NDArray[np.float64], NDArray[np.int64]]:
-    """Return for each pair how many adverts probably match both, and for each advert how many probably match it."""
+def _neighbours(count: int, scores: Scores, pairs: Pairs) -> tuple[NDArray[np.float64], NDArray[np.int64]]:
+    """Return for each of ``pairs`` how many adverts probably match both, and for each advert how many match it."""
     likely = scores.pairs[scores.probability > LIKELY]
     rows, columns = np.concatenate([likely, likely[:, ::-1]]).T
     graph = csr_array((np.ones(len(rows), np.float32), (rows, columns)), shape=(count, count))
-    shared = np.zeros(len(scores.pairs))
-    for where, part in blocks(scores.pairs):
+    shared = np.zeros(len(pairs))
+    for where, part in blocks(pairs):
         shared[where] = graph[part[:, 0]].multiply(graph[part[:, 1]]).sum(axis=1)
     return shared, np.diff(graph.indptr).astype(np.int64)

@@ -9,9 +9,10 @@ from typing import Any
 import numpy as np
 
 from admap.records import LinkInput, PairScore
-from dedup.candidates import as_pairs
+from dedup.candidates import as_pairs, candidates
 from dedup.features import build
 from dedup.model import LinkModel, score, shipped, weights_of
+from dedup.scoring import compared_pairs, match_bits
 
 
 def model_of(diagnostics: Mapping[str, Any]) -> LinkModel:
@@ -41,18 +42,20 @@ def score_again(
 
     What a shared number or text says depends on who else has it, so all adverts are needed, not only the pairs'.
     """
-    ordered = sorted(adverts, key=lambda a: a.ad_id)
-    position = {advert.ad_id: i for i, advert in enumerate(ordered)}
+    features = build(adverts)
+    position = {ad: i for i, ad in enumerate(features.ad_ids)}
     places = [sorted((position[one], position[two])) for one, two in pairs]
     wanted = as_pairs(np.array(places, dtype=np.int64).reshape(-1, 2))
     model = model_of(diagnostics)
-    scores = score(build(ordered), wanted, model)
+    around = score(features, candidates(features)[0], model)
+    compared = compared_pairs(features, wanted, model, around)
+    probability = 1 / (1 + np.exp2(-match_bits(compared)))
     return [
         PairScore(
-            ordered[left].ad_id,
-            ordered[right].ad_id,
-            round(float(scores.probability[row]), 6),
-            weights_of(model, scores.levels[row].tolist(), scores.bits[row].tolist()),
+            features.ad_ids[left],
+            features.ad_ids[right],
+            round(float(probability[row]), 6),
+            weights_of(model, compared.scores.levels[row].tolist(), compared.scores.bits[row].tolist()),
         )
         for row, (left, right) in enumerate(wanted.tolist())
     ]

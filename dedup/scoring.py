@@ -57,14 +57,20 @@ def shipped_trees() -> Boosted:
         return load(file)
 
 
-def compared_pairs(features: Features, pairs: Pairs, model: LinkModel | None = None) -> Compared:
-    """Compare ``pairs`` with ``model``; without one, the shipped model is estimated on these pairs."""
+def compared_pairs(
+    features: Features, pairs: Pairs, model: LinkModel | None = None, around: Scores | None = None
+) -> Compared:
+    """Compare ``pairs`` with ``model``; without one, the shipped model is estimated on these pairs.
+
+    What surrounds a pair is made of the scores ``around``, or of the pairs themselves.
+    """
     columns = compare.compared(features, pairs)
     levels = levels_of(columns, shipped())
     if model is None:
         model = estimate(weighed(pairs, columns, levels, shipped()), shipped())
     scores = weighed(pairs, columns, levels, model)
-    return Compared(features, {**columns, **context.context(len(features), scores)}, model, scores)
+    surroundings = context.context(len(features), around or scores, scores)
+    return Compared(features, {**columns, **surroundings}, model, scores)
 
 
 def match_bits(found: Compared, trees: Boosted | None = None) -> NDArray[np.float64]:

@@ -175,7 +175,7 @@ def test_joining_in_rounds_gives_the_hierarchy_of_joining_one_pair_at_a_time(
     weights = np.where(rng.random(len(pairs)) < dense, rng.normal(0, 4, len(pairs)), -3.0)
     tree = linkage(100 - weights, method="average")
     order = rng.permutation(len(pairs))
-    found = average_link(np.ones(size, np.int64), *pairs[order].T, weights[order], 0.5, -9.0, 1.0)
+    found = average_link(np.ones(size, np.int64), pairs[order, 0], pairs[order, 1], weights[order], 0.5, -9.0, 1.0)
     assert np.allclose(np.sort(found.weight)[::-1], 100 - tree[:, 2][tree[:, 2] <= 99.5])
     assert adjusted_rand_score(found.labels(), fcluster(tree, 99.5, criterion="distance")) == 1.0
 
