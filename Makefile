@@ -4,7 +4,7 @@ VENV := .venv
 PYTHON := $(VENV)/bin/python
 READY := $(VENV)/.ready
 
-.PHONY: demo test check format lock bench bench-linkage relevance confidence figures clean
+.PHONY: demo test check format lock bench bench-linkage relevance confidence figures clean linkage
 
 demo: $(READY)
 	$(VENV)/bin/admap demo --home demo-home
@@ -48,6 +48,10 @@ bench-linkage: $(READY)
 # Fit the weights of relevance on the hand-coded and the invented adverts.
 relevance: $(READY)
 	$(PYTHON) -m benchmarks.relevance
+
+# Train what linking ships with, on simulated worlds.
+linkage: $(READY)
+	OMP_NUM_THREADS=1 $(PYTHON) -m benchmarks.linkage_training
 
 # Fit what a stated confidence is worth on the hand-coded adverts.
 confidence: $(READY)

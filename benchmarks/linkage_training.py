@@ -139,7 +139,7 @@ def train_pairs(given: list[Known], trees: int = 100) -> Boosted:
 def main() -> None:
     """Train, write, and say how long it took."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--worlds", type=int, default=24)
+    parser.add_argument("--worlds", type=int, default=30)
     parser.add_argument("--adverts", type=int, default=5_000)
     options = parser.parse_args()
     started = time.process_time()
