@@ -17,6 +17,7 @@ from operator import itemgetter
 
 from admap.records import Aggregate, Alert, Unit
 from mapping.columns import Columns
+from mapping.draws import interval
 from mapping.geography import COUNTRY, municipalities
 from mapping.indicators import (
     AGE_BRACKETS,
@@ -38,6 +39,7 @@ def aggregate(
     rows: Sequence[CountRow],
     brackets: Sequence[Bracket] = AGE_BRACKETS,
     persons: Mapping[PlaceKey, Interval] | None = None,
+    drawn: Mapping[PlaceKey, Sequence[int]] | None = None,
 ) -> list[Aggregate]:
     """Return every unprotected figure of a wave, in a fixed order.
 
@@ -45,6 +47,8 @@ def aggregate(
 
     Totals are given for all 290 municipalities and 21 counties, zeros too; breakdowns only where a category occurs.
     ``persons`` gives intervals by level and code; without one a person row has neither value nor interval.
+    ``drawn`` has the number of profiles by place in draws of the linkage; from it the profiles of a place get their
+    interval.
     """
     relevant = [row for row in rows if row.coding.relevant]
     found: list[Aggregate] = []
@@ -55,7 +59,7 @@ def aggregate(
         for figure in figures:
             by_place[figure.level, figure.code].append(figure)
     for place, numbers in zip(all_places(), columns.totals, strict=True):
-        found += _totals(wave, *place, numbers, (persons or {}).get(place))
+        found += _totals(wave, *place, numbers, (persons or {}).get(place), (drawn or {}).get(place))
         if place == ("country", COUNTRY):
             irrelevant = len(rows) - len(relevant)
             found.append(Aggregate(wave, *place, "not_relevant", "", Unit.ADVERTS, irrelevant, denominator=len(rows)))
@@ -95,10 +99,13 @@ def alert_counts(wave: str, alerts: Iterable[Alert]) -> list[Aggregate]:
     return found
 
 
-def _totals(wave: str, level: str, code: str, numbers: Sequence[int], persons: Interval | None) -> Iterator[Aggregate]:
+def _totals(
+    wave: str, level: str, code: str, numbers: Sequence[int], persons: Interval | None, drawn: Sequence[int] | None
+) -> Iterator[Aggregate]:
     units = (("adverts", Unit.ADVERTS), ("unique_adverts", Unit.ADVERTS), ("profiles", Unit.PROFILES))
     for (indicator, unit), number in zip(units, numbers, strict=True):
-        yield Aggregate(wave, level, code, indicator, "", unit, number, denominator=number)
+        low, high = interval(drawn, number) if drawn and unit is Unit.PROFILES else (None, None)
+        yield Aggregate(wave, level, code, indicator, "", unit, number, low, high, denominator=number)
     low, high = persons or (None, None)
     yield Aggregate(wave, level, code, "persons", "", Unit.PERSONS, None, low, high)
 

@@ -390,7 +390,7 @@ def _apply(rows: Sequence[Aggregate], hidden: set[Cell], dropped: set[Table], mi
         else:
             base = None if base_of(row) in hidden else row.denominator
             if cell_of(row) in hidden:
-                yield replace(row, value=None, suppressed=True, denominator=base)
+                yield replace(row, value=None, low=None, high=None, suppressed=True, denominator=base)
             else:
                 yield replace(row, denominator=base)
 

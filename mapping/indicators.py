@@ -132,9 +132,17 @@ def places_of(rows: Iterable[CountRow]) -> set[PlaceKey]:
     """Return the country and every county and municipality that these adverts offer in; unknown codes are left out."""
     found: set[PlaceKey] = {("country", COUNTRY)}
     for row in rows:
-        found.update(("municipality", code) for code in row.coding.municipalities if code in municipalities())
-        codes = set(row.coding.counties) | {code[:2] for code in row.coding.municipalities}
-        found.update(("county", code) for code in codes if code in counties())
+        found |= places_named(row.coding.municipalities, row.coding.counties)
+    return found
+
+
+def places_named(municipality_codes: Iterable[str], county_codes: Iterable[str]) -> set[PlaceKey]:
+    """Return the country, these municipalities, and their counties and these; unknown codes are left out."""
+    stated = set(municipality_codes)
+    found: set[PlaceKey] = {("country", COUNTRY)}
+    found.update(("municipality", code) for code in stated if code in municipalities())
+    codes = set(county_codes) | {code[:2] for code in stated}
+    found.update(("county", code) for code in codes if code in counties())
     return found
 
 

@@ -116,20 +116,34 @@ def units_table(published: Published, waves: Sequence[str], places: Sequence[Pla
             for name in ("adverts", "unique_adverts", "profiles"):
                 total = published.total(wave, level, code, name)
                 row.append(number(total.value if total else 0.0))
-            row.append(_persons(published, wave, level, code))
+            row += [_drawn(published, wave, level, code), _persons(published, wave, level, code)]
             rows.append(tuple(row))
     place = Label("plats", "place")
-    heads = tuple(label("unit", name) for name in ("adverts", "unique_adverts", "profiles", "persons"))
+    heads = (
+        *(label("unit", name) for name in ("adverts", "unique_adverts", "profiles")),
+        *columns("profiles_interval"),
+        label("unit", "persons"),
+    )
     return Table(
         "units",
         Label("Fyra räkneenheter, hållna isär", "Four units, kept apart"),
         (*columns("wave"), place, *heads),
         tuple(rows),
         Label(
-            "En person kan stå bakom många annonser och flera profiler, och en annons kan gälla flera personer.",
-            "One person may be behind many adverts and several profiles, and one advert may concern several persons.",
+            "En person kan stå bakom många annonser och flera profiler, och en annons kan gälla flera personer. "
+            "Intervallet för profiler (95 %) säger bara hur säkert det är vilka annonser som hör ihop.",
+            "One person may be behind many adverts and several profiles, and one advert may concern several persons. "
+            "The interval of profiles (95%) tells only how sure it is which adverts belong together.",
         ),
     )
+
+
+def _drawn(published: Published, wave: str, level: str, code: str) -> Value:
+    """Return the interval that linkage leaves to a place's number of profiles, or a dash."""
+    row = published.total(wave, level, code, "profiles")
+    if row is None or row.low is None or row.high is None:
+        return Value("", "–", numeric=True, quiet=True)
+    return Value(f"{row.low:.0f}–{row.high:.0f}", f"{grouped(row.low)}–{grouped(row.high)}", numeric=True)
 
 
 def _persons(published: Published, wave: str, level: str, code: str) -> Value:

@@ -11,7 +11,7 @@ from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from admap.records import CONTACT_KEYS
-from storage.models import CodedValue, Contact
+from storage.models import AdvertRow, CodedValue, Contact, Observation, Wave
 
 KEYS = (
     "relevant",
@@ -73,3 +73,28 @@ class LinkRows:
     def contact_spans(self, observation_id: int) -> list[tuple[str, int, int]]:
         """Return where contacts stand in the advert: (source, start, end)."""
         return self._spans[observation_id]
+
+
+def places_by_advert(session: Session, wave: Wave) -> dict[str, tuple[set[str], set[str]]]:
+    """Return ``ad_id`` → (municipality codes, county codes) for every relevant advert of ``wave``, also where empty."""
+    query = (
+        select(AdvertRow.ad_id, CodedValue.key, CodedValue.value)
+        .join(Observation, Observation.advert_id == AdvertRow.id)
+        .join(CodedValue, CodedValue.observation_id == Observation.id)
+        .where(
+            Observation.wave_id == wave.id,
+            CodedValue.key.in_(("relevant", "municipalities", "counties")),
+            CodedValue.stands,
+        )
+        .order_by(AdvertRow.ad_id)
+    )
+    found: dict[str, tuple[set[str], set[str]]] = {}
+    dropped: set[str] = set()
+    for ad_id, key, value in session.execute(query):
+        places = found.setdefault(ad_id, (set(), set()))
+        stated = json.loads(value or "null")
+        if key != "relevant":
+            places[key == "counties"].add(stated)
+        elif stated is False:
+            dropped.add(ad_id)
+    return {ad_id: places for ad_id, places in found.items() if ad_id not in dropped}

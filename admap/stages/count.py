@@ -61,7 +61,7 @@ def _figures(
     home: Home, session: Session, wave: Wave, earlier: Sequence[Wave], rows: Mapping[int, Sequence[CountRow]]
 ) -> list[Aggregate]:
     """Return every unprotected figure of ``wave``: counts, alerts, and flows since each earlier wave."""
-    found = counts.aggregate(wave.name, rows[wave.id])
+    found = counts.aggregate(wave.name, rows[wave.id], drawn=links.draws_of(session, wave))
     found += counts.alert_counts(wave.name, _alerts_here(home, session, wave, rows[wave.id]))
     for before in earlier:
         compared = scanned_in_both(session, before, wave)

@@ -23,7 +23,7 @@ from admap.records import (
     Reading,
     SiteRecord,
 )
-from storage import adverts, alerts, audit, codings, events, frontier, judgements, links, waves
+from storage import adverts, alerts, audit, codings, events, frontier, judgements, link_rows, links, waves
 from storage.errors import UnknownWaveError
 from storage.judgements import WITHDRAWN, Judged
 from storage.models import AdvertVersion, CodedValue, Contact, Wave
@@ -88,6 +88,24 @@ def test_readings_and_codings_come_back_as_they_were(any_home: Home) -> None:
         assert replace(coding, evidence=(), version="") == replace(CODING, evidence=())
         assert set(coding.evidence) == set(CODING.evidence)
         assert rows.contact_spans(seen.observation_id) == [("body", 5, 15)]
+
+
+def test_linking_reads_keyed_hashes_spans_and_places_and_decrypts_no_contact(any_home: Home) -> None:
+    wave = keep(any_home, "w", DAY, ADVERT, replace(ADVERT, ad_id="s-2"))
+    cipher = any_home.store.cipher
+    with any_home.store.begin() as session:
+        seen = {o.advert.ad_id: o.observation_id for o in adverts.observed(session, cipher, wave)}
+        codings.keep_readings(session, cipher, dict.fromkeys(seen.values(), READING), "v1")
+        housing = replace(CODING, ad_id="s-2", relevant=False, ages=(), gender="unknown", signals=())
+        codings.keep_codings(session, cipher, {seen["s-1"]: CODING, seen["s-2"]: housing}, "v1")
+        rows = link_rows.LinkRows(session, seen.values())
+        number = seen["s-1"]
+        assert rows.values(number, "phones") == (cipher.keyed_hash(f"phones:{PHONE}"),)
+        assert (rows.values(number, "ages"), rows.values(number, "municipalities")) == ((23,), ("1280",))
+        assert rows.contact_spans(number) == [("body", 5, 15)]
+        assert (rows.relevant(number), rows.relevant(seen["s-2"])) == (True, False)
+        assert rows.values(seen["s-2"], "ages") == ()
+        assert link_rows.places_by_advert(session, wave) == {"s-1": ({"1280"}, {"12"})}
 
 
 def test_values_that_are_not_the_persons_own_do_not_stand(any_home: Home) -> None:
