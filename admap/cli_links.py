@@ -1,4 +1,4 @@
-"""`admap explain`, `judge`, `judgements`, `pairs` and `history`: how adverts were linked, and what people say of it."""
+"""`admap explain`, `judge`, `judgements`, `pairs` and `history`: what people do with links."""
 
 from __future__ import annotations
 

@@ -15,7 +15,7 @@ from admap.stages.link_inputs import link_inputs
 from dedup.explain import Waterfall, waterfall
 from dedup.rescoring import model_of, score_again
 from dedup.verdict import Verdict, bonds, verdict
-from storage import judgements, links
+from storage import adverts, judgements, links
 from storage.judgements import Judged
 from storage.links import Change
 
@@ -117,12 +117,16 @@ def _no_profile(session: Session, profile_id: str) -> str:
 
 
 def _scored(home: Home, session: Session, pairs: Sequence[tuple[str, str]]) -> list[PairScore]:
-    return score_again(link_inputs(session, home.store.cipher), pairs, links.last_run(session))
+    return score_again(
+        link_inputs(session, adverts.latest_observed(session, home.store.cipher)), pairs, links.last_run(session)
+    )
 
 
 def _waterfalls(home: Home, session: Session, pairs: Sequence[PairScore]) -> list[Waterfall]:
     wanted = sorted({ad for p in pairs for ad in (p.left, p.right)})
-    inputs: Mapping[str, LinkInput] = {a.ad_id: a for a in link_inputs(session, home.store.cipher, wanted)}
+    inputs: Mapping[str, LinkInput] = {
+        a.ad_id: a for a in link_inputs(session, adverts.latest_observed(session, home.store.cipher, ad_ids=wanted))
+    }
     if inputs.keys() != set(wanted):
         raise UsageError("Adverts were coded anew since they were linked: run `admap link` first.")
     share = model_of(links.last_run(session)).match_share

@@ -10,7 +10,7 @@ from admap.stages.link_inputs import link_inputs
 from dedup.identity import profile_changes
 from dedup.judging import contradictions
 from dedup.linking import link as link_adverts
-from storage import judgements, links, waves
+from storage import adverts, judgements, links, waves
 
 
 def link(home: Home, wave: str) -> int:
@@ -24,7 +24,9 @@ def link(home: Home, wave: str) -> int:
         row = waves.get_wave(session, wave)
         judged = judgements.judgements(session)
         previous = links.profile_of(session)
-        result = link_adverts(link_inputs(session, home.store.cipher), judged, previous)
+        result = link_adverts(
+            link_inputs(session, adverts.latest_observed(session, home.store.cipher)), judged, previous
+        )
         run = links.note_run(session, wave, datetime.now(UTC), result.diagnostics)
         now = {m.ad_id: m.profile_id for m in result.memberships}
         links.note_changes(session, run, profile_changes(previous, now, judged))

@@ -1,28 +1,26 @@
-"""What linking sees of the adverts here: every relevant one as last seen, without a contact detail."""
+"""What linking sees of adverts: the relevant ones, without a contact detail."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 from dataclasses import replace
 from typing import Any
 
 from sqlalchemy.orm import Session
 
 from admap.records import CONTACT_KEYS, Gender, LinkInput
-from storage import adverts
 from storage.adverts import Observed
-from storage.cipher import Cipher
 from storage.link_rows import LinkRows
 
 MASK = " "
 COMPARED = ("ages", "nationalities", "origins", "spoken_languages", "text_languages", "municipalities")
 
 
-def link_inputs(session: Session, cipher: Cipher, ad_ids: Sequence[str] | None = None) -> list[LinkInput]:
-    """Return every relevant advert (or those of ``ad_ids``) as the latest wave saw it, by ``ad_id``."""
-    seen = list(adverts.latest_observed(session, cipher, ad_ids=ad_ids))
-    values = LinkRows(session, [o.observation_id for o in seen])
-    return [_link_input(o, values) for o in seen if values.relevant(o.observation_id)]
+def link_inputs(session: Session, seen: Iterable[Observed]) -> list[LinkInput]:
+    """Return what linking sees of the relevant ones among the adverts ``seen``, in their order."""
+    observed = list(seen)
+    values = LinkRows(session, [o.observation_id for o in observed])
+    return [_link_input(o, values) for o in observed if values.relevant(o.observation_id)]
 
 
 def _link_input(o: Observed, values: LinkRows) -> LinkInput:
