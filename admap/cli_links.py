@@ -1,4 +1,4 @@
-"""`admap explain`, `judge`, `judgements`, `pairs` and `history`: what people do with links."""
+"""`admap explain`, `judge`, `judgements`, `pairs`, `history` and `templates`: what people do with links."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ Language = Annotated[Literal["en", "sv"], typer.Option("--language", help="Words
 
 def add_to(app: typer.Typer) -> None:
     """Add these commands to the program's."""
-    for command in (explain, judge, pairs, history):
+    for command in (explain, judge, pairs, history, templates):
         app.command()(command)
     app.add_typer(judgements, name="judgements")
 
@@ -279,3 +279,20 @@ def history(
     show(rows, rows, f"History of {profile}", as_json)
     if not rows and not as_json:
         typer.echo("No run has moved adverts to it or from it.")
+
+
+def templates(
+    wave: WaveOption,
+    out: Annotated[Path, typer.Option("--out", help="Folder for the page and the JSON file.")],
+    home: HomeOption = DEFAULT_HOME,
+) -> None:
+    """Write the near-duplicate texts of a wave as templates with slots: a page that opens offline, and JSON.
+
+    Example: admap templates --wave 2026 --out templates
+    """
+    from admap.home import open_home
+    from admap.stages.template_view import write_templates
+
+    with open_home(home) as opened:
+        page, data = write_templates(opened, wave, out)
+    typer.echo(f"Wrote {page} and {data}.")
