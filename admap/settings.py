@@ -27,6 +27,14 @@ TEMPLATE = """\
 # Figures built on fewer units than this are suppressed in everything published.
 minimum_cell = 5
 
+# Everything published is rounded to the nearest multiple of this; 0 gives exact counts.
+# rounding = 5
+
+# Inhabitants, exported from Statistics Sweden's table TAB638, for rates per 100,000; and whom rates are set against:
+# residents, adults, aged_18_64, women_18_49 or men_18_64.
+# population = "folkmangd-2024.csv"
+# population_of = "residents"
+
 # Seconds after which a crawling process that died gives its site to another.
 # lease_seconds = 60
 
@@ -82,6 +90,9 @@ class Settings(BaseSettings):
     database_url: str = ""
     contact: str = ""
     minimum_cell: int = Field(default=5, ge=3)
+    rounding: int = Field(default=0, ge=0, le=100)
+    population: str = ""
+    population_of: str = "residents"
     max_characters: int = Field(default=1_000_000, ge=1, le=5_000_000)
     lease_seconds: float = Field(default=60.0, ge=0.5, le=3600)
     public_url: str = Field(default="", pattern=r"^(https://[^/]+)?$")

@@ -8,35 +8,14 @@ are hidden, the smallest first, until no hidden one can be bounded to fewer than
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence, Set
+from collections.abc import Iterable, Sequence, Set
 from dataclasses import dataclass, replace
-from heapq import heappop, heappush
-
-import numpy as np
 
 from admap.records import Aggregate, CoverageRecord, Unit
-from mapping.audit import PROTECTION, Exposure, Search
-from mapping.errors import DisclosureError
-from mapping.feasible import Flags, System
+from mapping.differencing import small_changes
 from mapping.indicators import READ
-from mapping.margins import (
-    STATED,
-    Cell,
-    Kind,
-    Margin,
-    base_of,
-    cell_of,
-    group_of,
-    is_marker,
-    kind_in,
-    least_of,
-    left_out_under,
-    margins_of,
-    sensitive_cells,
-    totals_beside,
-    values_of,
-)
+from mapping.margins import Cell, base_of, cell_of, group_of, is_marker, values_of
+from mapping.suppression import Plan, Table, small_tables, table_of
 
 MINIMUM = 5
 """Default smallest figure that is shown (stats note: thresholds in use are 3, 5 and 10)."""
@@ -47,16 +26,17 @@ _GATE = object()
 class Published:
     """Figures that have passed disclosure control; nothing else may be shown, drawn or exported.
 
-    Made by :func:`protect` only.
+    Made by :func:`protect` (and :func:`rounded`) only. ``rounding``: counts are multiples of it (0: exact).
     """
 
-    __slots__ = ("_rows", "minimum")
+    __slots__ = ("_rows", "minimum", "rounding")
 
-    def __init__(self, gate: object, rows: Iterable[Aggregate], minimum: int) -> None:
+    def __init__(self, gate: object, rows: Iterable[Aggregate], minimum: int, rounding: int = 0) -> None:
         if gate is not _GATE:
             raise TypeError("Published figures are made by mapping.disclosure.protect only.")
         self._rows = tuple(rows)
         self.minimum = minimum
+        self.rounding = rounding
 
     @property
     def rows(self) -> tuple[Aggregate, ...]:
@@ -113,7 +93,10 @@ class SiteCoverage:
 
 
 def protect(
-    aggregates: Sequence[Aggregate], minimum: int = MINIMUM, published_before: Sequence[Aggregate] = ()
+    aggregates: Sequence[Aggregate],
+    minimum: int = MINIMUM,
+    published_before: Sequence[Aggregate] = (),
+    revising: Sequence[Aggregate] = (),
 ) -> Published:
     """Return the figures with small ones, and those that would reveal them, hidden.
 
@@ -121,15 +104,45 @@ def protect(
 
     Give everything that will be seen together (waves, flows, alert counts) in one call, since figures are hidden in
     view of all others. ``published_before`` are figures already released: what was hidden stays hidden, what was
-    shown is never chosen for hiding anew. Protecting protected figures again changes nothing.
+    shown is never chosen for hiding anew. ``revising`` are these very figures as they were released earlier: besides,
+    a figure that has changed by less than ``minimum`` since is hidden, since the difference would show few units
+    (totals of the country stay: see :func:`mapping.differencing.small_changes`). Protecting protected figures again
+    hides none that can be told apart from what is shown. Raises :class:`DisclosureError` where it cannot be done.
     """
     rows = list(aggregates)
     cells = values_of(rows)
-    dropped = _small_tables(rows, cells, minimum)
-    plan = _Plan(rows, cells, dropped, minimum, frozenset(_shown(published_before)))
-    plan.hide(cell for cell, value in values_of(published_before).items() if value is None and cell in cells)
+    earlier = values_of(published_before)
+    released = values_of(revising)
+    changed = small_changes(cells, released, minimum)
+    shown = {cell for each in (earlier, released) for cell, value in each.items() if value is not None}
+    plan = Plan(rows, cells, small_tables(rows, cells, minimum), minimum, shown - changed, changed)
+    hidden = {cell for each in (earlier, released) for cell, value in each.items() if value is None}
+    plan.hide(cell for cell in hidden if cell in cells)
     plan.complete()
     return Published(_GATE, _apply(rows, plan.hidden, plan.dropped, minimum), minimum)
+
+
+def rounded(published: Published, base: int) -> Published:
+    """Return published figures with every count rounded to the nearest multiple of ``base``.
+
+    What is hidden stays hidden. Rounding takes knowledge away, so what was proved of the figures holds for these too.
+    """
+    if base < 2:
+        return published
+    rows = (
+        replace(
+            row,
+            value=None if row.value is None else float(round_to(row.value, base)),
+            denominator=None if row.denominator is None else round_to(row.denominator, base),
+        )
+        for row in published.rows
+    )
+    return Published(_GATE, rows, published.minimum, base)
+
+
+def round_to(value: float, base: int) -> int:
+    """Return the multiple of ``base`` nearest to a count, halves upwards; ``base`` under 2 leaves it as it is."""
+    return int(value) if base < 2 else int(value / base + 0.5) * base
 
 
 def site_coverage(coverage: Iterable[CoverageRecord], published: Published, wave: str) -> list[SiteCoverage]:
@@ -143,11 +156,11 @@ def site_coverage(coverage: Iterable[CoverageRecord], published: Published, wave
         found.append(
             SiteCoverage(
                 site=record.site,
-                adverts_listed=None if few else record.adverts_listed,
-                adverts_read=None if few else record.adverts_read,
+                adverts_listed=None if few else round_to(record.adverts_listed, published.rounding),
+                adverts_read=None if few else round_to(record.adverts_read, published.rounding),
                 complete=record.complete,
                 note=record.note if not few or record.complete else PROTECTED_NOTE,
-                asked=None if few else record.asked,
+                asked=None if few else round_to(record.asked, published.rounding),
                 failed=record.failed,
                 disallowed=record.disallowed,
                 runs=effort.runs,
@@ -156,7 +169,7 @@ def site_coverage(coverage: Iterable[CoverageRecord], published: Published, wave
                 seconds=None if few else effort.seconds,
                 pages_http=None if few else effort.pages_http,
                 pages_browser=None if few else effort.pages_browser,
-                unchanged=None if few else record.unchanged,
+                unchanged=None if few else round_to(record.unchanged, published.rounding),
                 started=effort.started,
                 ended=effort.ended,
             )
@@ -164,220 +177,10 @@ def site_coverage(coverage: Iterable[CoverageRecord], published: Published, wave
     return found
 
 
-class _Plan:
-    """Which cells are hidden and which tables are left out, and the search for the others that must be."""
-
-    def __init__(
-        self,
-        rows: Sequence[Aggregate],
-        cells: Mapping[Cell, float | None],
-        dropped: set[Table],
-        minimum: int,
-        shown: frozenset[Cell],
-    ) -> None:
-        self.cells = cells
-        self.rows: dict[Table, list[Aggregate]] = defaultdict(list)
-        for row in rows:
-            self.rows[_table(row)].append(row)
-        self.minimum = minimum
-        self.fixed = shown | {cell for cell in cells if _national(cell)}
-        self.hidden = {cell for cell, value in cells.items() if value is None}
-        self.unseen: set[Cell] = set()
-        self.dropped: set[Table] = set()
-        self.margins = margins_of(cells)
-        self.touching: dict[Cell, list[int]] = defaultdict(list)
-        self.same: dict[Cell, list[Cell]] = defaultdict(list)
-        self.chance: dict[Cell, list[int]] = defaultdict(list)
-        for number, margin in enumerate(self.margins):
-            for cell in (margin.parent, *margin.children):
-                self.touching[cell].append(number)
-            if margin.kind is Kind.SAME:
-                self.same[margin.parent].append(margin.children[0])
-                self.same[margin.children[0]].append(margin.parent)
-            if margin.kind is Kind.CHANCE:
-                self.chance[margin.parent._replace(category=group_of(margin.parent))].append(number)
-        self.left_out: set[Cell] = set()
-        self.kinds = [kind_in(margin, cells) for margin in self.margins]
-        self.waiting: list[int] = []
-        self.queued: set[int] = set()
-        self._leave_out(left_out_under(row for row in rows if is_marker(row)))
-        self.drop(dropped)
-        small = sensitive_cells(cells, minimum)
-        self.sensitive = small | {cell for cell, value in cells.items() if value is None}
-        self.hide(sorted(small))
-        self.system = System(list(cells), self.margins)
-        self.values = np.array([np.nan if value is None else value for value in cells.values()], float)
-        self.search = Search(self.system, self._flags(self.sensitive))
-
-    def hide(self, cells: Iterable[Cell]) -> None:
-        """Hide cells, and mark their margins for another look."""
-        for cell in cells:
-            for each in (cell, *self.same[cell]):
-                self.hidden.add(each)
-                for number in self.touching[each]:
-                    if number not in self.queued:
-                        self.queued.add(number)
-                        heappush(self.waiting, number)
-
-    def drop(self, tables: Iterable[Table]) -> None:
-        """Leave whole tables out: hide their cells, of which not even the presence is then known."""
-        self.dropped.update(tables)
-        for table in tables:
-            for row in self.rows[table]:
-                own = [cell for cell in (cell_of(row), base_of(row)) if cell.category and cell in self.cells]
-                self.unseen.update(own)
-                self.hide(own)
-            self._leave_out(left_out_under(self.rows[table]))
-
-    def _leave_out(self, above: Iterable[Cell]) -> None:
-        """Take back what was known of sums over places, now that the table of one of them is left out."""
-        for key in set(above) - self.left_out:
-            self.left_out.add(key)
-            for number in self.chance[key]:
-                self.kinds[number] = kind_in(self.margins[number], self.cells, frozenset({key}))
-
-    def complete(self) -> None:
-        """Hide more until every margin, and then every linear program over all margins, leaves hidden cells room."""
-        while True:
-            while self.waiting:
-                number = heappop(self.waiting)
-                self.queued.discard(number)
-                self._look(self.margins[number], self.kinds[number])
-            exposed = [exposure.cell for exposure in self._exposed()]
-            if not exposed:
-                return
-            before = len(self.hidden), len(self.dropped)
-            for cell in exposed:
-                self._widen(cell)
-            if (len(self.hidden), len(self.dropped)) == before:
-                self._clear_places(exposed)
-
-    def _clear_places(self, exposed: Iterable[Cell]) -> None:
-        """Hide, in every wave, the totals of places whose figures stay exposed; raise where even that is not enough."""
-        waves = sorted({cell.wave for cell in self.cells})
-        places = [cell._replace(wave=wave, category="") for cell in exposed for wave in waves]
-        totals = {total for place in places for total in totals_beside(place, self.cells)}
-        able = sorted(totals - self.hidden - self.fixed)
-        if not able:
-            raise DisclosureError(
-                "Some small figures cannot be protected together with what is shown or was released before; "
-                "leave out the comparison or the alert counts, or protect all of it in one call."
-            )
-        self.hide(able)
-
-    def _exposed(self) -> list[Exposure]:
-        found = self.search.exposed(
-            self.values, self._flags(self.hidden), self.kinds, self._flags(self.unseen), self.values
-        )
-        return [each for each in found if self.cells[each.cell] is not None or each.low < self.minimum]
-
-    def _flags(self, cells: Set[Cell]) -> Flags:
-        found = np.zeros(len(self.cells), bool)
-        found[[self.system.index[cell] for cell in cells]] = True
-        return found
-
-    def _look(self, margin: Margin, kind: Kind) -> None:
-        hidden = [child for child in margin.children if child in self.hidden]
-        parent = self.cells[margin.parent]
-        if kind not in {Kind.EXACT, Kind.COVER}:
-            return
-        if margin.parent in self.hidden and not hidden:
-            self._hide_child(margin)
-        if not hidden or margin.parent in self.hidden or parent is None:
-            return
-        rest = parent - sum(self.cells[child] or 0.0 for child in margin.children if child not in self.hidden)
-        alone = len(hidden) == 1
-        least = sum(least_of(child, self.unseen) for child in hidden)
-        room = rest - least if kind is Kind.EXACT else parent - (max(least, rest) if alone else 1.0)
-        lacking = max(0.0, PROTECTION - room)
-        if (lacking or (alone and kind is Kind.EXACT)) and not self._hide_child(margin, lacking):
-            self._give_up(margin, hidden[0])
-
-    def _hide_child(self, margin: Margin, lacking: float = 1.0) -> bool:
-        """Hide the smallest visible child of at least ``lacking``, or else the largest; False where none is visible.
-
-        A place's total may be hidden where it is zero: then nobody can tell which of the hidden places have any at all.
-        """
-        able = []
-        for child in margin.children:
-            value = self.cells[child]
-            if child in self.hidden or child in self.fixed or value is None or (value == 0 and child.category):
-                continue
-            able.append((value, child))
-        if not able:
-            return False
-        enough = [each for each in able if each[0] - least_of(each[1]) >= lacking]
-        chosen = min(enough) if enough else max(able)
-        self.hide([chosen[1]] if chosen[0] else totals_beside(chosen[1], self.cells))
-        return True
-
-    def _give_up(self, margin: Margin | None, cell: Cell) -> bool:
-        """Leave out the table of a cell that has no more neighbours to hide; failing that, hide the parent."""
-        table = _table_of(cell)
-        if cell.category and table not in self.dropped:
-            self.drop([table])
-        elif margin and margin.parent not in self.hidden and margin.parent not in self.fixed:
-            self.hide([margin.parent])
-        else:
-            return False
-        return True
-
-    def _widen(self, cell: Cell) -> None:
-        """Hide one more figure for an exposed one.
-
-        Beside it, then its whole table, then elsewhere, last a place's total.
-        """
-        own = [self.margins[number] for number in self.touching[cell] if self.kinds[number] is not Kind.LOOSE]
-        beside = [margin for margin in own if margin.parent[:3] == cell[:3] and margin.parent.category != ""]
-        elsewhere = [margin for margin in own if margin not in beside]
-        if any(self._hide_child(margin) for margin in beside):
-            return
-        if cell.category and self._give_up(own[0] if own else None, cell):
-            return
-        if any(self._hide_child(margin) for margin in elsewhere if cell in margin.children):
-            return
-        tables = {_table_of(child) for margin in elsewhere if cell == margin.parent for child in margin.children}
-        loose = {table for table in tables if table[1] == cell.level and table[3] != cell.indicator} - self.dropped
-        if loose:
-            self.drop(loose)
-        else:
-            any(self._give_up(margin, cell) for margin in elsewhere)
-
-
-def _national(cell: Cell) -> bool:
-    """Totals, arenas and denominators of the country are shown where not small themselves; others give way."""
-    whole = (cell.category == "" and cell.indicator != READ) or cell.category.endswith(STATED)
-    return cell.level == "country" and (whole or cell.indicator in {"place", "arena"})
-
-
-Table = tuple[str, str, str, str, str, Unit]
-
-
-def _table(row: Aggregate) -> Table:
-    return (row.wave, row.level, row.code, row.indicator, group_of(row), Unit(row.unit))
-
-
-def _table_of(cell: Cell) -> Table:
-    return (cell.wave, cell.level, cell.code, cell.indicator, group_of(cell), cell.unit)
-
-
-def _small_tables(rows: Sequence[Aggregate], cells: Mapping[Cell, float | None], minimum: int) -> set[Table]:
-    """Return the breakdowns of a county (municipality) that fewer than ``minimum`` (twice that) units stand behind."""
-    found = set()
-    for row in rows:
-        if row.level == "country" or row.category == "" or row.unit == Unit.PERSONS or is_marker(row):
-            continue
-        base = cells[base_of(row)]
-        needed = minimum if row.level == "county" else 2 * minimum
-        if base is not None and base < needed:
-            found.add(_table(row))
-    return found
-
-
-def _apply(rows: Sequence[Aggregate], hidden: set[Cell], dropped: set[Table], minimum: int) -> Iterable[Aggregate]:
+def _apply(rows: Sequence[Aggregate], hidden: Set[Cell], dropped: Set[Table], minimum: int) -> Iterable[Aggregate]:
     marked: set[Table] = set()
     for row in rows:
-        table = _table(row)
+        table = table_of(row)
         if row.unit == Unit.PERSONS:
             few = row.high is not None and row.high < minimum
             yield replace(row, value=None, low=None, high=None, suppressed=True) if few else replace(row, value=None)
@@ -393,7 +196,3 @@ def _apply(rows: Sequence[Aggregate], hidden: set[Cell], dropped: set[Table], mi
                 yield replace(row, value=None, low=None, high=None, suppressed=True, denominator=base)
             else:
                 yield replace(row, denominator=base)
-
-
-def _shown(rows: Sequence[Aggregate]) -> Iterable[Cell]:
-    return (cell for cell, value in values_of(rows).items() if value is not None)

@@ -13,6 +13,12 @@ class KeyMismatchError(AdmapError):
     """Raised where the key at hand is not the one that the kept contents were encrypted with."""
 
 
+class UnknownPublicationError(AdmapError):
+    """Raised where a publication is named by a number that the register does not have, or that is withdrawn."""
+
+    exit_code = 2
+
+
 class UnknownWaveError(AdmapError):
     """Raised where a stage names a wave that nothing was crawled or imported for."""
 

@@ -179,6 +179,33 @@ class AggregateRow(Base):
     denominator: Mapped[int | None]
 
 
+class FigureSet(Base):
+    """Figures that went out together, kept once however often they do: compressed JSON, by its SHA-256."""
+
+    __tablename__ = "figure_sets"
+
+    digest: Mapped[str] = mapped_column(String(64), primary_key=True)
+    figures: Mapped[bytes]
+
+
+class PublicationRow(Base):
+    """A report, export or comparison that passed disclosure control, with its figures.
+
+    A withdrawn one was never given out, and no longer binds what is published later.
+    """
+
+    __tablename__ = "publications"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    at: Mapped[dt.datetime]
+    user: Mapped[str] = mapped_column(String(80))
+    what: Mapped[str] = mapped_column(String(120))
+    waves: Mapped[list[str]] = mapped_column(JSON)
+    rounding: Mapped[int]
+    digest: Mapped[str] = mapped_column(ForeignKey("figure_sets.digest"))
+    withdrawn: Mapped[str] = mapped_column(Text, default="", server_default="")
+
+
 class KeyCheck(Base):
     """A keyed hash of a fixed text: shows whether the key at hand is the one the database is written with."""
 
