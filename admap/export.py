@@ -19,9 +19,10 @@ from admap.blanking import blanked
 from admap.errors import UsageError
 from admap.home import Home, who_runs
 from admap.records import CODEBOOK_KEYS, CONTACT_KEYS, LIST_KEYS, Aggregate, Coding, Evidence
+from admap.stages.release import release
 from mapping import disclosure
 from mapping.disclosure import SiteCoverage
-from storage import adverts, aggregates, alerts, audit, codings, links, waves
+from storage import adverts, alerts, audit, codings, links, waves
 from storage.models import Wave
 
 Row = dict[str, Any]
@@ -151,8 +152,9 @@ def _merged_gender(codes: Iterable[Coding]) -> list[str]:
     return stated or ["unknown"]
 
 
-def _aggregates(_home: Home, session: Session, wave: Wave, _contacts: bool) -> list[Row]:
-    return [{**asdict(a), "unit": a.unit.value} for a in aggregates.aggregates_of(session, wave)]
+def _aggregates(home: Home, session: Session, wave: Wave, _contacts: bool) -> list[Row]:
+    published = release(home, session, [wave], "aggregates export")
+    return [{**asdict(a), "unit": a.unit.value} for a in published.rows]
 
 
 def _alerts(home: Home, session: Session, wave: Wave, contacts: bool) -> list[Row]:
@@ -176,7 +178,7 @@ def _alerts(home: Home, session: Session, wave: Wave, contacts: bool) -> list[Ro
 
 
 def _coverage(home: Home, session: Session, wave: Wave, contacts: bool) -> list[Row]:  # noqa: ARG001
-    published = disclosure.protect(aggregates.aggregates_of(session, wave), home.settings.minimum_cell)
+    published = release(home, session, [wave], "coverage export")
     covered = disclosure.site_coverage(waves.coverage_of(session, wave), published, wave.name)
     return [asdict(site) for site in covered]
 

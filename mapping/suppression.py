@@ -50,13 +50,13 @@ class Plan:
         shown: Set[Cell] = frozenset(),
         more: Set[Cell] = frozenset(),
     ) -> None:
-        """Begin with what is small; ``shown`` are never chosen for hiding, ``more`` must be as safe as what is small."""
+        """Begin with what is small; ``shown`` are never chosen for hiding, ``more`` must be as safe as the small."""
         self.cells = cells
         self.rows: dict[Table, list[Aggregate]] = defaultdict(list)
         for row in rows:
             self.rows[table_of(row)].append(row)
         self.minimum = minimum
-        self.fixed = shown | {cell for cell in cells if _national(cell)}
+        self.fixed = shown | {cell for cell in cells if always_shown(cell)}
         self.hidden = {cell for cell, value in cells.items() if value is None}
         self.unseen: set[Cell] = set()
         self.dropped: set[Table] = set()
@@ -150,9 +150,14 @@ class Plan:
         self.hide(able)
 
     def _exposed(self) -> list[Exposure]:
-        found = self.search.exposed(
-            self.values, self._flags(self.hidden), self.kinds, self._flags(self.unseen), self.values
-        )
+        flags = self._flags(self.hidden), self.kinds, self._flags(self.unseen)
+        try:
+            found = self.search.exposed(self.values, *flags, self.values)
+        except ValueError:
+            raise DisclosureError(
+                "Figures of these waves contradict each other, since adverts were linked or coded anew in between: "
+                "run `admap aggregate` for the latest wave again, which counts the earlier ones anew."
+            ) from None
         return [each for each in found if self.cells[each.cell] is not None or each.low < self.minimum]
 
     def _flags(self, cells: Set[Cell]) -> Flags:
@@ -246,7 +251,7 @@ class Plan:
             any(self._give_up(margin, cell) for margin in elsewhere)
 
 
-def _national(cell: Cell) -> bool:
+def always_shown(cell: Cell) -> bool:
     """Totals, arenas and denominators of the country are shown where not small themselves; others give way."""
     stated = cell.category.endswith(STATED) and not cell.indicator.startswith(FLOW)
     whole = (cell.category == "" and cell.indicator != READ) or stated

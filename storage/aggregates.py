@@ -11,8 +11,8 @@ from admap.records import Aggregate, Unit
 from storage.models import AggregateRow, Wave
 
 
-def keep_aggregates(session: Session, wave: Wave, aggregates: Sequence[Aggregate]) -> None:
-    """Keep ``aggregates``, already through disclosure control, as all aggregates of ``wave``, in their order."""
+def keep_aggregates(session: Session, wave: Wave, aggregates: Sequence[Aggregate]) -> int:
+    """Keep ``aggregates``, already through disclosure control, as all of ``wave``, in their order; return how many."""
     session.execute(delete(AggregateRow).where(AggregateRow.wave_id == wave.id))
     session.add_all(
         AggregateRow(
@@ -32,6 +32,7 @@ def keep_aggregates(session: Session, wave: Wave, aggregates: Sequence[Aggregate
         for position, a in enumerate(aggregates)
     )
     session.flush()
+    return len(aggregates)
 
 
 def aggregates_of(session: Session, wave: Wave) -> list[Aggregate]:

@@ -44,7 +44,7 @@ def register(
     at: datetime,
 ) -> int:
     """Enter figures that go out, and return the publication's number; the same thing again is the same publication."""
-    packed = json.dumps([list(asdict(figure).values()) for figure in figures], ensure_ascii=False).encode()
+    packed = json.dumps([asdict(figure) for figure in figures], ensure_ascii=False).encode()
     digest = hashlib.sha256(packed).hexdigest()
     if session.get(FigureSet, digest) is None:
         session.add(FigureSet(digest=digest, figures=zlib.compress(packed)))
@@ -81,7 +81,7 @@ def released(session: Session, waves: Sequence[str]) -> list[tuple[Publication, 
         seen.add(row.digest)
         kept = session.get_one(FigureSet, row.digest)
         rows = json.loads(zlib.decompress(kept.figures))
-        found.append((_publication(row), [Aggregate(*fields[:5], Unit(fields[5]), *fields[6:]) for fields in rows]))
+        found.append((_publication(row), [Aggregate(**{**each, "unit": Unit(each["unit"])}) for each in rows]))
     return found
 
 

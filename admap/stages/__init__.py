@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from admap.sitefiles import load_sites
 from admap.stages.classify import classify
+from admap.stages.compare import Years, compare
 from admap.stages.count import aggregate
 from admap.stages.crawl import crawl
 from admap.stages.estimate import estimate
@@ -17,9 +18,11 @@ from admap.stages.survey import after_collection, coverage, survey
 
 __all__ = [
     "Recoding",
+    "Years",
     "after_collection",
     "aggregate",
     "classify",
+    "compare",
     "compare_codings",
     "coverage",
     "crawl",

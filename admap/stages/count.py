@@ -5,16 +5,18 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from itertools import chain
 
 from sqlalchemy.orm import Session
 
 from admap.home import Home
 from admap.records import Aggregate, Alert, Arena, Issue
+from admap.stages.release import standing
 from mapping import counts, disclosure, flows
 from mapping.disclosure import Published
 from mapping.errors import DisclosureError
 from mapping.indicators import CountRow
-from mapping.margins import FLOW, PANEL
+from mapping.margins import FLOW, PANEL, values_of
 from storage import aggregates, alerts, codings, links, waves
 from storage.models import Wave
 
@@ -23,38 +25,53 @@ def aggregate(home: Home, wave: str) -> int:
     """Count ``wave``, protect its figures in view of earlier waves' and keep them; return how many there are.
 
     The figures of all waves up to this one are protected together, since one may give another away; what earlier waves
-    have published stands. Tables that cannot be protected by place are given for the country alone.
+    show stands. An earlier wave whose figures are no longer what they were (adverts were linked or coded anew since)
+    is counted anew first, so that the waves agree. Tables that cannot be protected by place are given for the country
+    alone.
     """
     with home.store.begin() as session:
         row = waves.get_wave(session, wave)
-        earlier = waves.earlier_waves(session, row)
-        rows = {each.id: count_rows(home, session, each) for each in (*earlier, row)}
-        found: list[Aggregate] = []
-        before: list[Aggregate] = []
-        for position, each in enumerate((*earlier, row)):
-            found += _figures(home, session, each, earlier[:position], rows)
-        for each in earlier:
-            before += aggregates.aggregates_of(session, each)
-        own = _protected(home, wave, found, before).select(wave=wave)
-        aggregates.keep_aggregates(session, row, own)
-        return len(own)
+        sequence = [*waves.earlier_waves(session, row), row]
+        rows = {each.id: count_rows(home, session, each) for each in sequence}
+        found: list[list[Aggregate]] = []
+        number = 0
+        for position, each in enumerate(sequence):
+            found.append(_figures(home, session, each, sequence[:position], rows))
+            kept = aggregates.aggregates_of(session, each)
+            if each is row or _changed(kept, found[-1]):
+                before = [f for earlier in sequence[:position] for f in aggregates.aggregates_of(session, earlier)]
+                own = _protected(home, each.name, list(chain(*found)), before, standing(session, each.name))
+                number = aggregates.keep_aggregates(session, each, own.select(wave=each.name))
+        return number
 
 
-def _protected(home: Home, wave: str, found: list[Aggregate], before: Sequence[Aggregate]) -> Published:
-    """Return the figures protected, the finest table by table left out where small figures could be worked out."""
-    for left_out in ((), ("alerts",), ("alerts", FLOW)):
-        figures = [f for f in found if f.level == "country" or not f.indicator.startswith(left_out)]
-        try:
-            published = disclosure.protect(figures, home.settings.minimum_cell, before)
-        except DisclosureError:
-            continue
-        if left_out:
-            what = f"figures of {' and '.join(left_out).replace(FLOW, 'new and gone')} cannot be protected by place"
-            home.issues(wave).note(Issue("aggregate", wave, what, "They are given for the whole country alone."))
-        return published
-    return disclosure.protect(
-        [f for f in found if not f.indicator.startswith((FLOW, PANEL))], home.settings.minimum_cell, before
-    )
+def _changed(kept: Sequence[Aggregate], found: Sequence[Aggregate]) -> bool:
+    """Whether a figure that is kept and shown is another now."""
+    now = values_of(found)
+    return any(value is not None and now.get(cell) != value for cell, value in values_of(kept).items())
+
+
+def _protected(
+    home: Home, wave: str, found: list[Aggregate], before: Sequence[Aggregate], released: Sequence[Aggregate]
+) -> Published:
+    """Return the figures protected, the finest table by table left out where small figures could be worked out.
+
+    Where they cannot be protected in view of what was published of the wave, they are without; the release will say so.
+    """
+    everything = (FLOW, PANEL)
+    for revising in (released, ()) if released else ((),):
+        for left_out in ((), ("alerts",), ("alerts", FLOW)):
+            figures = [f for f in found if f.level == "country" or not f.indicator.startswith(left_out)]
+            try:
+                published = disclosure.protect(figures, home.settings.minimum_cell, before, revising)
+            except DisclosureError:
+                continue
+            if left_out:
+                what = f"figures of {' and '.join(left_out).replace(FLOW, 'new and gone')} cannot be protected by place"
+                home.issues(wave).note(Issue("aggregate", wave, what, "They are given for the whole country alone."))
+            return published
+    figures = [f for f in found if not f.indicator.startswith(everything)]
+    return disclosure.protect(figures, home.settings.minimum_cell, before)
 
 
 def _figures(

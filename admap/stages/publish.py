@@ -12,10 +12,9 @@ from sqlalchemy import func, select
 from admap import __version__
 from admap.errors import UsageError
 from admap.home import Home
-from mapping import disclosure
-from mapping.margins import FLOW, PANEL
+from admap.stages.release import release
 from mapping.report import CodingQuality, ReportInput, WaveInfo, write_report
-from storage import aggregates, quality, waves
+from storage import quality, waves
 from storage.models import Observation
 
 
@@ -38,14 +37,7 @@ def report(
         raise UsageError("A report is on a municipality or on a county: give one of --municipality and --county.")
     with home.store.begin() as session:
         rows = [waves.get_wave(session, name) for name in (wave, *compare)]
-        figures = []
-        for row in rows:
-            kept = aggregates.aggregates_of(session, row)
-            if not kept:
-                raise UsageError(f"Wave {row.name} has no figures yet: run `admap aggregate --wave {row.name}` first.")
-            figures += kept
-        compared = {start + row.name for row in rows for start in (FLOW, PANEL)}
-        figures = [f for f in figures if not f.indicator.startswith((FLOW, PANEL)) or f.indicator in compared]
+        published = release(home, session, rows, f"report on {municipality or county or 'the country'}")
         infos = []
         for row in rows:
             first, last = session.execute(
@@ -56,7 +48,7 @@ def report(
             infos.append(WaveInfo(row.name, first, last))
         data = ReportInput(
             waves=tuple(infos),
-            published=disclosure.protect(figures, home.settings.minimum_cell),
+            published=published,
             coverage={row.name: waves.coverage_of(session, row) for row in rows},
             sites=[site for site, _ in waves.sites_of(session, rows[0]).values()],
             version=f"admap {__version__}, {rows[0].extractor_version}",
