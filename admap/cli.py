@@ -13,18 +13,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from admap import (
-    __version__,
-    cli_audit,
-    cli_estimate,
-    cli_links,
-    cli_office,
-    cli_publications,
-    cli_quality,
-    cli_schedule,
-    cli_sites,
-    cli_years,
-)
+from admap import __version__, cli_audit, cli_estimate, cli_links, cli_office, cli_quality, cli_schedule, cli_sites
+from admap.cli_years import add_years
 from admap.errors import AdmapError, UsageError
 from admap.records import CoverageRecord
 from admap.terminal import DEFAULT_HOME, HomeOption, JsonOption, PrivateOption, ProcessesOption, WaveOption, show
@@ -47,8 +37,7 @@ app.command("estimate")(cli_estimate.estimate)
 cli_links.add_to(app)
 app.add_typer(cli_sites.app, name="sites")
 app.add_typer(cli_schedule.app, name="schedule")
-app.command("compare")(cli_years.compare)
-app.add_typer(cli_publications.app, name="publications")
+add_years(app)
 app.command("serve")(cli_office.serve)
 app.add_typer(cli_office.users, name="user")
 app.add_typer(cli_audit.app, name="audit")

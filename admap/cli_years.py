@@ -7,6 +7,7 @@ from typing import Annotated, Any
 
 import typer
 
+from admap import cli_publications
 from admap.terminal import DEFAULT_HOME, HomeOption, JsonOption, show
 
 
@@ -53,3 +54,9 @@ def compare(
             typer.echo(f"{pair.later} is not compared with {pair.earlier}: {each.reason}.", err=True)
     if any(pair.refusals for pair in years.pairs):
         raise typer.Exit(1)
+
+
+def add_years(app: typer.Typer) -> None:
+    """Give the program its commands on years and on what was published of them."""
+    app.command("compare")(compare)
+    app.add_typer(cli_publications.app, name="publications")
