@@ -316,6 +316,9 @@ def report(
     boundaries: Annotated[
         Path | None, typer.Option("--boundaries", help="GeoJSON of the municipalities to draw instead of the built-in.")
     ] = None,
+    population: Annotated[
+        Path | None, typer.Option("--population", help="Inhabitants (SCB table TAB638, CSV), for rates.")
+    ] = None,
     home: HomeOption = DEFAULT_HOME,
 ) -> None:
     """Write the survey report: one HTML file that opens offline, its figures as SVG and its tables as CSV.
@@ -327,8 +330,9 @@ def report(
 
     with open_home(home) as opened:
         files = stages.report(
-            opened, wave, out, compare=compare or [], municipality=municipality, county=county, boundaries=boundaries
-        )
+            opened, wave, out, compare=compare or [], municipality=municipality, county=county, boundaries=boundaries,
+            population=population,
+        )  # fmt: skip
         typer.echo(f"Wrote {len(files)} files; open {files[0]}")
 
 

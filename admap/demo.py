@@ -18,9 +18,10 @@ from admap.home import Home, make_home, open_home
 from admap.records import CoverageRecord
 from admap_lab import sites_folder
 from admap_lab.server import serve
-from admap_lab.truth import truth
+from admap_lab.truth import moves, panel, truth
 from classifiers.evaluation import evaluate
 from dedup.evaluation import evaluate_links
+from mapping.years import Panel, effects
 from outreach.queue import write_queue
 from storage import alerts, codings, links, waves
 
@@ -63,7 +64,9 @@ def run_demo(folder: Path, report_folder: Path) -> list[WaveOutcome]:
         report = stages.report(home, latest, report_folder, compare=earlier)
         queue = home.queue_file(latest)
         outcomes = [outcome(home, wave, number) for wave, number, _ in WAVES]
+        changes = change(home)
     show(console, outcomes)
+    show_change(console, changes)
     console.print(f"\nReport (opens offline): {report[0]}\nWhat needs review:      {queue}", soft_wrap=True)
     return outcomes
 
@@ -126,6 +129,42 @@ def outcome(home: Home, wave: str, number: int) -> WaveOutcome:
         Counter(raised.values()),
         {score.key: score.f1 for score in evaluation.keys},
     )
+
+
+@dataclass(frozen=True)
+class ChangeOutcome:
+    """One figure of the change between the two waves as it was found, and as it was simulated."""
+
+    what: str
+    found: float
+    true: float
+
+
+def change(home: Home) -> list[ChangeOutcome]:
+    """Compare the two waves and hold the change, and what it is made of, against what was simulated."""
+    pair = stages.compare(home, [wave for wave, _, _ in WAVES], draws=50).pairs[0]
+    true = [Panel(**panel(number)) for _, number, _ in WAVES]
+    made, truly = pair.effects, effects(*true)
+    if pair.refusals or made is None or truly is None or pair.flows is None:
+        return []
+    found = [
+        ChangeOutcome(f"{name.replace('_', ' ')}, earlier wave = 100", unit.index or 0.0, 100 * after / before)
+        for name, unit in pair.units.items()
+        for before, after in [(getattr(true[0], name), getattr(true[1], name))]
+    ]
+    for name in ("profiles", "texts", "reposting", "coverage"):
+        found.append(ChangeOutcome(f"adverts by {name}", getattr(made, name), getattr(truly, name)))
+    for name, number in moves(WAVES[1][1]).items():
+        found.append(ChangeOutcome(f"{name} profiles", pair.flows[name] or 0.0, number))
+    return found
+
+
+def show_change(console: Console, changes: Sequence[ChangeOutcome]) -> None:
+    """Print the change that was found beside the one that was simulated."""
+    table = Table("", "found", "simulated", title="Change between the waves", title_justify="left")
+    for each in changes:
+        table.add_row(each.what, f"{each.found:.1f}", f"{each.true:.1f}")
+    console.print(table)
 
 
 def show(console: Console, outcomes: Sequence[WaveOutcome]) -> None:

@@ -21,6 +21,9 @@ from mapping.drawing import Figure
 from mapping.errors import ScopeError
 from mapping.geography import COUNTRY, boundaries, counties, municipalities, place_name
 from mapping.maps import place_map
+from mapping.population import Population
+from mapping.rates import place_rates
+from mapping.rates_tables import funnel_table, rates_table
 from mapping.tables import Table, aggregates_csv, flow_name, grouped
 
 
@@ -66,7 +69,8 @@ class ReportInput:
 
     ``published`` holds the figures of all these waves, the flows between them and the alert counts, protected in one
     call. ``coverage`` is by wave. ``scope`` is a county or municipality code, or None for the country. ``surveyed``
-    are the municipality codes that the survey set out to cover (None: all). ``demonstration`` marks invented data.
+    are the municipality codes that the survey set out to cover (None: all). ``demonstration`` marks invented data. With
+    a ``population`` there are rates, without one counts only.
     """
 
     waves: tuple[WaveInfo, ...]
@@ -80,6 +84,7 @@ class ReportInput:
     scope: str | None = None
     surveyed: frozenset[str] | None = None
     demonstration: bool = False
+    population: Population | None = None
     notes: Sequence[str] = field(default=())
 
 
@@ -129,7 +134,7 @@ def _tables(data: ReportInput, level: str, code: str) -> dict[str, Table]:
     published, waves = data.published, [wave.name for wave in data.waves]
     wave = waves[0]
     covered = {name: site_coverage(data.coverage.get(name, ()), published, name) for name in waves}
-    found = [
+    found: list[Table | None] = [
         sections.coverage_table(covered[wave], data.sites),
         sections.units_table(published, waves, sections.around(level, code)),
         sections.place_stated_table(published, wave),
@@ -153,7 +158,10 @@ def _tables(data: ReportInput, level: str, code: str) -> dict[str, Table]:
         ),
         sections.link_table([(q.measure, q.precision, q.recall, q.f1) for q in data.link_quality]),
     ]
-    return {table.name: table for table in found if table.rows}
+    if data.population is not None:
+        found += [rates_table(published, wave, each, data.population) for each in ("county", "municipality")]
+        found += [funnel_table(place_rates(published, wave, "municipality", data.population))]
+    return {table.name: table for table in found if table is not None and table.rows}
 
 
 def _figures(data: ReportInput, level: str, code: str, boundary_file: Path | None) -> dict[str, Figure]:

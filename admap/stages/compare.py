@@ -61,7 +61,7 @@ def compare(home: Home, names: Sequence[str], *, draws: int = 1000, seed: int = 
             )
             for first, second in pairwise(rows)
         )
-    return Years(tuple(row.name for row in rows), pairs, published, _chain(pairs))
+        return Years(tuple(row.name for row in rows), pairs, published, _chain(pairs))
 
 
 def _side(home: Home, session: Session, wave: Wave) -> WaveSide:

@@ -13,6 +13,7 @@ from admap import __version__
 from admap.errors import UsageError
 from admap.home import Home
 from admap.stages.release import release
+from mapping.population import Population, load_population
 from mapping.report import CodingQuality, ReportInput, WaveInfo, write_report
 from storage import quality, waves
 from storage.models import Observation
@@ -27,6 +28,7 @@ def report(
     municipality: str | None = None,
     county: str | None = None,
     boundaries: Path | None = None,
+    population: Path | None = None,
     demonstration: bool = False,
 ) -> list[Path]:
     """Write the report on ``wave`` into ``out`` and return its files, the page first.
@@ -56,8 +58,15 @@ def report(
             coding_quality=_measured(home, quality.quality_of(session, rows[0])),
             scope=municipality or county,
             demonstration=demonstration,
+            population=_population(home, population),
         )
     return write_report(data, out, boundaries)
+
+
+def _population(home: Home, path: Path | None) -> Population | None:
+    """Read the population file that is named, else that of the settings (beside them where it is no full path)."""
+    named = path or (home.settings.home / home.settings.population if home.settings.population else None)
+    return load_population(named, home.settings.population_of) if named else None
 
 
 def _measured(home: Home, figures: Sequence[Mapping[str, Any]]) -> list[CodingQuality]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -49,6 +50,23 @@ def gone(wave: int) -> list[str]:
     """Return the ``ad_id``s that stood in the wave before and stand no more."""
     posts = build_world().posts
     return sorted({post.ad_id for post in posts.get(wave - 1, ())} - {post.ad_id for post in posts[wave]})
+
+
+def panel(wave: int) -> dict[str, int]:
+    """Return what the sites truly have in ``wave``: relevant adverts, texts by profile (figures aside), profiles."""
+    posts = [post for post in build_world().posts[wave] if post.gold["relevant"]]
+    texts = {(post.profile, " ".join(re.findall(r"[^\W\d]+", post.body))) for post in posts}
+    return {
+        "adverts": len(posts),
+        "unique_adverts": len(texts),
+        "profiles": len({post.profile for post in posts}),
+    }
+
+
+def moves(wave: int) -> dict[str, int]:
+    """Return how many profiles are new in ``wave``, still there, and gone since the wave before."""
+    before, now = ({post.profile for post in build_world().posts[n] if post.gold["relevant"]} for n in (wave - 1, wave))
+    return {"new": len(now - before), "continuing": len(now & before), "gone": len(before - now)}
 
 
 def write_truth(folder: Path) -> list[Path]:
