@@ -152,11 +152,10 @@ def change(home: Home) -> list[ChangeOutcome]:
         for name, unit in pair.units.items()
         for before, after in [(getattr(true[0], name), getattr(true[1], name))]
     ]
-    for name in ("profiles", "texts", "reposting", "coverage"):
-        found.append(ChangeOutcome(f"adverts by {name}", getattr(made, name), getattr(truly, name)))
-    for name, number in moves(WAVES[1][1]).items():
-        found.append(ChangeOutcome(f"{name} profiles", pair.flows[name] or 0.0, number))
-    return found
+    names = ("profiles", "texts", "reposting", "coverage")
+    parts = [ChangeOutcome(f"adverts by {name}", getattr(made, name), getattr(truly, name)) for name in names]
+    moved = moves(WAVES[1][1]).items()
+    return found + parts + [ChangeOutcome(f"{name} profiles", pair.flows[name] or 0.0, n) for name, n in moved]
 
 
 def show_change(console: Console, changes: Sequence[ChangeOutcome]) -> None:
