@@ -133,5 +133,7 @@ def _tell(found: Estimates) -> None:
         typer.echo(f"Model-based total: {numbers} {one.unit}{window}.")
     for refusal in found.refusals:
         typer.echo(f"No total: {refusal.reason} [{refusal.code}]")
+    for warning in found.diagnostics["warnings"]:
+        typer.echo(f"Take care: {warning}.")
     for note in found.diagnostics["notes"]:
         typer.echo(f"Note: {note}")

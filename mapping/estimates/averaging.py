@@ -11,7 +11,7 @@ from scipy.special import gammaln
 
 from mapping.estimates.tables import CaptureTable, Floats
 
-_FINEST = 60_000
+_WHOLE = 2_000
 
 
 @dataclass(frozen=True)
@@ -23,9 +23,9 @@ class Posterior:
     graphs: int
 
     def quantile(self, at: float) -> float:
-        """Return the smallest size whose cumulative weight reaches ``at``."""
+        """Return the smallest whole size whose cumulative weight reaches ``at``."""
         place = int(np.searchsorted(np.cumsum(self.weights), at))
-        return float(self.sizes[min(place, len(self.sizes) - 1)])
+        return float(np.round(self.sizes[min(place, len(self.sizes) - 1)]))
 
     @property
     def mean(self) -> float:
@@ -35,7 +35,7 @@ class Posterior:
     @property
     def truncated(self) -> bool:
         """Whether the grid's end still weighs, so that mean and upper end depend on it."""
-        return bool(self.weights[-max(1, len(self.weights) // 10) :].sum() > 0.005)
+        return bool(self.weights[self.sizes > 0.9 * self.sizes[-1]].sum() > 0.005)
 
 
 def madigan_york(table: CaptureTable, delta: float | None = None, most_unseen: int | None = None) -> Posterior:
@@ -46,20 +46,32 @@ def madigan_york(table: CaptureTable, delta: float | None = None, most_unseen: i
     """
     delta = 2.0**-table.size if delta is None else delta
     most = max(20_000, 30 * table.observed) if most_unseen is None else most_unseen
-    step = max(1, -(-most // _FINEST))
-    unseen = np.arange(0 if step > 1 else 1, most + 1, step, dtype=float)
+    unseen, gaps = _grid(most)
     sizes = unseen + table.observed
     whole = delta * 2.0**table.size
     parts, uses = _components(table.size)
     base = gammaln(whole) - gammaln(sizes + whole)
     evidence = np.stack([base + _marginal(table.counts, part, delta, unseen, table.size) for part in parts])
     prior = gammaln(sizes + 1) - gammaln(unseen + 1) - np.log(sizes)
-    total = np.full(len(sizes), -np.inf)
-    for at in range(0, len(sizes), 4096):
-        here = slice(at, at + 4096)
-        total[here] = np.logaddexp.reduce(uses @ evidence[:, here], axis=0) + prior[here]
-    weights = np.exp(total - total.max())
+    prior = prior + np.log(gaps)
+    heaviest = -np.inf
+    weights = np.zeros(len(sizes))
+    for at in range(0, len(uses), 64):
+        joint = uses[at : at + 64] @ evidence + prior
+        top = max(heaviest, float(joint.max()))
+        weights = weights * np.exp(heaviest - top) + np.exp(joint - top).sum(axis=0)
+        heaviest = top
     return Posterior(sizes, weights / weights.sum(), len(uses))
+
+
+def _grid(most: int) -> tuple[Floats, Floats]:
+    """Return numbers of unseen units from 1 to ``most`` and the gap each stands for: whole, then 0.1 % apart."""
+    points = [np.arange(1, min(most, _WHOLE) + 1, dtype=float)]
+    if most > _WHOLE:
+        points.append(np.geomspace(_WHOLE, most, int(np.log(most / _WHOLE) * _WHOLE / 2) + 2)[1:])
+    unseen = np.concatenate(points)
+    edges = np.concatenate([[unseen[0] - 0.5], (unseen[1:] + unseen[:-1]) / 2, [unseen[-1] + 0.5]])
+    return unseen, np.diff(edges)
 
 
 def _marginal(counts: Floats, part: int, delta: float, unseen: Floats, size: int) -> Floats:

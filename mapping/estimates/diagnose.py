@@ -6,6 +6,8 @@ from dataclasses import asdict
 from typing import Any
 
 import numpy as np
+from scipy.special import gammaln, xlogy
+from scipy.stats import chi2
 
 from mapping.estimates import bounds, stepwise
 from mapping.estimates.assess import FEWEST_RECAPTURES
@@ -16,6 +18,10 @@ from mapping.estimates.search import Search
 from mapping.estimates.tables import CaptureTable
 
 _DRAWS = 200
+_BIASED = 0.5
+_CLEARLY = 6.0
+_MISFIT = 0.01
+_MOST_SHARED = 0.6
 
 
 def overlaps(table: CaptureTable) -> dict[str, Any]:
@@ -39,10 +45,14 @@ def overlaps(table: CaptureTable) -> dict[str, Any]:
     }
 
 
-def models(best: Search, posterior: Posterior | None, boot: stepwise.Bootstrap | None) -> dict[str, Any]:
+def models(
+    table: CaptureTable, best: Search, posterior: Posterior | None, boot: stepwise.Bootstrap | None
+) -> dict[str, Any]:
     """Return how far reasonable models differ, the average's mean, and what the bootstrap did."""
     found: dict[str, Any] = {"models_considered": best.considered}
-    if best.found:
+    if best.best:
+        parameters = 1 + table.size + len(best.best.model)
+        found["fit"] = fit_of(table, parameters - best.best.aic / 2, parameters)
         values = [one.value for one in best.reasonable]
         found["model_spread"] = {"models": len(values), "low": min(values), "high": max(values)}
     if posterior:
@@ -68,6 +78,41 @@ def trust(table: CaptureTable, draws: int, seed: int) -> dict[str, Any]:
         "leave_one_list_out": leave_one_list_out(table),
         "trajectory": trajectory(table),
     }
+
+
+def warnings(table: CaptureTable, diagnostics: dict[str, Any], bound: float | None, high: float | None) -> list[str]:
+    """Return what should make a reader doubt the total, from the diagnostics, the lower bound and the total's end."""
+    found = []
+    consistency = diagnostics.get("internal_consistency", {"tested": 0, "outside": 0})
+    if 2 * consistency["outside"] > consistency["tested"]:
+        found.append(
+            f"the known sizes of {consistency['outside']} of {consistency['tested']} lists lie outside what the other "
+            "lists tell of them"
+        )
+    boot = diagnostics.get("bootstrap")
+    if boot and abs(boot["z0"]) > _BIASED:
+        found.append(f"the bootstrap lies to one side of the estimate (z0 {boot['z0']:.2f})")
+    counts = {one["name"]: one for one in diagnostics["count_models"]}
+    if "ztoi_poisson" in counts and counts["ztoi_poisson"]["aic"] < counts["zt_poisson"]["aic"] - _CLEARLY:
+        size = counts["oizt_poisson"]["value"]
+        found.append(f"more units were seen just once than chance gives: throwaway profiles? Without them {size:.0f}")
+    fit = diagnostics.get("fit")
+    if fit and fit["p"] < _MISFIT:
+        found.append(f"no model fits the table well (p {fit['p']:.4f})")
+    if table.recaptures > _MOST_SHARED * table.observed:
+        share = table.recaptures / table.observed
+        found.append(f"{share:.0%} are on several lists: where sites copy each other, the total is too low")
+    if bound is not None and high is not None and bound > high:
+        found.append("the lower bound lies above the total: units differ more than the models allow")
+    return found
+
+
+def fit_of(table: CaptureTable, loglik: float, parameters: int) -> dict[str, Any]:
+    """Return how well a model fits: deviance from the saturated one, degrees of freedom, chi-squared tail."""
+    observed = table.counts[1:]
+    saturated = float((xlogy(observed, observed) - observed - gammaln(observed + 1)).sum())
+    deviance, free = 2 * (saturated - loglik), len(observed) - parameters
+    return {"deviance": deviance, "df": free, "p": float(chi2.sf(deviance, free)) if free > 0 else 1.0}
 
 
 def internal_consistency(table: CaptureTable, draws: int = _DRAWS, seed: int = 1) -> list[dict[str, Any]]:

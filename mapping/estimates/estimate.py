@@ -90,12 +90,18 @@ def estimate(table: CaptureTable, options: Options = _DEFAULT, linkages: Sequenc
             total = _Range(total.value, min(total.low, over.low), max(total.high, over.high))
         if total and boot and not refusals:
             refusals += assess.of_interval(total.low, total.high, boot.z0)
-        diagnostics |= diagnose.models(best, posterior, boot) | diagnose.trust(table, options.draws, options.seed)
+        diagnostics |= diagnose.models(table, best, posterior, boot) | diagnose.trust(
+            table, options.draws, options.seed
+        )
+    high = total.high if total else None
+    diagnostics["warnings"] = diagnose.warnings(table, diagnostics, bound["value"], high)
     if options.recall or options.precision:
         factor = correction(options.recall, options.precision)
         diagnostics["linkage_factor"] = dict(zip(("value", "low", "high"), factor, strict=True))
+        bound = {key: held and held * by for (key, held), by in zip(bound.items(), factor, strict=True)}
         total = total and total.times(factor)
-    diagnostics["notes"] = [*table.notes, *_notes(options, diagnostics)]
+    diagnostics["total"] = total and asdict(total)
+    diagnostics["notes"] = [*table.notes, *_notes(options)]
     headline = _headline(total, options) if total and not refusals else None
     return Estimates(table.observed, table.lists, bound, tuple(found), headline, tuple(refusals), diagnostics)
 
@@ -115,16 +121,10 @@ def _headline(total: _Range, options: Options) -> Headline:
     return Headline(assess.rounded(total.value), low, high, UNIT, days)
 
 
-def _notes(options: Options, diagnostics: dict[str, Any]) -> list[str]:
+def _notes(options: Options) -> list[str]:
     found = [] if options.draws else ["no bootstrap was made, so there is no headline"]
     if options.recall is None:
         found.append("errors of linking are not measured here: missed links make every figure too high")
-    consistency = diagnostics.get("internal_consistency", {"tested": 0, "outside": 0})
-    if 2 * consistency["outside"] > consistency["tested"]:
-        found.append(
-            f"the known sizes of {consistency['outside']} of {consistency['tested']} lists lie outside what the other "
-            "lists tell of them: take the total with care"
-        )
     return found
 
 

@@ -49,11 +49,12 @@ class Fits:
         return np.asarray(-2 * self.loglik + 2 * self.parameters)
 
 
-def fit_loglinear(counts: Floats, terms: Masks, used: Flags) -> Fits:
+def fit_loglinear(counts: Floats, terms: Masks, used: Flags, rounds: int = _ROUNDS) -> Fits:
     """Fit Poisson log-linear models by extended maximum likelihood (Chan, Silverman and Vincent 2021).
 
     ``counts`` (B, 2**t) or (2**t,) for all; ``terms`` (B, P) the models, the first column the empty term; ``used``
-    (B, P) which places hold a term. An existing estimate is found to a relative error of about 1e-9.
+    (B, P) which places hold a term. An existing estimate is found to a relative error of about 1e-9, with
+    few ``rounds`` less well.
     """
     batch, places = terms.shape
     counts = np.broadcast_to(counts, (batch, counts.shape[-1]))
@@ -70,7 +71,7 @@ def fit_loglinear(counts: Floats, terms: Masks, used: Flags) -> Fits:
     theta = np.zeros((batch, places))
     loglik = np.full(batch, -np.inf)
     active = np.arange(batch)
-    for round_ in range(_ROUNDS):
+    for round_ in range(rounds):
         sums = superset_sums(means[active])
         information = np.where(both[active], _gather(sums, unions[active]), 0.0) + idle[active]
         if round_ == 0:
@@ -95,7 +96,8 @@ def fit_loglinear(counts: Floats, terms: Masks, used: Flags) -> Fits:
             break
     done = np.ones(batch, dtype=bool)
     done[active] = False
-    firmness = _least_information(means, unions, both, idle)
+    rough = rounds < _ROUNDS
+    firmness = np.zeros(batch) if rough else _least_information(means, unions, both, idle)
     sound, hopeless = done & (firmness > _FIRM), done & (firmness < _LOOSE)
     with np.errstate(over="ignore"):
         unseen = np.exp(theta[:, 0])

@@ -15,7 +15,9 @@ from mapping.estimates.tables import CaptureTable
 Model = tuple[int, ...]
 """The terms of two lists and more, as masks; main effects are always in."""
 
-_AT_ONCE = 1 << 19
+_AT_ONCE = 1 << 18
+_ROUGH = 5
+_WITHIN = 20.0
 CLOSE = 6.0
 """Models whose criterion is within this of the best are taken as reasonable too."""
 
@@ -32,7 +34,7 @@ class Candidate:
 
 @dataclass(frozen=True)
 class Search:
-    """Models that have an estimate, best first by BIC; those more than 20 worse than the best are left out."""
+    """Models that have an estimate, best first by BIC; those far worse than the best are left out."""
 
     considered: int
     found: tuple[Candidate, ...]
@@ -94,27 +96,41 @@ def downhill(table: CaptureTable, rounds: int = 60) -> Search:
 
 
 def _ranked(table: CaptureTable, models: Sequence[Model]) -> Search:
+    """Fit roughly, then well those that are near the best; whether an estimate exists is asked best first."""
+    rough = _fitted(table, models, rounds=_ROUGH)
+    best = min((bic for bic, *_ in rough), default=0.0)
+    near = [model for bic, _, _, _, model in rough if bic < best + 2 * _WITHIN] if len(models) > 200 else list(models)
+    found: list[Candidate] = []
+    for bic, aic, value, sound, model in sorted(_fitted(table, near), key=lambda row: row[0]):
+        if found and bic > found[0].bic + _WITHIN:
+            break
+        if sound or estimate_exists(table.counts, (0, *(1 << i for i in range(table.size)), *model)):
+            found.append(Candidate(model, value, aic, bic))
+    if not found and len(near) < len(models):
+        kept = set(near)
+        return _ranked(table, [model for model in models if model not in kept])
+    return Search(len(models), tuple(found))
+
+
+def _fitted(
+    table: CaptureTable, models: Sequence[Model], rounds: int = 60
+) -> list[tuple[float, float, float, bool, Model]]:
+    """Return BIC, AIC, size, whether the fit is sound, and the model."""
     main = [0] + [1 << i for i in range(table.size)]
-    places = len(main) + max((len(model) for model in models), default=0)
-    chunk = max(1, _AT_ONCE // max(places * places, len(table.counts)))
-    fitted: list[tuple[float, float, float, bool, Model]] = []
     order = sorted(models, key=len)
-    for at in range(0, len(order), chunk):
-        part = order[at : at + chunk]
-        places = len(main) + max(len(model) for model in part)
+    found: list[tuple[float, float, float, bool, Model]] = []
+    at = 0
+    while at < len(order):
+        places = len(main) + len(order[at]) + 2
+        part = order[at : at + max(1, _AT_ONCE // max(places * places, len(table.counts)))]
+        at += len(part)
+        places = len(main) + len(part[-1])
         terms = np.zeros((len(part), places), dtype=np.int64)
         used = np.zeros(terms.shape, dtype=bool)
         for row, model in enumerate(part):
             terms[row, : len(main) + len(model)] = main + list(model)
             used[row, : len(main) + len(model)] = True
-        fits = fit_loglinear(table.counts, terms, used)
+        fits = fit_loglinear(table.counts, terms, used, rounds)
         sizes, criteria = table.observed + fits.unseen, fits.bic(table.observed)
-        fitted += zip(criteria.tolist(), fits.aic.tolist(), sizes.tolist(), fits.sound.tolist(), part, strict=True)
-    fitted.sort(key=lambda row: row[0])
-    found: list[Candidate] = []
-    for bic, aic, value, sound, model in fitted:
-        if found and bic > found[0].bic + 20:
-            break
-        if sound or estimate_exists(table.counts, (*main, *model)):
-            found.append(Candidate(model, value, aic, bic))
-    return Search(len(models), tuple(found))
+        found += zip(criteria.tolist(), fits.aic.tolist(), sizes.tolist(), fits.sound.tolist(), part, strict=True)
+    return found
