@@ -1,9 +1,9 @@
 """How long estimates take, against R's stated times; run from the checkout, prints JSON.
 
-``python -m benchmarks.estimates [FILE]``; FILE has tables as ``tests/mapping/data/list_overlaps.json`` has them.
-Seconds are of one CPU (process time; run it with OMP_NUM_THREADS=1). R's are those stated for five lists on a like machine: stepwise with
-1,000 bootstraps in SparseMSE 28 to 93, all 6,893 models in Rcapture 33, three chains of 110,000 rounds in LCMCR tens (20
-taken here; ours are 12 chains of 6,000).
+``OMP_NUM_THREADS=1 python -m benchmarks.estimates [FILE]``; FILE has tables as
+``tests/mapping/data/list_overlaps.json`` has them. Seconds are of one CPU (process time). R's are those stated for five
+lists on a like machine: stepwise with 1,000 bootstraps in SparseMSE 28 to 93, all 6,893 models in Rcapture 33, three
+chains of 110,000 rounds in LCMCR tens (20 taken here; ours are 12 chains of 6,000).
 """
 
 from __future__ import annotations
