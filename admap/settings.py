@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import tomllib
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -47,6 +48,16 @@ minimum_cell = 5
 # Processes that read adverts side by side; without it as many as the machine has cores.
 # processes = 2
 
+# Whom the reports name for questions, one table each; places are counties or municipalities (left out: all).
+# [[ask]]
+# name = "Regionkoordinatorn i polisregion Syd"
+# name_en = "The regional coordinator, police region South"
+# about = "Stöd i enskilda fall"
+# about_en = "Support in single cases"
+# contact = "funktionsadress@example.se"
+# checked = 2026-11-01
+# places = ["12", "1080"]
+
 # How much of one site a run takes at most; beyond, the site is incomplete, and the same command goes on.
 # [crawl]
 # answer_seconds = 60
@@ -81,6 +92,20 @@ class CrawlSettings(BaseModel):
     site_hours: float = Field(default=24.0, gt=0, le=24 * 31)
 
 
+class AskSettings(BaseModel):
+    """Whom a report names for questions: one table ``[[ask]]``. ``contact`` is a function's, never a person's."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    name: str = Field(min_length=1)
+    name_en: str = ""
+    about: str = ""
+    about_en: str = ""
+    contact: str = ""
+    checked: date | None = None
+    places: tuple[str, ...] = ()
+
+
 class Settings(BaseSettings):
     """Settings of one home folder. Unknown keys are refused."""
 
@@ -99,6 +124,7 @@ class Settings(BaseSettings):
     idle_minutes: int = Field(default=30, ge=1, le=480)
     processes: int = Field(default_factory=lambda: os.cpu_count() or 1, ge=1)
     crawl: CrawlSettings = CrawlSettings()
+    ask: tuple[AskSettings, ...] = ()
 
     @classmethod
     def settings_customise_sources(

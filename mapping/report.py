@@ -22,18 +22,12 @@ from mapping.errors import ScopeError
 from mapping.geography import COUNTRY, boundaries, counties, municipalities, place_name
 from mapping.maps import place_map
 from mapping.population import Population
+from mapping.quoting import quote
 from mapping.rates import place_rates
 from mapping.rates_tables import funnel_table, rates_table
+from mapping.situation import WaveInfo, comparable, comparison_table, trend, trend_table
+from mapping.support import Ask, police_region, whom_to_ask
 from mapping.tables import Table, aggregates_csv, flow_name, grouped
-
-
-@dataclass(frozen=True, slots=True)
-class WaveInfo:
-    """A wave and the days on which its adverts were seen."""
-
-    name: str
-    first_day: date
-    last_day: date
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +64,7 @@ class ReportInput:
     ``published`` holds the figures of all these waves, the flows between them and the alert counts, protected in one
     call. ``coverage`` is by wave. ``scope`` is a county or municipality code, or None for the country. ``surveyed``
     are the municipality codes that the survey set out to cover (None: all). ``demonstration`` marks invented data. With
-    a ``population`` there are rates, without one counts only.
+    a ``population`` there are rates, without one counts only. ``asks`` are those whom the office names for questions.
     """
 
     waves: tuple[WaveInfo, ...]
@@ -85,6 +79,7 @@ class ReportInput:
     surveyed: frozenset[str] | None = None
     demonstration: bool = False
     population: Population | None = None
+    asks: Sequence[Ask] = ()
     notes: Sequence[str] = field(default=())
 
 
@@ -161,6 +156,12 @@ def _tables(data: ReportInput, level: str, code: str) -> dict[str, Table]:
     if data.population is not None:
         found += [rates_table(published, wave, each, data.population) for each in ("county", "municipality")]
         found += [funnel_table(place_rates(published, wave, "municipality", data.population))]
+    if level != "country":
+        group = comparable(published, wave, level, code, data.population)
+        found += [
+            comparison_table(published, wave, level, code, group, data.population),
+            trend_table(trend(published, data.waves, data.coverage, level, code), place_name(code)),
+        ]
     return {table.name: table for table in found if table is not None and table.rows}
 
 
@@ -193,8 +194,10 @@ def _page(data: ReportInput, level: str, code: str, tables: Mapping[str, Table],
     environment.filters["grouped"] = grouped
     style = environment.get_template("report.css").render()
     wave = data.waves[0]
+    template = "report.html.j2" if level == "country" else "situation.html.j2"
+    local = {} if level == "country" else _situation(data, level, code)
     return environment.get_template(
-        "report.html.j2"
+        template
     ).render(
         data=data,
         wave=wave,
@@ -208,4 +211,19 @@ def _page(data: ReportInput, level: str, code: str, tables: Mapping[str, Table],
         style=Markup(style),  # noqa: S704 - our own style sheet
         summary=sections.summary(data.published, wave.name, level, code, data.coverage.get(wave.name, ())),
         flow_names={earlier.name: flow_name(earlier.name) for earlier in data.waves[1:]},
+        quote=quote(data.published, wave, data.coverage.get(wave.name, ()), level, code),
+        **local,
     )
+
+
+def _situation(data: ReportInput, level: str, code: str) -> dict[str, object]:
+    """Return what only the page of a municipality or county says."""
+    published, wave = data.published, data.waves[0]
+    return {
+        "group": comparable(published, wave.name, level, code, data.population),
+        "steps": trend(published, data.waves, data.coverage, level, code),
+        "own": published.total(wave.name, level, code, "profiles"),
+        "asks": whom_to_ask(code, data.asks),
+        "region": police_region(code),
+        "measured": {each.key: each for each in data.coding_quality},
+    }

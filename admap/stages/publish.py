@@ -13,9 +13,12 @@ from admap import __version__
 from admap.errors import UsageError
 from admap.home import Home
 from admap.stages.release import release
+from mapping.labels import Label
 from mapping.population import Population, load_population
-from mapping.report import CodingQuality, ReportInput, WaveInfo, write_report
-from storage import quality, waves
+from mapping.report import CodingQuality, ReportInput, write_report
+from mapping.situation import WaveInfo
+from mapping.support import Ask
+from storage import aggregates, quality, waves
 from storage.models import Observation
 
 
@@ -33,12 +36,15 @@ def report(
 ) -> list[Path]:
     """Write the report on ``wave`` into ``out`` and return its files, the page first.
 
+    A report on a county or municipality shows every earlier wave that has figures, unless ``compare`` names some.
     Raises :class:`UsageError` where a wave was not aggregated yet or both a municipality and a county are asked for.
     """
     if municipality and county:
         raise UsageError("A report is on a municipality or on a county: give one of --municipality and --county.")
     with home.store.begin() as session:
         rows = [waves.get_wave(session, name) for name in (wave, *compare)]
+        if (municipality or county) and not compare:
+            rows += [each for each in waves.earlier_waves(session, rows[0]) if aggregates.aggregates_of(session, each)]
         published = release(home, session, rows, f"report on {municipality or county or 'the country'}")
         infos = []
         for row in rows:
@@ -47,7 +53,7 @@ def report(
                     Observation.wave_id == row.id
                 )
             ).one()
-            infos.append(WaveInfo(row.name, first, last))
+            infos.append(WaveInfo(row.name, first, last, row.extractor_version))
         data = ReportInput(
             waves=tuple(infos),
             published=published,
@@ -59,6 +65,7 @@ def report(
             scope=municipality or county,
             demonstration=demonstration,
             population=_population(home, population),
+            asks=_asks(home),
         )
     return write_report(data, out, boundaries)
 
@@ -67,6 +74,19 @@ def _population(home: Home, path: Path | None) -> Population | None:
     """Read the population file that is named, else that of the settings (beside them where it is no full path)."""
     named = path or (home.settings.home / home.settings.population if home.settings.population else None)
     return load_population(named, home.settings.population_of) if named else None
+
+
+def _asks(home: Home) -> list[Ask]:
+    return [
+        Ask(
+            Label(each.name, each.name_en or each.name),
+            Label(each.about, each.about_en or each.about),
+            each.contact,
+            each.checked,
+            each.places,
+        )
+        for each in home.settings.ask
+    ]
 
 
 def _measured(home: Home, figures: Sequence[Mapping[str, Any]]) -> list[CodingQuality]:

@@ -16,7 +16,8 @@ from mapping.errors import BoundaryError, ScopeError
 from mapping.flows import flows
 from mapping.geography import boundaries, counties, municipalities
 from mapping.indicators import CountRow
-from mapping.report import ReportInput, WaveInfo, write_report
+from mapping.report import ReportInput, write_report
+from mapping.situation import WaveInfo
 
 
 def rows(first: int, last: int) -> list[CountRow]:
