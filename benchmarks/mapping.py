@@ -24,7 +24,8 @@ from mapping.counts import aggregate
 from mapping.disclosure import protect
 from mapping.geography import municipalities
 from mapping.indicators import CountRow
-from mapping.report import ReportInput, WaveInfo, write_report
+from mapping.report import ReportInput, write_report
+from mapping.situation import WaveInfo
 
 SITES = [f"site-{number:02d}" for number in range(32)]
 ARENAS = [Arena.ESCORT_SITE] * 24 + [Arena.CLASSIFIEDS] * 5 + [Arena.HBTQ_COMMUNITY] * 3
