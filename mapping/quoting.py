@@ -39,8 +39,8 @@ def quote(published: Published, wave: WaveInfo, coverage: Sequence[CoverageRecor
     number = grouped(value)
     return Label(
         f"{when.sv} fanns {number} profiler{span} med annonser som gäller {place.sv} på {sites.sv}. En profil är "
-        "annonser som troligen har samma annonsör. Uppgiften säger inte hur många personer det är, hur gamla de är eller om "
-        "någon är tvingad, och barn syns sällan i öppna annonser.",
+        "annonser som troligen har samma annonsör. Uppgiften säger inte hur många personer det är, hur gamla de är "
+        "eller om någon är tvingad, och barn syns sällan i öppna annonser.",
         f"{when.en} there were {number} profiles{span} with adverts concerning {place.en} on {sites.en}. A profile "
         "is adverts that probably have the same advertiser. The figure does not tell how many persons there are, how "
         "old they are or whether anyone is coerced, and children are seldom seen in open adverts.",
