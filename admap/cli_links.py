@@ -90,15 +90,17 @@ def _show_pair(found: PairExplained, language: str, as_json: bool) -> None:
 
 def _steps(found: Waterfall, language: str) -> list[dict[str, Any]]:
     """Return a waterfall's rows: what, how it came out, both values, its bits, and the sum so far."""
+    from dedup.explain import START, TOGETHER
+
     total = found.start
-    rows = [_step("start", "before anything is compared", None, found.start, total)]
+    rows = [_step(_say(START, language), "", None, found.start, total)]
     for reason in found.reasons:
         total += reason.bits
         rows.append(
             _step(_say(reason.what, language), _say(reason.outcome, language), reason.values, reason.bits, total)
         )
     if abs(found.adjustment) >= 0.01:
-        rows.append(_step("calibration", "", None, found.adjustment, total + found.adjustment))
+        rows.append(_step(_say(TOGETHER, language), "", None, found.adjustment, total + found.adjustment))
     return rows
 
 

@@ -28,6 +28,14 @@ class Words:
     en: str
 
 
+START = Words("innan något jämförs", "before anything is compared")
+TOGETHER = Words(
+    "alla jämförelser sedda tillsammans, och vad som omger paret",
+    "all comparisons seen together, and what surrounds the pair",
+)
+"""Comparisons are not independent (those of an agency go together), so the second stage weighs them anew."""
+
+
 @dataclass(frozen=True, slots=True)
 class Reason:
     """One comparison of two adverts: what was compared, how it came out, and its weight in bits.
@@ -48,8 +56,8 @@ class Reason:
 class Waterfall:
     """How a pair's probability came about: the odds before anything is compared, each reason, and the sum, in bits.
 
-    ``adjustment`` is what calibration adds to the sum of start and reasons; the total is the log2 odds of
-    ``probability``.
+    ``adjustment`` is what the second stage adds to the sum of start and reasons (:data:`TOGETHER`); the total is the
+    log2 odds of ``probability``.
     """
 
     left: str

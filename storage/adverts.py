@@ -6,9 +6,9 @@ import json
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass
 from itertools import islice
-from typing import TypeVar
+from typing import Any, TypeVar
 
-from sqlalchemy import Select, delete, func, select, true
+from sqlalchemy import Row, Select, delete, func, select, true
 from sqlalchemy.orm import Session
 
 from admap.records import Advert, ImageHash
@@ -60,21 +60,24 @@ def _keep_chunk(session: Session, cipher: Cipher, wave: Wave, adverts: Sequence[
             select(Observation).where(Observation.wave_id == wave.id, Observation.advert_id.in_(advert_rows))
         )
     }
+    contents = {advert.ad_id: _content(advert) for advert in adverts}
+    digests = {ad_id: cipher.keyed_hash(content) for ad_id, content in contents.items()}
+    unseen = [
+        AdvertVersion(
+            advert_id=rows[advert.ad_id].id,
+            digest=digests[advert.ad_id],
+            text_digest=_text_digest(cipher, advert),
+            content=cipher.encrypt(contents[advert.ad_id]),
+        )
+        for advert in adverts
+        if (rows[advert.ad_id].id, digests[advert.ad_id]) not in versions
+    ]
+    session.add_all(unseen)
+    session.flush()
+    versions.update({(version.advert_id, version.digest): version.id for version in unseen})
     for advert in adverts:
-        row = rows[advert.ad_id]
+        row, digest = rows[advert.ad_id], digests[advert.ad_id]
         row.url = advert.url
-        content = _content(advert)
-        digest = cipher.keyed_hash(content)
-        if (row.id, digest) not in versions:
-            version = AdvertVersion(
-                advert_id=row.id,
-                digest=digest,
-                text_digest=_text_digest(cipher, advert),
-                content=cipher.encrypt(content),
-            )
-            session.add(version)
-            session.flush()
-            versions[row.id, digest] = version.id
         observation = observations.get(row.id)
         if observation is None:
             observation = Observation(
@@ -138,8 +141,8 @@ def forget_unseen(session: Session, wave: Wave, site: str, seen: Iterable[str]) 
 def observed(session: Session, cipher: Cipher, wave: Wave) -> Iterator[Observed]:
     """Yield every advert that ``wave`` saw, by ``ad_id``."""
     query = _joined().where(Observation.wave_id == wave.id).order_by(AdvertRow.ad_id)
-    for observation, row, version in session.execute(query.execution_options(yield_per=_CHUNK)):
-        yield _observed(cipher, observation, row, version)
+    for row in session.execute(query.execution_options(yield_per=_CHUNK)):
+        yield _observed(cipher, row)
 
 
 def latest_observed(
@@ -159,8 +162,8 @@ def latest_observed(
     query = _joined().join(latest, latest.c.id == Observation.id).where(latest.c.rank == 1).order_by(AdvertRow.ad_id)
     if ad_ids is not None:
         query = query.where(AdvertRow.ad_id.in_(ad_ids))
-    for observation, row, version in session.execute(query.execution_options(yield_per=_CHUNK)):
-        yield _observed(cipher, observation, row, version)
+    for row in session.execute(query.execution_options(yield_per=_CHUNK)):
+        yield _observed(cipher, row)
 
 
 def versions_of(session: Session, cipher: Cipher, ad_ids: Sequence[str]) -> list[Observed]:
@@ -172,29 +175,40 @@ def versions_of(session: Session, cipher: Cipher, ad_ids: Sequence[str]) -> list
     return sorted(found, key=lambda o: (o.advert.seen_at, o.advert.ad_id), reverse=True)
 
 
-def _joined() -> Select[Observation, AdvertRow, AdvertVersion]:
+def _joined() -> Select[*tuple[Any, ...]]:
     return (
-        select(Observation, AdvertRow, AdvertVersion)
+        select(
+            Observation.id,
+            Observation.seen_at,
+            Observation.posted_at,
+            Observation.warc_ref,
+            Observation.extractor_version,
+            Observation.classifier_version,
+            AdvertRow.ad_id,
+            AdvertRow.site,
+            AdvertRow.url,
+            AdvertVersion.content,
+        )
         .join(AdvertRow, AdvertRow.id == Observation.advert_id)
         .join(AdvertVersion, AdvertVersion.id == Observation.version_id)
     )
 
 
-def _observed(cipher: Cipher, observation: Observation, row: AdvertRow, version: AdvertVersion) -> Observed:
-    content = json.loads(cipher.decrypt(version.content))
+def _observed(cipher: Cipher, row: Row[Any]) -> Observed:
+    content = json.loads(cipher.decrypt(row.content))
     advert = Advert(
         row.ad_id,
         row.site,
         row.url,
-        observation.seen_at,
+        row.seen_at,
         content["title"],
         content["body"],
         content["fields"],
-        observation.posted_at,
+        row.posted_at,
         tuple(ImageHash(**image) for image in content["images"]),
-        observation.warc_ref,
+        row.warc_ref,
     )
-    return Observed(observation.id, advert, observation.extractor_version, observation.classifier_version)
+    return Observed(row.id, advert, row.extractor_version, row.classifier_version)
 
 
 def chunks(items: Iterable[_T], size: int = 100) -> Iterator[list[_T]]:

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterable, Mapping
+from itertools import islice
+from typing import Any
 
-from sqlalchemy import JSON, Boolean, Date, DateTime, Float, LargeBinary, MetaData
-from sqlalchemy.orm import DeclarativeBase
+from sqlalchemy import JSON, Boolean, Date, DateTime, Float, LargeBinary, MetaData, insert
+from sqlalchemy.orm import DeclarativeBase, Session
 
 _NAMES = {
     "ix": "ix_%(column_0_label)s",
@@ -13,6 +16,9 @@ _NAMES = {
     "fk": "fk_%(table_name)s_%(column_0_name)s",
     "pk": "pk_%(table_name)s",
 }
+
+
+_BULK = 10_000
 
 
 class Base(DeclarativeBase):
@@ -28,3 +34,10 @@ class Base(DeclarativeBase):
         dict: JSON,
         list: JSON,
     }
+
+
+def add_rows(session: Session, table: type[Base], rows: Iterable[Mapping[str, Any]]) -> None:
+    """Insert ``rows`` into ``table`` in bulk; each has the same columns."""
+    waiting = iter(rows)
+    while chunk := list(islice(waiting, _BULK)):
+        session.execute(insert(table), chunk)

@@ -12,6 +12,7 @@ from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
 from admap.records import CONTACT_KEYS, LIST_KEYS, Coding, Evidence, Gender, Reading
+from storage.base import add_rows
 from storage.cipher import Cipher
 from storage.models import AdvertRow, CodedValue, Contact, Observation, Wave
 
@@ -24,15 +25,13 @@ def keep_readings(session: Session, cipher: Cipher, readings: Mapping[int, Readi
     ids = list(readings)
     session.execute(delete(CodedValue).where(CodedValue.observation_id.in_(ids)))
     contacts = _contacts(session, cipher, readings.values())
+    rows: list[dict[str, Any]] = []
     for observation_id, reading in readings.items():
         for key in (*(k for k in LIST_KEYS if k != "signals"), *EXTRA_KEYS, "age_band"):
             held = getattr(reading, key)
-            values = held if key != "age_band" else () if held is None else (held,)
-            session.add_all(
-                row
-                for value in values
-                for row in _rows(cipher, contacts, observation_id, _READ, key, value, reading.evidence, version)
-            )
+            for value in held if key != "age_band" else () if held is None else (held,):
+                rows += _rows(cipher, contacts, observation_id, _READ, key, value, reading.evidence, version)
+    add_rows(session, CodedValue, rows)
     session.execute(
         update(Observation).where(Observation.id.in_(ids)).values(extractor_version=version, classifier_version="")
     )
@@ -43,23 +42,37 @@ def keep_codings(session: Session, cipher: Cipher, codings: Mapping[int, Coding]
     """Keep what classification adds (relevant, gender, signals) and which read values stand, by observation id."""
     ids = list(codings)
     session.execute(delete(CodedValue).where(CodedValue.observation_id.in_(ids), CodedValue.stage == _CLASSIFIED))
-    for row in session.scalars(select(CodedValue).where(CodedValue.observation_id.in_(ids))):
-        row.stands = row.contact_id is not None or row.key in EXTRA_KEYS or _stands(codings[row.observation_id], row)
+    _set_standing(session, codings)
+    rows: list[dict[str, Any]] = []
     for observation_id, coding in codings.items():
         values: list[tuple[str, Any]] = [("relevant", coding.relevant), ("gender", str(coding.gender))]
         values += [("signals", str(signal)) for signal in coding.signals]
-        session.add_all(
-            row
-            for key, value in values
-            for row in _rows(cipher, {}, observation_id, _CLASSIFIED, key, value, coding.evidence, version)
-        )
+        for key, value in values:
+            rows += _rows(cipher, {}, observation_id, _CLASSIFIED, key, value, coding.evidence, version)
+    add_rows(session, CodedValue, rows)
     session.execute(update(Observation).where(Observation.id.in_(ids)).values(classifier_version=version))
     session.flush()
 
 
-def _stands(coding: Coding, row: CodedValue) -> bool:
-    value = _decode(row.key, row.value)
-    return value == coding.age_band if row.key == "age_band" else value in getattr(coding, row.key)
+def _set_standing(session: Session, codings: Mapping[int, Coding]) -> None:
+    """Mark which read values are the person's own; contacts and what is no codebook key always are."""
+    query = select(CodedValue.id, CodedValue.observation_id, CodedValue.key, CodedValue.value, CodedValue.stands).where(
+        CodedValue.observation_id.in_(list(codings)),
+        CodedValue.contact_id.is_(None),
+        CodedValue.key.not_in(EXTRA_KEYS),
+    )
+    changed = [
+        {"id": number, "stands": not stood}
+        for number, observation_id, key, value, stood in session.execute(query)
+        if _stands(codings[observation_id], key, value) != stood
+    ]
+    if changed:
+        session.execute(update(CodedValue), changed)
+
+
+def _stands(coding: Coding, key: str, held: str | None) -> bool:
+    value = _decode(key, held)
+    return value == coding.age_band if key == "age_band" else value in getattr(coding, key)
 
 
 def _rows(
@@ -71,24 +84,25 @@ def _rows(
     value: Any,
     evidence: Sequence[Evidence],
     version: str,
-) -> list[CodedValue]:
+) -> list[dict[str, Any]]:
     contact = contacts[_contact_hash(cipher, key, value)] if key in CONTACT_KEYS else None
     held = None if contact else json.dumps(value, ensure_ascii=False, default=date.isoformat)
     stands_on: list[Evidence | None] = [e for e in evidence if e.key == key and e.value == value] or [None]
     return [
-        CodedValue(
-            observation_id=observation_id,
-            stage=stage,
-            key=key,
-            value=held,
-            contact_id=contact,
-            source=e.source if e else None,
-            start=e.start if e else None,
-            end=e.end if e else None,
-            text=cipher.encrypt(e.text) if e else None,
-            confidence=e.confidence if e else 1.0,
-            extractor_version=version,
-        )
+        {
+            "observation_id": observation_id,
+            "stage": stage,
+            "key": key,
+            "value": held,
+            "contact_id": contact,
+            "source": e.source if e else None,
+            "start": e.start if e else None,
+            "end": e.end if e else None,
+            "text": cipher.encrypt(e.text) if e else None,
+            "confidence": e.confidence if e else 1.0,
+            "stands": True,
+            "extractor_version": version,
+        }
         for e in stands_on
     ]
 

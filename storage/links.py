@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
-from itertools import islice
 
-from sqlalchemy import Select, delete, insert, or_, select, update
+from sqlalchemy import Select, delete, or_, select, update
 from sqlalchemy.orm import Session
 
 from admap.records import Membership, PairScore, ProfileChange
-from storage.base import Base
+from storage.base import add_rows
 from storage.models import (
     AdvertRow,
     LinkageDraws,
@@ -23,8 +22,6 @@ from storage.models import (
     ProfileChangeRow,
     Wave,
 )
-
-_BULK = 10_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,13 +74,6 @@ def keep_links(session: Session, memberships: Sequence[Membership], pairs: Itera
         PairScoreRow,
         ({"left": p.left, "right": p.right, "probability": p.probability, "weights": dict(p.weights)} for p in pairs),
     )
-
-
-def add_rows(session: Session, table: type[Base], rows: Iterable[Mapping[str, object]]) -> None:
-    """Insert ``rows`` into ``table`` in bulk."""
-    waiting = iter(rows)
-    while chunk := list(islice(waiting, _BULK)):
-        session.execute(insert(table), chunk)
 
 
 def memberships(session: Session, wave: Wave | None = None) -> list[Membership]:
