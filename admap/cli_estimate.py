@@ -29,6 +29,9 @@ def estimate(
     max_order: Annotated[
         int | None, typer.Option("--max-order", min=1, max=10, help="Largest number of lists in one model term.")
     ] = None,
+    chains: Annotated[
+        int, typer.Option("--chains", min=0, max=200, help="Chains of the latent-class sampler; 0: leave it out.")
+    ] = 12,
     recall: Annotated[
         str | None, typer.Option("--recall", help="Of pairs judged to belong together, how many were linked: 190/200.")
     ] = None,
@@ -51,7 +54,7 @@ def estimate(
 
     if (wave is None) == (lists is None):
         raise UsageError("Say what to estimate from: either --wave WAVE or --lists FILE.csv.")
-    options = Options(draws, seed, max_order, recall=_judged(recall), precision=_judged(precision))
+    options = Options(draws, seed, max_order, chains, recall=_judged(recall), precision=_judged(precision))
     if lists is not None:
         found = estimate_size(read_lists(lists), options)
         title = lists.name

@@ -1,12 +1,13 @@
 """Simulated worlds of advertisers and sites with a known total: do intervals cover it, and are bad worlds told.
 
 Run from the checkout: ``python -m benchmarks.estimate_worlds [--worlds 200] [--processes 2]``; prints JSON. Each world
-goes through :func:`mapping.estimates.estimate.estimate` as `admap estimate` calls it (without latent classes).
+goes through :func:`mapping.estimates.estimate.estimate` as `admap estimate --max-order 2 --boot 400`
+calls it, without latent classes.
 
 Where a model's conditions hold:
 ``independent`` four sites, each found by its own share; ``copies`` five sites, two of which share adverts;
 ``two_copies`` five sites with two such pairs; ``linked`` four sites whose links miss some and whose recall was measured
-on 300 judged pairs; ``doubtful`` the same with draws of the linkage instead of a measured rate.
+on 300 judged pairs; ``doubtful`` four sites some of whose links are doubtful, with draws of the linkage.
 
 Where they do not:
 ``heterogeneous`` most advertisers hardly post and few post everywhere; ``exclusive`` sites that exclude each other;
@@ -18,10 +19,11 @@ from __future__ import annotations
 
 import argparse
 import json
+import sys
 import time
 from collections.abc import Callable
 from concurrent.futures import ProcessPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import partial
 
@@ -34,7 +36,7 @@ from mapping.estimates.methods import Options
 from mapping.estimates.tables import CaptureTable
 
 Bools = NDArray[np.bool_]
-OPTIONS = Options(draws=400, chains=0)
+OPTIONS = Options(draws=400, chains=0, max_order=2)
 
 
 @dataclass(frozen=True)
@@ -100,20 +102,44 @@ def copies(rng: np.random.Generator, pairs: int = 1) -> World:
 
 
 def linked(rng: np.random.Generator) -> World:
-    """Two of three links in a hundred... missed at a rate between 5 and 12 %, measured on 300 pairs."""
+    """Links are missed at a rate between 5 and 12 %, measured on 300 judged pairs."""
     total = size(rng)
     recall = rng.uniform(0.88, 0.95)
     on = split(rng, posted(rng, total, 4), recall)
     judged = Judged(int(rng.binomial(300, recall)), 300)
-    return World(table_of(on), total, Options(draws=400, chains=0, recall=judged))
+    return World(table_of(on), total, replace(OPTIONS, recall=judged))
 
 
 def doubtful(rng: np.random.Generator) -> World:
-    """Links made with known probabilities: the table at hand is one draw of the linkage, and 30 more are given."""
+    """Pairs of adverts that belong together with known, calibrated probabilities; 30 draws of the linkage are given.
+
+    A doubtful pair is linked at hand where its probability is above one half. Of pairs with probability q a share q
+    is true: doubts about true pairs follow Beta(5, 2), about false ones Beta(4, 3), one false pair for two true ones.
+    """
     total = size(rng)
     on = posted(rng, total, 4)
-    draws = [table_of(split(rng, on, rng.beta(95, 5))) for _ in range(31)]
-    return World(draws[0], total, linkages=tuple(draws[1:]))
+    on = on[on.any(axis=1)]
+    several = np.flatnonzero((on.sum(axis=1) > 1) & (rng.random(len(on)) < 0.2))
+    single = rng.permutation(np.flatnonzero(on.sum(axis=1) == 1))[: len(several)]
+    pairs = [(a, b) for a, b in zip(single[::2], single[1::2], strict=False) if not (on[a] & on[b]).any()]
+    true_doubt, false_doubt = rng.beta(5, 2, len(several)), rng.beta(4, 3, len(pairs))
+
+    def linked_so(true: Bools, false: Bools) -> CaptureTable:
+        rows = on.copy()
+        apart = several[~true]
+        last = on.shape[1] - 1 - on[apart][:, ::-1].argmax(axis=1)
+        rows[apart, last] = False
+        alone = np.zeros((len(apart), on.shape[1]), dtype=bool)
+        alone[np.arange(len(apart)), last] = True
+        for (a, b), joined in zip(pairs, false, strict=True):
+            if joined:
+                rows[a] |= rows[b]
+                rows[b] = False
+        return table_of(np.vstack([rows, alone]))
+
+    at_hand = linked_so(true_doubt > 0.5, false_doubt > 0.5)
+    draws = [linked_so(rng.random(len(several)) < true_doubt, rng.random(len(pairs)) < false_doubt) for _ in range(30)]
+    return World(at_hand, total, linkages=tuple(draws))
 
 
 def heterogeneous(rng: np.random.Generator) -> World:
@@ -163,14 +189,14 @@ def missed(rng: np.random.Generator) -> World:
     """Three links in ten are missed, and 200 judged pairs say so."""
     total = size(rng)
     on = split(rng, posted(rng, total, 4), 0.7)
-    return World(table_of(on), total, Options(draws=400, chains=0, recall=Judged(int(rng.binomial(200, 0.7)), 200)))
+    return World(table_of(on), total, replace(OPTIONS, recall=Judged(int(rng.binomial(200, 0.7)), 200)))
 
 
 def long(rng: np.random.Generator) -> World:
     """A wave so long that advertisers come and go meanwhile."""
     world = independent(rng)
     window = (date(2026, 1, 1), date(2026, 3, 1))
-    return World(world.table, world.truth, Options(draws=400, chains=0, window=window))
+    return World(world.table, world.truth, replace(OPTIONS, window=window))
 
 
 HOLD: dict[str, Callable[[np.random.Generator], World]] = {
@@ -256,6 +282,7 @@ def main() -> None:
         for kind in options.kinds:
             found = list(pool.map(partial(outcome, kind), range(options.worlds), chunksize=5))
             rows.append(summary(kind, found))
+            print(json.dumps(rows[-1]), file=sys.stderr, flush=True)
     print(json.dumps({"worlds": rows, "seconds": round(time.perf_counter() - started, 1)}, indent=1))
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cache
 from importlib.resources import files
-from math import ceil, floor, isfinite, log10
+from math import floor, isfinite, log10
 
 from mapping.estimates.linkage import Judged
 from mapping.estimates.search import Candidate
@@ -98,14 +98,12 @@ def spoken(value: float) -> str:
     return f"{rounded(value):,.0f}".replace(",", " ")
 
 
-def rounded(value: float, down: bool | None = None) -> float:
-    """Return ``value`` to two significant digits; ``down`` True or False rounds an interval's end outwards."""
+def rounded(value: float) -> float:
+    """Return ``value`` to two significant digits, whole numbers at the finest."""
     if value <= 0:
         return 0.0
     unit = 10.0 ** max(floor(log10(value)) - 1, 0)
-    scaled = value / unit
-    whole = round(scaled) if down is None else floor(scaled + 1e-9) if down else ceil(scaled - 1e-9)
-    return whole * unit
+    return round(value / unit) * unit
 
 
 @cache

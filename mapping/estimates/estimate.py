@@ -116,7 +116,7 @@ def _total(boot: stepwise.Bootstrap | None, posterior: Posterior | None) -> _Ran
 
 
 def _headline(total: _Range, options: Options) -> Headline:
-    low, high = assess.rounded(total.low, down=True), assess.rounded(total.high, down=False)
+    low, high = assess.rounded(total.low), assess.rounded(total.high)
     days = options.window and "–".join(dict.fromkeys(day.isoformat() for day in options.window))
     return Headline(assess.rounded(total.value), low, high, UNIT, days)
 

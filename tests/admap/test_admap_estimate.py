@@ -15,12 +15,13 @@ from admap.stages.estimate import list_names
 from mapping.errors import ListTableError
 from storage import adverts, links, waves
 
+QUICK = ("--boot", "50", "--chains", "0")
 OVERLAPS = "a,b,c,count\n1,0,0,100\n0,1,0,90\n0,0,1,80\n1,1,0,20\n1,0,1,15\n0,1,1,12\n1,1,1,4\n"
 
 
 def test_a_list_file_becomes_estimates_in_the_form_of_the_contract(tmp_path: Path) -> None:
     (tmp_path / "overlaps.csv").write_text(OVERLAPS)
-    result = CliRunner().invoke(app, ["estimate", "--lists", str(tmp_path / "overlaps.csv"), "--json", "--boot", "50"])
+    result = CliRunner().invoke(app, ["estimate", "--lists", str(tmp_path / "overlaps.csv"), "--json", *QUICK])
     assert result.exit_code == 0, result.stderr
     found = json.loads(result.stdout)
     assert set(found) == {"n_observed", "lists", "lower_bound", "estimates", "headline", "refusals", "diagnostics"}
@@ -112,20 +113,20 @@ def test_the_sites_of_a_wave_are_lists_over_its_profiles(
     run: Callable[..., Ran], taken: Callable[[int], None], tmp_path: Path
 ) -> None:
     taken(1)
-    found = json.loads(run("estimate", "--wave", "w", "--home", tmp_path / "h", "--json", "--boot", "50").out)
+    found = json.loads(run("estimate", "--wave", "w", "--home", tmp_path / "h", "--json", *QUICK).out)
     assert (found["n_observed"], found["lists"]) == (58, ["a", "b", "c"])
     assert found["diagnostics"]["list_sizes"] == {"a": 28, "b": 28, "c": 28}
     assert found["headline"]["window"] == "2026-03-01"
     assert "operators are not stated for a, b, c" in found["diagnostics"]["notes"][0]
     assert found["diagnostics"]["linkage_draws"]["draws"] == 50
-    assert "No total" not in run("estimate", "--wave", "w", "--home", tmp_path / "h", "--boot", "50").out
+    assert "No total" not in run("estimate", "--wave", "w", "--home", tmp_path / "h", *QUICK).out
 
 
 def test_a_wave_that_took_longer_than_a_group_stays_gets_no_total(
     run: Callable[..., Ran], taken: Callable[[int], None], tmp_path: Path
 ) -> None:
     taken(20)
-    found = json.loads(run("estimate", "--wave", "w", "--home", tmp_path / "h", "--json", "--boot", "50").out)
+    found = json.loads(run("estimate", "--wave", "w", "--home", tmp_path / "h", "--json", *QUICK).out)
     assert found["headline"] is None
     assert [refusal["code"] for refusal in found["refusals"]] == ["WINDOW_TOO_LONG"]
 
