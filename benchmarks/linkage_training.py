@@ -18,10 +18,12 @@ from numpy.typing import NDArray
 from admap.records import LinkInput
 from benchmarks.linkage_world import world
 from benchmarks.linkworld import Parameters, build
+from dedup.between import NAMES, between
 from dedup.boosting import Boosted, fit
 from dedup.candidates import candidates
+from dedup.clustering import Constraints, cluster
 from dedup.features import build as features_of
-from dedup.scoring import DIRECTIONS, SECOND_STAGE, Compared, compared_pairs
+from dedup.scoring import DIRECTIONS, SECOND_STAGE, Compared, compared_pairs, match_bits
 
 DATA = Path("dedup/data")
 
@@ -136,6 +138,25 @@ def train_pairs(given: list[Known], trees: int = 100) -> Boosted:
     return model.calibrated(raw, np.concatenate([w.matches for w in kept]), np.concatenate([w.weight for w in kept]))
 
 
+def train_operators(given: list[Known], pairs: Boosted, trees: int = 60) -> Boosted:
+    """Return the trees that tell how likely two profiles are run together, on the profiles that are found."""
+    parts = [_operator_pairs(w, pairs) for w in given]
+    seen, kept = ([p for i, p in enumerate(parts) if (i % 5 == 4) is last] for last in (False, True))
+    columns = {n: np.concatenate([held[n] for held, _ in seen]) for n in NAMES}
+    matches = np.concatenate([m for _, m in seen])
+    model = fit(columns, NAMES, matches, np.ones(len(matches)), trees=trees, leaves=12)
+    raw = np.concatenate([model.raw(held) for held, _ in kept])
+    return model.calibrated(raw, np.concatenate([m for _, m in kept]))
+
+
+def _operator_pairs(given: Known, pairs: Boosted) -> tuple[dict[str, NDArray[np.float32]], NDArray[np.bool_]]:
+    bits = match_bits(given.compared, pairs)
+    count = len(given.compared.features)
+    labels = cluster(count, given.compared.scores.pairs, bits, Constraints()).labels
+    found = between(given.compared, bits, labels)
+    return found.columns, given.operators[found.left] == given.operators[found.right]
+
+
 def main() -> None:
     """Train, write, and say how long it took."""
     parser = argparse.ArgumentParser(description=__doc__)
@@ -148,6 +169,8 @@ def main() -> None:
     pairs = train_pairs(found)
     pairs.save(DATA / "pairs.npz")
     print(f"trained pairs in {time.process_time() - started:.0f} s")
+    train_operators(found, pairs).save(DATA / "operators.npz")
+    print(f"trained operators in {time.process_time() - started:.0f} s")
 
 
 if __name__ == "__main__":
