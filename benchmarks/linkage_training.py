@@ -8,8 +8,9 @@ from __future__ import annotations
 import argparse
 import random
 import time
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass
 from pathlib import Path
 
 import numpy as np
@@ -18,14 +19,24 @@ from numpy.typing import NDArray
 from admap.records import LinkInput
 from benchmarks.linkage_world import world
 from benchmarks.linkworld import Parameters, build
+from dedup.agglomeration import Hierarchy
 from dedup.between import NAMES, between
 from dedup.boosting import Boosted, fit
 from dedup.candidates import candidates
 from dedup.clustering import Constraints, cluster
+from dedup.draws import NAMES as JOIN_NAMES
+from dedup.draws import Deviation, join_columns
 from dedup.features import build as features_of
 from dedup.scoring import DIRECTIONS, SECOND_STAGE, Compared, compared_pairs, match_bits
 
 DATA = Path("dedup/data")
+LARGE = 1_000
+"""Worlds with fewer adverts say little about how far a number of profiles is from the truth."""
+DEVIATION = """# True over expected number of profiles, natural logarithm, over simulated worlds (`make linkage`).
+# Source: own work. Licence: EUPL-1.2. Date: 2026-11-21.
+mean: {mean}
+spread: {spread}
+"""
 
 
 def varied(number: int, adverts: int) -> Parameters:
@@ -132,15 +143,15 @@ def train_pairs(given: list[Known], trees: int = 100) -> Boosted:
     seen = [w for i, w in enumerate(given) if i % 5 != 4]
     kept = [w for i, w in enumerate(given) if i % 5 == 4]
     columns = {n: np.concatenate([w.compared.columns[n] for w in seen]) for n in SECOND_STAGE}
-    matches, weight = (np.concatenate(parts) for parts in ([w.matches for w in seen], [w.weight for w in seen]))
+    matches, weight = np.concatenate([w.matches for w in seen]), np.concatenate([w.weight for w in seen])
     model = fit(columns, SECOND_STAGE, matches, weight, DIRECTIONS, trees)
     raw = np.concatenate([model.raw(w.compared.columns) for w in kept])
     return model.calibrated(raw, np.concatenate([w.matches for w in kept]), np.concatenate([w.weight for w in kept]))
 
 
-def train_operators(given: list[Known], pairs: Boosted, trees: int = 60) -> Boosted:
+def train_operators(given: list[Known], trees_for: Callable[[int], Boosted], trees: int = 60) -> Boosted:
     """Return the trees that tell how likely two profiles are run together, on the profiles that are found."""
-    parts = [_operator_pairs(w, pairs) for w in given]
+    parts = [_operator_pairs(w, trees_for(i)) for i, w in enumerate(given)]
     seen, kept = ([p for i, p in enumerate(parts) if (i % 5 == 4) is last] for last in (False, True))
     columns = {n: np.concatenate([held[n] for held, _ in seen]) for n in NAMES}
     matches = np.concatenate([m for _, m in seen])
@@ -157,6 +168,48 @@ def _operator_pairs(given: Known, pairs: Boosted) -> tuple[dict[str, NDArray[np.
     return found.columns, given.operators[found.left] == given.operators[found.right]
 
 
+def train_joins(given: list[Known], trees_for: Callable[[int], Boosted]) -> tuple[Boosted, Deviation]:
+    """Return the trees that tell how likely a join is right, and how far numbers of profiles then are from the truth.
+
+    ``trees_for`` gives for each world pair trees that have not seen it.
+    """
+    made = []
+    for i, w in enumerate(given):
+        bits = match_bits(w.compared, trees_for(i))
+        made.append(cluster(len(w.profiles), w.compared.scores.pairs, bits, Constraints()).hierarchy)
+    held = [join_columns(hierarchy) for hierarchy in made]
+    right = [_right(hierarchy, w.profiles) for hierarchy, w in zip(made, given, strict=True)]
+    large = [i for i, w in enumerate(given) if len(w.profiles) >= LARGE]
+    logs = []
+    for fold in (0, 1):
+        model = _join_trees([i for i in large if i // 2 % 2 != fold], held, right)
+        for i in (i for i in large if i // 2 % 2 == fold):
+            expected = len(given[i].profiles) - (1 / (1 + np.exp2(-model.bits(held[i])))).sum()
+            true = len(np.unique(given[i].profiles))
+            logs.append(float(np.log(true / expected)))
+            print(f"world {i}: true {true} expected {expected:.0f} ({100 * logs[-1]:+.1f} %)")
+    return _join_trees(large, held, right), Deviation(round(float(np.mean(logs)), 4), round(float(np.std(logs)), 4))
+
+
+def _join_trees(
+    chosen: list[int], held: list[dict[str, NDArray[np.float64]]], right: list[NDArray[np.bool_]]
+) -> Boosted:
+    columns = {n: np.concatenate([held[i][n] for i in chosen]) for n in JOIN_NAMES}
+    matches = np.concatenate([right[i] for i in chosen])
+    model = fit(columns, JOIN_NAMES, matches, np.ones(len(matches)), {"weight": 1}, trees=40, leaves=6)
+    return model.calibrated(model.raw(columns), matches)
+
+
+def _right(hierarchy: Hierarchy, profiles: NDArray[np.int64]) -> NDArray[np.bool_]:
+    """Return which joins put together two groups most of whose adverts are of one profile."""
+    held = [Counter([profile]) for profile in profiles.tolist()]
+    found = []
+    for kept, gone in zip(hierarchy.kept.tolist(), hierarchy.gone.tolist(), strict=True):
+        found.append(held[kept].most_common(1)[0][0] == held[gone].most_common(1)[0][0])
+        held[kept] += held[gone]
+    return np.array(found)
+
+
 def main() -> None:
     """Train, write, and say how long it took."""
     parser = argparse.ArgumentParser(description=__doc__)
@@ -169,8 +222,12 @@ def main() -> None:
     pairs = train_pairs(found)
     pairs.save(DATA / "pairs.npz")
     print(f"trained pairs in {time.process_time() - started:.0f} s")
-    train_operators(found, pairs).save(DATA / "operators.npz")
-    print(f"trained operators in {time.process_time() - started:.0f} s")
+    folds = [train_pairs([w for i, w in enumerate(found) if i % 2 == rest]) for rest in (1, 0)]
+    train_operators(found, lambda i: folds[i % 2]).save(DATA / "operators.npz")
+    joins, deviation = train_joins(found, lambda i: folds[i % 2])
+    joins.save(DATA / "joins.npz")
+    (DATA / "deviation.yaml").write_text(DEVIATION.format(**asdict(deviation)), encoding="utf-8")
+    print(f"trained operators and joins in {time.process_time() - started:.0f} s")
 
 
 if __name__ == "__main__":

@@ -22,13 +22,17 @@ class Hierarchy:
     """The joins of groups, in an order in which parts come before wholes.
 
     ``kept`` and ``gone`` are groups, each called by its smallest position (``kept < gone``; the whole is ``kept``);
-    ``weight`` is the average weight between the two at their join.
+    ``weight`` is the average weight between the two at their join, ``kept_size`` and ``gone_size`` are their members
+    then, and ``scored`` how many pairs between them were scored.
     """
 
     count: int
     kept: Ints
     gone: Ints
     weight: Floats
+    kept_size: Ints
+    gone_size: Ints
+    scored: Ints
 
     def labels(self, least: float | None = None, mask: NDArray[np.bool_] | None = None) -> Ints:
         """Return the group of each position by its smallest position, after the joins of at least ``least``."""
@@ -117,9 +121,11 @@ def average_link(
     """
     graph = _Graph(sizes.astype(np.int64).copy(), missing, share)
     graph.add(left, right, weight.astype(np.float64), np.ones(len(left)))
-    joins: list[tuple[Ints, Ints, Floats]] = []
+    joins: list[tuple[Ints | Floats, ...]] = [(np.zeros(0),) * 6]
     while len(edges := graph.nearest(least)):
-        joins.append((graph.left[edges], graph.right[edges], graph.mean[edges]))
+        kept, gone = graph.left[edges], graph.right[edges]
+        joins.append((kept, gone, graph.mean[edges], graph.sizes[kept], graph.sizes[gone], graph.scored[edges]))
         graph.join(edges)
-    kept, gone, mean = (np.concatenate([j[i] for j in joins]) if joins else np.zeros(0, np.int64) for i in range(3))
-    return Hierarchy(len(sizes), kept.astype(np.int64), gone.astype(np.int64), mean.astype(np.float64))
+    kept, gone, mean, kept_size, gone_size, number = (np.concatenate(column) for column in zip(*joins, strict=True))
+    whole = [column.astype(np.int64) for column in (kept, gone, kept_size, gone_size, number)]
+    return Hierarchy(len(sizes), whole[0], whole[1], mean, *whole[2:])

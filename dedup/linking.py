@@ -13,9 +13,11 @@ from admap.records import JudgedPair, Judgement, LinkInput, Membership, PairScor
 from dedup.candidates import Pairs, as_pairs, candidates
 from dedup.clustering import Clustering, cluster, constraints
 from dedup.copies import unique_ids
+from dedup.draws import draws
 from dedup.features import Features, build
 from dedup.identity import profile_ids
 from dedup.model import LinkModel, weights_of
+from dedup.operators import operators
 from dedup.scoring import Compared, compared_pairs, match_bits
 
 KEPT_PROBABILITY = 0.01
@@ -37,6 +39,10 @@ class LinkResult:
     clustering: Clustering
     probability: NDArray[np.float64]
     kept: NDArray[np.int64]
+
+    def draws(self, number: int, seed: int = 0) -> NDArray[np.int32]:
+        """Return draws of the clustering, in the order of the memberships (:func:`dedup.draws.draws`)."""
+        return draws(self.clustering, number, seed)
 
     @cached_property
     def pairs(self) -> tuple[PairScore, ...]:
@@ -74,17 +80,20 @@ def link(
     if len(position) != count:
         raise ValueError("an advert id comes twice among the adverts to link")
     judged = _judged(judgements, position)
-    given = constraints(judged[Judgement.SAME], judged[Judgement.DIFFERENT], count)
+    apart = [*judged[Judgement.DIFFERENT], *judged[Judgement.OPERATOR_ONLY]]
+    given = constraints(judged[Judgement.SAME], apart, count)
     pairs, proposed = candidates(features)
-    human = _array([*judged[Judgement.SAME], *judged[Judgement.DIFFERENT]])
+    human = _array([*judged[Judgement.SAME], *apart])
     compared = compared_pairs(features, as_pairs(np.concatenate([pairs, human])))
     bits = match_bits(compared)
     probability = 1 / (1 + np.exp2(-bits))
     clustering = cluster(count, compared.scores.pairs, bits, given)
+    run_by = operators(compared, bits, clustering.labels, judged[Judgement.OPERATOR_ONLY])
     kept = _kept(compared.scores.pairs, probability, human, count)
     diagnostics = {
         "adverts": count,
         "profiles": len(clustering.clusters),
+        "operators": len(np.unique(run_by)),
         "largest_profile": max(map(len, clustering.clusters), default=0),
         "candidate_pairs": dict(proposed),
         "pairs_compared": len(compared.scores.pairs),
@@ -93,7 +102,8 @@ def link(
         "judgements_in_conflict": len(given.conflicts),
         **_described(compared.model),
     }
-    memberships = _memberships(features, clustering, _certainty(compared, probability, clustering), previous or {})
+    sure = _certainty(compared, probability, clustering)
+    memberships = _memberships(features, clustering, run_by, sure, previous or {})
     return LinkResult(memberships, diagnostics, compared, clustering, probability, kept)
 
 
@@ -102,29 +112,30 @@ def _array(pairs: Iterable[tuple[int, int]]) -> Pairs:
 
 
 def _judged(judgements: Sequence[JudgedPair], position: Mapping[str, int]) -> dict[Judgement, list[tuple[int, int]]]:
-    found: dict[Judgement, list[tuple[int, int]]] = {Judgement.SAME: [], Judgement.DIFFERENT: []}
+    found: dict[Judgement, list[tuple[int, int]]] = {kind: [] for kind in Judgement}
     for pair in judgements:
-        here = pair.left in position and pair.right in position and pair.left != pair.right
-        if not here or pair.judgement == Judgement.UNSURE:
-            continue
-        kind = Judgement.SAME if pair.judgement == Judgement.SAME else Judgement.DIFFERENT
-        left, right = sorted((position[pair.left], position[pair.right]))
-        found[kind].append((left, right))
+        if pair.left in position and pair.right in position and pair.left != pair.right:
+            left, right = sorted((position[pair.left], position[pair.right]))
+            found[pair.judgement].append((left, right))
     return {kind: sorted(set(pairs)) for kind, pairs in found.items()}
 
 
 def _memberships(
-    features: Features, clustering: Clustering, certainty: NDArray[np.float64], previous: Mapping[str, str]
+    features: Features,
+    clustering: Clustering,
+    run_by: NDArray[np.int64],
+    certainty: NDArray[np.float64],
+    previous: Mapping[str, str],
 ) -> tuple[Membership, ...]:
+    """Return the memberships; an operator is called after the profile that has its first advert."""
     names = [[features.ad_ids[i] for i in members] for members in clustering.clusters]
-    ids = profile_ids(names, previous)
     unique = unique_ids(features, clustering.clusters)
     profile = [""] * len(features)
-    for members, given in zip(clustering.clusters, ids, strict=True):
+    for members, given in zip(clustering.clusters, profile_ids(names, previous), strict=True):
         for i in members:
             profile[i] = given
-    sure = np.round(certainty, 4).tolist()
-    return tuple(map(Membership, features.ad_ids, profile, sure, unique))
+    operator = [f"o{profile[first].removeprefix('p')}" for first in run_by.tolist()]
+    return tuple(map(Membership, features.ad_ids, profile, np.round(certainty, 4).tolist(), unique, operator))
 
 
 def _certainty(compared: Compared, probability: NDArray[np.float64], clustering: Clustering) -> NDArray[np.float64]:

@@ -27,6 +27,8 @@ from dedup.features import Features
 TF_WEIGHT = 0.5
 """How much of the term-frequency adjustment is taken: u among candidates already holds part of it."""
 
+_BLOCK = 1 << 19
+
 
 @dataclass(frozen=True, slots=True)
 class Level:
@@ -92,14 +94,18 @@ def shipped() -> LinkModel:
 def levels_of(columns: Columns, model: LinkModel) -> NDArray[np.int8]:
     """Return for each pair and comparison the position of the first level that holds."""
     chosen = ", ".join(f"({_cases(comparison)})::TINYINT AS c{i}" for i, comparison in enumerate(model.comparisons))
-    if not len(next(iter(columns.values()))):
-        return np.zeros((0, len(model.comparisons)), np.int8)
-    given = pa.table({name: pa.array(values, from_pandas=True) for name, values in columns.items()})
+    count = len(next(iter(columns.values())))
+    found = np.zeros((count, len(model.comparisons)), np.int8)
     with duckdb.connect(":memory:") as connection:
         connection.execute("SET enable_progress_bar TO false")
-        connection.register("pairs", given)
-        found = connection.sql(f"SELECT {chosen} FROM pairs").fetchnumpy()  # noqa: S608 (the shipped levels)
-    return np.column_stack([np.asarray(found[f"c{i}"], np.int8) for i in range(len(model.comparisons))])
+        for start in range(0, count, _BLOCK):
+            part = slice(start, start + _BLOCK)
+            given = {name: pa.array(values[part], from_pandas=True) for name, values in columns.items()}
+            connection.register("pairs", pa.table(given))
+            held = connection.sql(f"SELECT {chosen} FROM pairs").fetchnumpy()  # noqa: S608 (the shipped levels)
+            for i in range(len(model.comparisons)):
+                found[part, i] = held[f"c{i}"]
+    return found
 
 
 def _cases(comparison: Comparison) -> str:
