@@ -108,15 +108,18 @@ def signatures(lists: Lists) -> NDArray[np.uint8]:
     return np.where(least == _NONE, np.uint8(0), short).reshape(len(lists), BINS)
 
 
-def _resemblance(lists: Lists, pairs: Pairs) -> Floats:
-    """Return the estimated Jaccard resemblance of each pair; 0 where either is empty."""
-    signature = signatures(lists)
+def estimated(signature: NDArray[np.uint8], pairs: Pairs) -> Floats:
+    """Return the estimated Jaccard resemblance of each pair of signatures; 0 where either is empty."""
     found = np.zeros(len(pairs), np.float32)
     for where, part in blocks(pairs):
         left, right = signature[part[:, 0]], signature[part[:, 1]]
         both = ((left == right) & (left != 0)).sum(axis=1, dtype=np.float32)
         found[where] = both / np.maximum(((left | right) != 0).sum(axis=1), 1)
     return found
+
+
+def _resemblance(lists: Lists, pairs: Pairs) -> Floats:
+    return estimated(signatures(lists), pairs)
 
 
 def _common(lists: Lists, pairs: Pairs) -> Floats:

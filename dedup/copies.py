@@ -7,12 +7,15 @@ from collections.abc import Sequence
 import numpy as np
 
 from dedup.candidates import neighbours
+from dedup.compare import estimated, signatures
 from dedup.features import Features
 from dedup.lists import run_starts
 from dedup.shingles import resemblance
 
 NEAR_IDENTICAL = 0.85
 """Resemblance of two texts above which one is a copy of the other."""
+WORTH_A_LOOK = 0.65
+"""Estimated resemblance of two texts below which they are not compared: three standard errors less."""
 LOOKED_AT = 200
 """Earlier texts of one profile that a text is compared with at most."""
 
@@ -42,10 +45,12 @@ def unique_ids(features: Features, clusters: Sequence[Sequence[int]]) -> list[st
     sizes = np.diff(np.append(starts, len(texts)))
     sketches = features.lists("text_full")
     folded = np.arange(len(features))
-    near = [
-        np.column_stack([later, earlier])[resemblance(sketches, np.column_stack([earlier, later])) >= NEAR_IDENTICAL]
-        for earlier, later in neighbours(starts, sizes, texts, np.minimum(sizes, LOOKED_AT))
-    ]
+    signature = signatures(sketches)
+    near = []
+    for earlier, later in neighbours(starts, sizes, texts, np.minimum(sizes, LOOKED_AT)):
+        pairs = np.column_stack([earlier, later])
+        pairs = pairs[estimated(signature, pairs) >= WORTH_A_LOOK]
+        near.append(pairs[resemblance(sketches, pairs) >= NEAR_IDENTICAL][:, ::-1])
     for later, earlier in sorted(map(tuple, np.concatenate(near).tolist())) if near else ():
         if folded[earlier] == earlier and folded[later] == later:
             folded[later] = earlier

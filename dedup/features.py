@@ -118,7 +118,11 @@ def _advertisers(contacts: Lists, persons: Ints, held: Holders, births: NDArray[
 
 def build(adverts: Iterable[LinkInput]) -> Features:
     """Return the features of ``adverts``, whose order does not matter and whose ids must each come once."""
-    reading = read_adverts(adverts)
+    return features_of(read_adverts(adverts))
+
+
+def features_of(reading: Reading) -> Features:
+    """Return the features of adverts that were read."""
     nations = _codes(reading.nation)
     columns: dict[str, pa.Array[Any]] = {"node": pa.array(np.arange(len(reading)))}
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -14,10 +14,12 @@ from dedup.candidates import Pairs, as_pairs, candidates
 from dedup.clustering import Clustering, cluster, constraints
 from dedup.copies import unique_ids
 from dedup.draws import draws
-from dedup.features import Features, build
+from dedup.features import Features, features_of
 from dedup.identity import profile_ids
 from dedup.model import LinkModel, weights_of
 from dedup.operators import operators
+from dedup.reading import Reading, read_adverts
+from dedup.recalibration import recalibrated
 from dedup.scoring import Compared, compared_pairs, match_bits
 
 KEPT_PROBABILITY = 0.01
@@ -28,16 +30,19 @@ KEPT_PROBABILITY = 0.01
 class LinkResult:
     """Memberships sorted by advert id, what was compared and clustered, and how the result came about.
 
-    ``probability`` is that of each compared pair. ``diagnostics`` has counts (adverts, pairs by rule, pairs compared,
-    profiles, judgements in conflict), thresholds, the model's version, whether its parameters were estimated on these
-    adverts, and the parameters.
+    ``bits`` are the log2 odds of each compared pair, ``first_bits`` before judgements moved them. The whole result is
+    what :func:`dedup.incremental.link_more` needs to take in further adverts. ``diagnostics`` has counts (adverts,
+    pairs by rule, pairs compared, profiles, judgements in conflict), thresholds, the model's version, whether its
+    parameters were estimated on these adverts, and the parameters.
     """
 
     memberships: tuple[Membership, ...]
     diagnostics: Mapping[str, object]
+    reading: Reading
     compared: Compared
+    first_bits: NDArray[np.float64]
+    bits: NDArray[np.float64]
     clustering: Clustering
-    probability: NDArray[np.float64]
     kept: NDArray[np.int64]
 
     def draws(self, number: int, seed: int = 0) -> NDArray[np.int32]:
@@ -54,7 +59,7 @@ class LinkResult:
             )
             for (left, right), p, levels, bits in zip(
                 scores.pairs[self.kept].tolist(),
-                self.probability[self.kept],
+                _probability(self.bits[self.kept]),
                 scores.levels[self.kept].tolist(),
                 scores.bits[self.kept].tolist(),
                 strict=True,
@@ -62,19 +67,35 @@ class LinkResult:
         )  # fmt: skip
 
 
+Compare = Callable[[Features, Pairs], tuple[Compared, NDArray[np.float64]]]
+"""Compares pairs, and gives the log2 odds of each."""
+
+
 def link(
-    adverts: Sequence[LinkInput],
+    adverts: Iterable[LinkInput],
     judgements: Sequence[JudgedPair] = (),
     previous: Mapping[str, str] | None = None,
 ) -> LinkResult:
     """Link ``adverts`` into profiles; the order of the inputs does not matter.
 
-    ``judgements`` bind: "same" pairs end in one profile, "different" and "operator only" pairs never do, "unsure" says
-    nothing; judgements on adverts that are not here are left aside. ``previous`` maps advert ids to profile ids of an
-    earlier run, which clusters keep (:func:`dedup.identity.profile_ids`). Raises :class:`ValueError` for an advert id
-    that comes twice.
+    ``judgements`` bind: "same" pairs end in one profile, "different" and "operator only" pairs never do, "operator
+    only" pairs are of one operator, "unsure" says nothing; judgements on adverts that are not here are left aside.
+    ``previous`` maps advert ids to profile ids of an earlier run, which clusters keep
+    (:func:`dedup.identity.profile_ids`). Raises :class:`ValueError` for an advert id that comes twice.
     """
-    features = build(adverts)
+    return link_reading(read_adverts(adverts), judgements, previous or {}, _compare)
+
+
+def _compare(features: Features, pairs: Pairs) -> tuple[Compared, NDArray[np.float64]]:
+    compared = compared_pairs(features, pairs)
+    return compared, match_bits(compared)
+
+
+def link_reading(
+    reading: Reading, judgements: Sequence[JudgedPair], previous: Mapping[str, str], compare: Compare
+) -> LinkResult:
+    """Link adverts that were read (see :func:`link`), whose pairs ``compare`` compares."""
+    features = features_of(reading)
     count = len(features)
     position = {ad: i for i, ad in enumerate(features.ad_ids)}
     if len(position) != count:
@@ -84,9 +105,9 @@ def link(
     given = constraints(judged[Judgement.SAME], apart, count)
     pairs, proposed = candidates(features)
     human = _array([*judged[Judgement.SAME], *apart])
-    compared = compared_pairs(features, as_pairs(np.concatenate([pairs, human])))
-    bits = match_bits(compared)
-    probability = 1 / (1 + np.exp2(-bits))
+    compared, first = compare(features, as_pairs(np.concatenate([pairs, human])))
+    bits = recalibrated(first, compared.scores.pairs, _array(judged[Judgement.SAME]), _array(apart))
+    probability = _probability(bits)
     clustering = cluster(count, compared.scores.pairs, bits, given)
     run_by = operators(compared, bits, clustering.labels, judged[Judgement.OPERATOR_ONLY])
     kept = _kept(compared.scores.pairs, probability, human, count)
@@ -103,8 +124,13 @@ def link(
         **_described(compared.model),
     }
     sure = _certainty(compared, probability, clustering)
-    memberships = _memberships(features, clustering, run_by, sure, previous or {})
-    return LinkResult(memberships, diagnostics, compared, clustering, probability, kept)
+    memberships = _memberships(features, clustering, run_by, sure, previous)
+    return LinkResult(memberships, diagnostics, reading, compared, first, bits, clustering, kept)
+
+
+def _probability(bits: NDArray[np.float64]) -> NDArray[np.float64]:
+    found: NDArray[np.float64] = 1 / (1 + np.exp2(-bits))
+    return found
 
 
 def _array(pairs: Iterable[tuple[int, int]]) -> Pairs:

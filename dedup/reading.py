@@ -176,7 +176,10 @@ def read_adverts(adverts: Iterable[LinkInput]) -> Reading:
     """Return what ``adverts`` state, in the order of their ids; they may come as a stream, in any order."""
     stream = iter(adverts)
     parts = [read_batch(batch) for batch in iter(lambda: list(itertools.islice(stream, BATCH)), [])]
-    if not parts:
-        return read_batch([])
+    return together(parts) if parts else read_batch([])
+
+
+def together(parts: Sequence[Reading]) -> Reading:
+    """Return readings of different adverts (one or more) as one, in the order of the ids."""
     whole = {f.name: _together([getattr(p, f.name) for p in parts]) for f in fields(Reading) if f.name != "pictures"}
     return _ordered(Reading(**whole, pictures=_pictures(parts)))

@@ -1,0 +1,87 @@
+"""Taking further adverts into an earlier linking: only what they touch is compared again.
+
+What adverts state is read once. Pairs among the new adverts, the adverts that these are compared with and the profiles
+of those are compared anew, with the model that the earlier run estimated; every other pair keeps its score.
+Clustering, which costs least, runs over all pairs, so that the result is that of linking everything with that model,
+but for scores of untouched pairs that depend on how frequent a value is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from admap.records import JudgedPair, LinkInput
+from dedup.candidates import Pairs
+from dedup.features import Features
+from dedup.linking import LinkResult, link_reading
+from dedup.model import Scores, score
+from dedup.reading import read_adverts, together
+from dedup.scoring import Compared, compared_pairs, match_bits
+
+Ints = NDArray[np.int64]
+
+
+def link_more(
+    earlier: LinkResult,
+    adverts: Iterable[LinkInput],
+    judgements: Sequence[JudgedPair] = (),
+    previous: Mapping[str, str] | None = None,
+) -> LinkResult:
+    """Return ``earlier`` with ``adverts`` taken in, which must be new; profiles keep their ids.
+
+    ``judgements`` are all that stand, ``previous`` is as for :func:`dedup.linking.link` and left out where the ids of
+    ``earlier`` are to be kept. Raises :class:`ValueError` for an advert id that comes twice.
+    """
+    if previous is None:
+        previous = {m.ad_id: m.profile_id for m in earlier.memberships}
+    reading = together([earlier.reading, read_adverts(adverts)])
+    return link_reading(reading, judgements, previous, lambda features, pairs: _compare(earlier, features, pairs))
+
+
+def _compare(earlier: LinkResult, features: Features, pairs: Pairs) -> tuple[Compared, NDArray[np.float64]]:
+    count, before = len(features), earlier.compared
+    place = np.searchsorted(np.array(features.ad_ids), np.array(before.features.ad_ids)).astype(np.int64)
+    source = _source(pairs, place[before.scores.pairs], count)
+    touched = _touched(pairs, place, earlier.clustering.labels, count)
+    fresh = (source < 0) | (touched[pairs[:, 0]] & touched[pairs[:, 1]])
+    new, old = np.flatnonzero(fresh), np.flatnonzero(~fresh)
+    source = source[old]
+
+    def merged(was: NDArray[np.generic], now: NDArray[np.generic]) -> NDArray[np.generic]:
+        found = np.empty((len(pairs), *now.shape[1:]), now.dtype)
+        found[old], found[new] = was[source], now
+        return found
+
+    def scores_of(now: Scores) -> Scores:
+        was = before.scores
+        parts = (merged(getattr(was, name), getattr(now, name)) for name in ("levels", "bits", "probability"))
+        return Scores(pairs, *parts)  # type: ignore[arg-type]
+
+    around = scores_of(score(features, pairs[new], before.model))
+    now = compared_pairs(features, pairs[new], before.model, around)
+    columns = {name: merged(before.columns[name], values) for name, values in now.columns.items()}
+    bits = merged(earlier.first_bits, match_bits(now))
+    return Compared(features, columns, before.model, around), bits  # type: ignore[arg-type,return-value]
+
+
+def _source(pairs: Pairs, known: Pairs, count: int) -> Ints:
+    """Return for each of ``pairs`` where it is among ``known``, -1 where it is not (both are sorted)."""
+    codes, asked = known[:, 0] * count + known[:, 1], pairs[:, 0] * count + pairs[:, 1]
+    if not len(codes):
+        return np.full(len(asked), -1)
+    at = np.minimum(np.searchsorted(codes, asked), len(codes) - 1)
+    return np.where(codes[at] == asked, at, -1)
+
+
+def _touched(pairs: Pairs, place: Ints, labels: Ints, count: int) -> NDArray[np.bool_]:
+    """Return the new adverts, those that share a pair with one, and the profiles (``labels``) of these."""
+    touched = np.ones(count, np.bool_)
+    touched[place] = False
+    touched[pairs[touched[pairs].any(axis=1)]] = True
+    profiles = np.zeros(len(labels), np.bool_)
+    profiles[labels[touched[place]]] = True
+    touched[place] |= profiles[labels]
+    return touched
