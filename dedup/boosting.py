@@ -7,6 +7,7 @@ objects, so that a file can be read without trusting it with code.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, fields, replace
 from pathlib import Path
 from typing import Any
@@ -19,7 +20,7 @@ from sklearn.ensemble._hist_gradient_boosting.predictor import TreePredictor
 from sklearn.isotonic import IsotonicRegression
 
 Floats = NDArray[np.float64]
-_BLOCK = 1 << 16
+_BLOCK = 1 << 14
 _THREADS = 2
 _NO_CATEGORIES = np.zeros((0, 8), np.uint32)
 
@@ -53,14 +54,19 @@ class Boosted:
         """Return the uncalibrated log-odds (base e) of every row of ``columns``, which are looked up by name."""
         held = [columns[str(name)] for name in self.names]
         trees = self._trees()
-        count = len(held[0])
-        found = np.full(count, float(self.baseline[0]))
         which = np.arange(len(held), dtype=np.uint32)
-        for start in range(0, count, _BLOCK):
+
+        def part(start: int) -> Floats:
             block = np.column_stack([column[start : start + _BLOCK] for column in held]).astype(np.float64)
+            found = np.full(len(block), float(self.baseline[0]))
             for tree in trees:
-                found[start : start + _BLOCK] += tree.predict(block, _NO_CATEGORIES, which, _THREADS)
-        return found
+                found += tree.predict(block, _NO_CATEGORIES, which, 1)
+            return found
+
+        # Threads of our own, one a block: those of OpenMP wait busily for each other on a busy machine.
+        with ThreadPoolExecutor(_THREADS) as pool:
+            parts = list(pool.map(part, range(0, len(held[0]), _BLOCK)))
+        return np.concatenate(parts) if parts else np.zeros(0)
 
     def bits(self, columns: Mapping[str, NDArray[Any]]) -> Floats:
         """Return the calibrated log-odds of every row, in bits."""
