@@ -9,12 +9,15 @@ import argparse
 import random
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
 import numpy as np
+import yaml
 from numpy.typing import NDArray
+from sklearn.linear_model import Ridge
+from sklearn.model_selection import LeaveOneOut, cross_val_predict
 
 from admap.records import LinkInput
 from benchmarks.linkage_world import world
@@ -23,9 +26,9 @@ from dedup.agglomeration import Hierarchy
 from dedup.between import NAMES, between
 from dedup.boosting import Boosted, fit
 from dedup.candidates import candidates
-from dedup.clustering import Constraints, cluster
+from dedup.clustering import Clustering, Constraints, cluster
 from dedup.draws import NAMES as JOIN_NAMES
-from dedup.draws import Deviation, join_columns
+from dedup.draws import OBSERVED, Deviation, join_columns, observed
 from dedup.features import build as features_of
 from dedup.scoring import DIRECTIONS, SECOND_STAGE, Compared, compared_pairs, match_bits
 
@@ -34,15 +37,13 @@ LARGE = 1_000
 """Worlds with fewer adverts say little about how far a number of profiles is from the truth."""
 DEVIATION = """# True over expected number of profiles, natural logarithm, over simulated worlds (`make linkage`).
 # Source: own work. Licence: EUPL-1.2. Date: 2026-11-21.
-mean: {mean}
-spread: {spread}
 """
 
 
-def varied(number: int, adverts: int) -> Parameters:
-    """Return the parameters of training world ``number``: every third is mild, the others have any strength."""
+def varied(number: int, adverts: int, strength: float = 1.0) -> Parameters:
+    """Return the parameters of training world ``number``: every third is mild, the others have any ``strength``."""
     rng = random.Random(2 * number)
-    spread = 0.4 if number % 3 == 0 else 1.0
+    spread = strength * (0.4 if number % 3 == 0 else 1.0)
 
     def drawn(low: float, usual: float, high: float) -> float:
         return usual + spread * (rng.uniform(low, high) - usual)
@@ -162,42 +163,46 @@ def train_operators(given: list[Known], trees_for: Callable[[int], Boosted], tre
 
 def _operator_pairs(given: Known, pairs: Boosted) -> tuple[dict[str, NDArray[np.float32]], NDArray[np.bool_]]:
     bits = match_bits(given.compared, pairs)
-    count = len(given.compared.features)
-    labels = cluster(count, given.compared.scores.pairs, bits, Constraints()).labels
+    labels = _clustered(given, pairs).labels
     found = between(given.compared, bits, labels)
     return found.columns, given.operators[found.left] == given.operators[found.right]
 
 
-def train_joins(given: list[Known], trees_for: Callable[[int], Boosted]) -> tuple[Boosted, Deviation]:
-    """Return the trees that tell how likely a join is right, and how far numbers of profiles then are from the truth.
-
-    ``trees_for`` gives for each world pair trees that have not seen it.
-    """
-    made = []
+def train_joins(given: list[Known], trees_for: Callable[[int], Boosted]) -> Boosted:
+    """Return the trees that tell how likely a join is right; ``trees_for`` gives pair trees that a world is new to."""
+    columns, right = [], []
     for i, w in enumerate(given):
-        bits = match_bits(w.compared, trees_for(i))
-        made.append(cluster(len(w.profiles), w.compared.scores.pairs, bits, Constraints()).hierarchy)
-    held = [join_columns(hierarchy) for hierarchy in made]
-    right = [_right(hierarchy, w.profiles) for hierarchy, w in zip(made, given, strict=True)]
-    large = [i for i, w in enumerate(given) if len(w.profiles) >= LARGE]
-    logs = []
-    for fold in (0, 1):
-        model = _join_trees([i for i in large if i // 2 % 2 != fold], held, right)
-        for i in (i for i in large if i // 2 % 2 == fold):
-            expected = len(given[i].profiles) - (1 / (1 + np.exp2(-model.bits(held[i])))).sum()
-            true = len(np.unique(given[i].profiles))
-            logs.append(float(np.log(true / expected)))
-            print(f"world {i}: true {true} expected {expected:.0f} ({100 * logs[-1]:+.1f} %)")
-    return _join_trees(large, held, right), Deviation(round(float(np.mean(logs)), 4), round(float(np.std(logs)), 4))
+        if len(w.profiles) >= LARGE:
+            hierarchy = _clustered(w, trees_for(i)).hierarchy
+            columns.append(join_columns(hierarchy))
+            right.append(_right(hierarchy, w.profiles))
+    held = {n: np.concatenate([part[n] for part in columns]) for n in JOIN_NAMES}
+    matches = np.concatenate(right)
+    model = fit(held, JOIN_NAMES, matches, np.ones(len(matches)), {"weight": 1}, trees=40, leaves=6)
+    return model.calibrated(model.raw(held), matches)
 
 
-def _join_trees(
-    chosen: list[int], held: list[dict[str, NDArray[np.float64]]], right: list[NDArray[np.bool_]]
-) -> Boosted:
-    columns = {n: np.concatenate([held[i][n] for i in chosen]) for n in JOIN_NAMES}
-    matches = np.concatenate([right[i] for i in chosen])
-    model = fit(columns, JOIN_NAMES, matches, np.ones(len(matches)), {"weight": 1}, trees=40, leaves=6)
-    return model.calibrated(model.raw(columns), matches)
+def _clustered(given: Known, pairs: Boosted) -> Clustering:
+    bits = match_bits(given.compared, pairs)
+    return cluster(len(given.profiles), given.compared.scores.pairs, bits, Constraints())
+
+
+def train_deviation(numbers: Iterable[int], adverts: int, pairs: Boosted, joins: Boosted) -> Deviation:
+    """Return how far numbers of profiles are from the truth in worlds of half the varied strength, which are new."""
+    rows, logs = [], []
+    for number in numbers:
+        world = build(varied(number, adverts, 0.5))
+        w = known(world.adverts, world.profiles, world.operators)
+        bits = joins.bits(join_columns(_clustered(w, pairs).hierarchy))
+        seen = observed(w.compared.features, bits)
+        expected = len(w.profiles) - (1 / (1 + np.exp2(-bits))).sum()
+        rows.append([seen[name] for name in OBSERVED])
+        logs.append(float(np.log(len(np.unique(w.profiles)) / expected)))
+    x, y = np.array(rows), np.array(logs)
+    model = Ridge(alpha=0.1).fit(x, y)
+    left_out = y - cross_val_predict(Ridge(alpha=0.1), x, y, cv=LeaveOneOut())
+    slopes = {name: round(float(slope), 4) for name, slope in zip(OBSERVED, model.coef_, strict=True)}
+    return Deviation(round(float(model.intercept_), 4), slopes, round(float(np.sqrt((left_out**2).mean())), 4))
 
 
 def _right(hierarchy: Hierarchy, profiles: NDArray[np.int64]) -> NDArray[np.bool_]:
@@ -224,9 +229,10 @@ def main() -> None:
     print(f"trained pairs in {time.process_time() - started:.0f} s")
     folds = [train_pairs([w for i, w in enumerate(found) if i % 2 == rest]) for rest in (1, 0)]
     train_operators(found, lambda i: folds[i % 2]).save(DATA / "operators.npz")
-    joins, deviation = train_joins(found, lambda i: folds[i % 2])
+    joins = train_joins(found, lambda i: folds[i % 2])
     joins.save(DATA / "joins.npz")
-    (DATA / "deviation.yaml").write_text(DEVIATION.format(**asdict(deviation)), encoding="utf-8")
+    deviation = train_deviation(range(101, 131), options.adverts, pairs, joins)
+    (DATA / "deviation.yaml").write_text(DEVIATION + yaml.safe_dump(asdict(deviation), sort_keys=False), "utf-8")
     print(f"trained operators and joins in {time.process_time() - started:.0f} s")
 
 

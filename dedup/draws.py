@@ -2,11 +2,12 @@
 
 A draw keeps or refuses every considered join by its probability. What all joins of a wave have in common, a model that
 is a little too eager or too shy for it, cannot be seen in the wave; how much that is was measured over simulated
-worlds, and every draw shifts all joins alike by a draw of it.
+worlds, with how many pairs there no rule finds, and every draw shifts all joins alike by a draw of it.
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -18,20 +19,34 @@ from numpy.typing import NDArray
 from dedup.agglomeration import Hierarchy
 from dedup.boosting import Boosted, load
 from dedup.clustering import Clustering
+from dedup.features import Features
 
 Floats = NDArray[np.float64]
 
 NAMES = ("weight", "smaller", "larger", "scored", "scored_share")
+_COLUMNS = {"image": "images", "phone": "phones", "address": "addresses"}
 _STEPS = 40
 _WIDEST = 12.0
 
 
+OBSERVED = ("image", "phone", "address", "unsure")
+"""What the deviation of a wave is told by: shares of adverts that state a thing, and how unsure its joins are."""
+
+
 @dataclass(frozen=True, slots=True)
 class Deviation:
-    """True over expected number of profiles in simulated worlds, as natural logarithms: mean and standard deviation."""
+    """True over expected number of profiles, as natural logarithm: a linear model over simulated worlds.
 
-    mean: float
+    ``slopes`` are by :data:`OBSERVED`; ``spread`` is the standard deviation around the model.
+    """
+
+    intercept: float
+    slopes: Mapping[str, float]
     spread: float
+
+    def mean(self, observed: Mapping[str, float]) -> float:
+        """Return the deviation to be expected of a wave with what was ``observed``."""
+        return self.intercept + sum(slope * observed[name] for name, slope in self.slopes.items())
 
 
 @cache
@@ -65,18 +80,29 @@ def join_bits(hierarchy: Hierarchy) -> Floats:
     return shipped_join_trees().bits(join_columns(hierarchy))
 
 
-def draws(clustering: Clustering, number: int, seed: int, deviation: Deviation | None = None) -> NDArray[np.int32]:
+def observed(features: Features, bits: Floats) -> dict[str, float]:
+    """Return what the deviation of a wave is told by; ``bits`` are the log2 odds of its joins."""
+    share = _share(bits)
+    count = max(len(features), 1)
+    stated = {name: features.lists(column).sizes for name, column in _COLUMNS.items()}
+    return {
+        **{name: float((sizes > 0).sum() / count) for name, sizes in stated.items()},
+        "unsure": float((share * (1 - share)).sum() / max(count - share.sum(), 1)),
+    }
+
+
+def draws(clustering: Clustering, mean: float, spread: float, number: int, seed: int) -> NDArray[np.int32]:
     """Return ``number`` draws of the clustering, shape (draws, adverts): adverts with one label are one profile.
 
-    What people decided holds in every draw. The same seed gives the same draws.
+    The logarithm of true over expected number of profiles is taken to have this ``mean`` and ``spread``. What people
+    decided holds in every draw. The same seed gives the same draws.
     """
     rng = np.random.default_rng(seed)
-    deviation = deviation or shipped_deviation()
     bits = join_bits(clustering.hierarchy)
     groups = len(np.unique(clustering.base))
     expected = groups - _share(bits).sum()
     found = np.empty((number, len(clustering.base)), np.int32)
-    for row, factor in enumerate(np.exp(rng.normal(deviation.mean, deviation.spread, number))):
+    for row, factor in enumerate(np.exp(rng.normal(mean, spread, number))):
         shifted = bits + _shift(bits, groups - factor * expected)
         chosen = rng.random(len(bits)) < _share(shifted)
         found[row] = clustering.hierarchy.labels(mask=chosen)[clustering.base]

@@ -13,7 +13,7 @@ from admap.records import JudgedPair, Judgement, LinkInput, Membership, PairScor
 from dedup.candidates import Pairs, as_pairs, candidates
 from dedup.clustering import Clustering, cluster, constraints
 from dedup.copies import unique_ids
-from dedup.draws import draws
+from dedup.draws import draws, join_bits, observed, shipped_deviation
 from dedup.features import Features, features_of
 from dedup.identity import profile_ids
 from dedup.model import LinkModel, weights_of
@@ -47,7 +47,9 @@ class LinkResult:
 
     def draws(self, number: int, seed: int = 0) -> NDArray[np.int32]:
         """Return draws of the clustering, in the order of the memberships (:func:`dedup.draws.draws`)."""
-        return draws(self.clustering, number, seed)
+        usual = shipped_deviation()
+        seen = observed(self.compared.features, join_bits(self.clustering.hierarchy))
+        return draws(self.clustering, usual.mean(seen), usual.spread, number, seed)
 
     @cached_property
     def pairs(self) -> tuple[PairScore, ...]:

@@ -13,7 +13,7 @@ from sklearn.metrics import adjusted_rand_score
 from admap.records import JudgedPair, Judgement
 from benchmarks.linkworld import build, held_back
 from dedup.clustering import cluster, constraints
-from dedup.draws import Deviation, draws
+from dedup.draws import draws
 from dedup.incremental import link_more
 from dedup.linking import LinkResult, link
 from dedup.recalibration import recalibrated
@@ -67,7 +67,7 @@ def test_what_people_decided_holds_in_every_draw(seed: int) -> None:
         [tuple(p) for p in pairs[rng.choice(66, 4)].tolist()],
     )
     held = constraints(same, apart, 12)
-    drawn = draws(cluster(12, pairs, rng.normal(0, 3, 66), held), 20, seed, Deviation(0.0, 0.3))
+    drawn = draws(cluster(12, pairs, rng.normal(0, 3, 66), held), 0.0, 0.3, 20, seed)
     for row in drawn:
         assert all(row[a] != row[b] for a, b in held.apart)
         assert all(len({row[m] for m in together}) == 1 for together in held.together)
