@@ -1,26 +1,41 @@
 import random
 from collections.abc import Sequence
+from dataclasses import replace
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from admap.records import Aggregate, Coding, CoverageRecord, Unit
-from mapping.audit import audit
+from mapping.audit import audit, exposures
 from mapping.counts import aggregate
-from mapping.disclosure import Published, protect, site_coverage
+from mapping.differencing import small_changes
+from mapping.disclosure import Published, protect, rounded, site_coverage
+from mapping.errors import DisclosureError
 from mapping.flows import flows, panel
+from mapping.geography import municipalities
 from mapping.indicators import CountRow
-from mapping.margins import sensitive_cells, values_of
+from mapping.margins import (
+    Cell,
+    Kind,
+    Margin,
+    is_marker,
+    kind_in,
+    left_out_under,
+    margins_of,
+    sensitive_cells,
+    values_of,
+)
+from mapping.suppression import always_shown
 
 PLACES = ("0180", "0180", "0180", "0126", "0136", "1280", "1280", "1281", "1480", "0980", "2584", "0860", "0880")
 
 
-def world(seed: int, size: int, prefix: str = "p") -> list[CountRow]:
+def world(seed: int, size: int, prefix: str = "p", among: Sequence[str] = PLACES) -> list[CountRow]:
     pick = random.Random(seed)
     rows = []
     for number in range(size):
-        stops = pick.sample(PLACES, pick.choice((1, 1, 1, 2, 3)))
+        stops = pick.sample(among, pick.choice((1, 1, 1, 2, 3)))
         arena = pick.choice(("escort_site", "escort_site", "forum"))
         stated = {
             "ages": pick.choice(((), (17,), (19,), (23,), (24,), (28,), (35,), (22, 27))),
@@ -59,10 +74,16 @@ def test_adverts_of_few_profiles_are_hidden_even_where_they_are_many() -> None:
     assert found.total("w", "country", "SE", "adverts").suppressed  # type: ignore[union-attr]
 
 
+hierarchies = st.lists(st.sampled_from(sorted(municipalities())), min_size=3, max_size=14, unique=True).map(
+    lambda codes: [code for place, code in enumerate(codes) for _ in range(max(1, 5 - place))]
+)
+"""Municipalities over the country, alone in their county or together, the first much larger than the last."""
+
+
 @settings(max_examples=4, deadline=None, suppress_health_check=[HealthCheck.too_slow])
-@given(seed=st.integers(0, 10_000), size=st.integers(1, 40), minimum=st.sampled_from((3, 5)))
-def test_no_protected_figure_can_be_worked_out(seed: int, size: int, minimum: int) -> None:
-    raw = aggregate("w", world(seed, size))
+@given(seed=st.integers(0, 10_000), size=st.integers(1, 40), minimum=st.sampled_from((3, 5)), among=hierarchies)
+def test_no_protected_figure_can_be_worked_out(seed: int, size: int, minimum: int, among: list[str]) -> None:
+    raw = aggregate("w", world(seed, size, among=among))
     published = protect(raw, minimum)
     assert audit(published.rows, raw, minimum) == []
     assert audit(published.rows, minimum=minimum) == []
@@ -76,6 +97,65 @@ def test_two_waves_and_the_flows_between_them_give_nothing_away(seed: int) -> No
     old, new = world(seed, 25), world(seed + 1, 10) + world(seed, 25)[:20]
     raw = aggregate("b", new) + aggregate("a", old) + flows("a", old, "b", new) + panel("a", old, "b", new)
     assert audit(protect(raw).rows, raw) == []
+
+
+def renamed(rows: Sequence[Aggregate], wave: str) -> list[Aggregate]:
+    return [replace(row, wave=wave) for row in rows]
+
+
+def exposed_by_both(
+    versions: Sequence[tuple[Sequence[Aggregate], Sequence[Aggregate]]], changed: set[Cell]
+) -> list[Cell]:
+    """Attack two versions (published, true) of one wave at once, knowing which figures did not change in between."""
+    first, second = ([renamed(rows, f"w{n}") for rows in pair] for n, pair in enumerate(versions))
+    truths = [values_of(first[1]), values_of(second[1])]
+    truth, shown = truths[0] | truths[1], values_of([*first[0], *second[0]])
+    left_out = left_out_under(row for row in (*first[0], *second[0]) if is_marker(row))
+    known = [(margin, kind_in(margin, truth, left_out)) for each in truths for margin in margins_of(each)]
+    for cell, value in truths[0].items():
+        later = cell._replace(wave="w1")
+        if truths[1].get(later) == value:
+            known.append((Margin(cell, (later,), Kind.SAME), Kind.SAME))
+    secret = sensitive_cells(truths[0], 5) | sensitive_cells(truths[1], 5) | {c._replace(wave="w1") for c in changed}
+    hidden = {cell: shown.get(cell) for cell in truth}
+    unseen = frozenset(cell for cell in truth if cell not in shown)
+    return [exposure.cell for exposure in exposures(hidden, known, secret, unseen)]
+
+
+@settings(max_examples=3, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(seed=st.integers(0, 10_000), more=st.integers(30, 60))
+def test_a_wave_published_again_after_it_changed_gives_nothing_away(seed: int, more: int) -> None:
+    old = world(seed, 40)
+    new = [row for row in old if int(row.profile_id[1:]) % 4] + world(seed + 1, more, "q")
+    raw = aggregate("w", old), aggregate("w", new)
+    before = protect(raw[0])
+    try:
+        after = protect(raw[1], revising=before.rows)
+    except DisclosureError:
+        return
+    shown = values_of(before.rows), values_of(after.rows)
+    close = small_changes(shown[1], shown[0], 5)
+    assert all(always_shown(cell) for cell in close)
+    if not close:
+        changed = small_changes(values_of(raw[1]), shown[0], 5)
+        assert exposed_by_both([(before.rows, raw[0]), (after.rows, raw[1])], changed) == []
+
+
+def test_rounding_hides_no_more_and_shows_multiples_only() -> None:
+    published = protect(aggregate("w", world(7, 60)))
+    coarse = rounded(published, 5)
+    assert [row.suppressed for row in coarse.rows] == [row.suppressed for row in published.rows]
+    assert all(row.value % 5 == 0 for row in coarse.rows if row.value is not None)
+    assert all(row.denominator % 5 == 0 for row in coarse.rows if row.denominator is not None)
+
+
+def test_what_was_read_of_a_site_does_not_give_away_what_it_has() -> None:
+    """All that was read is relevant, so a site's adverts are those read of it."""
+    rows = [r for r in world(2, 60) if r.arena == "escort_site"] + [r for r in world(2, 60) if r.arena == "forum"][:2]
+    raw = aggregate("w", rows)
+    published = protect(raw)
+    assert audit(published.rows, raw) == []
+    assert not [row for row in published.select("w", "country", "SE", "read") if row.category and not row.suppressed]
 
 
 def test_the_audit_finds_what_primary_suppression_alone_leaves_open() -> None:
