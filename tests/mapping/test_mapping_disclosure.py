@@ -106,7 +106,10 @@ def renamed(rows: Sequence[Aggregate], wave: str) -> list[Aggregate]:
 def exposed_by_both(
     versions: Sequence[tuple[Sequence[Aggregate], Sequence[Aggregate]]], changed: set[Cell]
 ) -> list[Cell]:
-    """Attack two versions (published, true) of one wave at once, knowing which figures did not change in between."""
+    """Attack two versions (published, true) of one wave at once.
+
+    What either shows is known to stand in the other too, where it did not change in between.
+    """
     first, second = ([renamed(rows, f"w{n}") for rows in pair] for n, pair in enumerate(versions))
     truths = [values_of(first[1]), values_of(second[1])]
     truth, shown = truths[0] | truths[1], values_of([*first[0], *second[0]])
@@ -114,7 +117,7 @@ def exposed_by_both(
     known = [(margin, kind_in(margin, truth, left_out)) for each in truths for margin in margins_of(each)]
     for cell, value in truths[0].items():
         later = cell._replace(wave="w1")
-        if truths[1].get(later) == value:
+        if truths[1].get(later) == value and (shown.get(cell) is not None or shown.get(later) is not None):
             known.append((Margin(cell, (later,), Kind.SAME), Kind.SAME))
     secret = sensitive_cells(truths[0], 5) | sensitive_cells(truths[1], 5) | {c._replace(wave="w1") for c in changed}
     hidden = {cell: shown.get(cell) for cell in truth}
