@@ -39,6 +39,7 @@ bench: $(READY)
 	$(PYTHON) -m benchmarks.crawl
 	$(PYTHON) -m benchmarks.browser
 	$(PYTHON) -m benchmarks.crawl_memory --adverts 10000
+	$(PYTHON) -m benchmarks.mapping --audit
 
 # Linking against stock Splink at three sizes, and held-back worlds one by one; an hour on two cores.
 bench-linkage: $(READY)
