@@ -4,13 +4,21 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
+from sqlalchemy.orm import Session
+
 from admap.home import Home
 from admap.records import Issue
 from admap.stages.link_inputs import link_inputs
 from dedup.identity import profile_changes
 from dedup.judging import contradictions
+from dedup.linking import LinkResult
 from dedup.linking import link as link_adverts
-from storage import adverts, judgements, links, waves
+from mapping.draws import profiles_by_place
+from mapping.indicators import places_named
+from storage import adverts, judgements, link_rows, links, waves
+
+DRAWS = 200
+"""Draws of the linkage that the intervals of counts are made from."""
 
 
 def link(home: Home, wave: str) -> int:
@@ -31,7 +39,17 @@ def link(home: Home, wave: str) -> int:
         now = {m.ad_id: m.profile_id for m in result.memberships}
         links.note_changes(session, run, profile_changes(previous, now, judged))
         links.keep_links(session, result.memberships, result.pairs)
+        _keep_draws(session, result)
         profiles = len({m.profile_id for m in links.memberships(session, row)})
     for each in contradictions(judged):
         home.issues(wave).note(Issue("link", wave, each.sentence, "withdraw one with `admap judgements withdraw`"))
     return profiles
+
+
+def _keep_draws(session: Session, result: LinkResult) -> None:
+    """Count every wave's profiles by place in draws of the linkage, and keep the numbers."""
+    labels, ad_ids = result.draws(DRAWS), [m.ad_id for m in result.memberships]
+    for wave in waves.all_waves(session):
+        named = link_rows.places_by_advert(session, wave)
+        offered = {ad_id: places_named(*codes) for ad_id, codes in named.items()}
+        links.keep_draws(session, wave, profiles_by_place(offered, ad_ids, labels))

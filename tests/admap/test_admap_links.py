@@ -12,8 +12,10 @@ from admap_running import Ran
 from sqlalchemy import select
 
 from admap import stages
+from admap.export import COLUMNS, export
 from admap.home import Home, make_home, open_home
-from storage import audit, links
+from admap.stages.link import DRAWS
+from storage import audit, links, waves
 from storage.models import AuditRow
 
 PHONE = "070-1740605"
@@ -184,8 +186,6 @@ def test_wrong_use_is_one_sentence(run: Callable[..., Ran], home: Home, argument
 
 
 def test_exports_have_the_operator_after_the_columns_of_the_contract(linked: Home, tmp_path: Path) -> None:
-    from admap.export import COLUMNS, export
-
     assert COLUMNS["links"] == ("ad_id", "profile_id", "probability", "operator_id")
     assert COLUMNS["profiles"][-1] == "operator_id"
     for what in ("links", "profiles"):
@@ -194,3 +194,25 @@ def test_exports_have_the_operator_after_the_columns_of_the_contract(linked: Hom
         rows = [json.loads(line) for line in out.read_text(encoding="utf-8").splitlines()]
         assert all(tuple(row) == COLUMNS[what] for row in rows)
         assert all(isinstance(row["operator_id"], str) for row in rows)
+
+
+def test_the_number_of_profiles_has_an_interval_from_draws_of_the_linkage(home: Home, tmp_path: Path) -> None:
+    file, out = tmp_path / "adverts.jsonl", tmp_path / "aggregates.jsonl"
+    texts = [f"{CALM} Umeå, {20 + n} år. Ring 070-17406{n:02}." for n in range(5, 30)]
+    rows = [{"ad_id": f"a{n}", "site": "s", "seen_at": "2026-03-14", "body": text} for n, text in enumerate(texts)]
+    file.write_text("\n".join(json.dumps(row) for row in rows), encoding="utf-8")
+    stages.import_files(home, "w", [file], assume_relevant=True)
+    stages.extract(home, "w")
+    stages.classify(home, "w")
+    stages.link(home, "w")
+    with home.store.begin() as session:
+        drawn = links.draws_of(session, waves.get_wave(session, "w"))
+    assert set(drawn) == {("country", "SE"), ("county", "24"), ("municipality", "2480")}
+    assert drawn["country", "SE"] == drawn["municipality", "2480"]
+    assert len(drawn["country", "SE"]) == DRAWS
+    assert all(1 <= number <= len(rows) for number in drawn["country", "SE"])
+    stages.aggregate(home, "w")
+    export(home, "aggregates", "w", out)
+    figures = [json.loads(line) for line in out.read_text(encoding="utf-8").splitlines()]
+    (whole,) = [f for f in figures if f["indicator"] == "profiles" and f["level"] == "country"]
+    assert 1 <= whole["low"] <= whole["value"] <= whole["high"] <= len(rows)
