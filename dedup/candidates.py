@@ -119,15 +119,20 @@ def as_pairs(pairs: NDArray[np.int64]) -> Pairs:
     return np.column_stack(np.divmod(_distinct(found[:, 0] * count + found[:, 1]), count))
 
 
-def candidates(features: Features) -> tuple[Pairs, dict[str, int]]:
-    """Return the pairs to compare, and how many pairs each rule proposed."""
+def proposals(features: Features) -> dict[str, Ints]:
+    """Return the pairs that each rule proposes, each coded as left position times the number of adverts plus right."""
     count = len(features)
     nation, place = features.codes("nation"), features.codes("place")
     detail = (nation + 1) * (int(place.max(initial=0)) + 2) + place + 1
     births = features.columns["birth_low"].fill_null(np.inf).to_numpy(zero_copy_only=False)
     order = np.empty(count, np.int64)
     order[np.lexsort((np.arange(count), births))] = np.arange(count)
-    proposed = {rule: _blocked(values, CAPS[rule], detail, order) for rule, values in keys(features).items()}
+    return {rule: _blocked(values, CAPS[rule], detail, order) for rule, values in keys(features).items()}
+
+
+def candidates(features: Features) -> tuple[Pairs, dict[str, int]]:
+    """Return the pairs to compare, and how many pairs each rule proposed."""
+    proposed = proposals(features)
     codes = _distinct(np.concatenate(list(proposed.values())))
-    pairs = np.column_stack(np.divmod(codes, max(count, 1)))
+    pairs = np.column_stack(np.divmod(codes, max(len(features), 1)))
     return pairs, {rule: len(found) for rule, found in proposed.items()}

@@ -83,6 +83,12 @@ def _addresses(advert: LinkInput) -> Iterable[str]:
     yield from _account(advert)
 
 
+def _price(advert: LinkInput) -> int:
+    """Return the price of an hour, or of what is offered for the least, in whatever currency; −1 where none is."""
+    hours = [amount for amount, _, minutes in advert.prices if minutes == 60]
+    return min(hours or [amount for amount, _, _ in advert.prices], default=NOT_STATED)
+
+
 def _account(advert: LinkInput) -> tuple[str, ...]:
     return (f"account:{advert.site}:{advert.account}",) if advert.account else ()
 
@@ -122,7 +128,7 @@ def read_batch(adverts: Sequence[LinkInput]) -> Reading:
         place=_strings(" ".join(sorted(a.municipalities)[:3]) for a in adverts),
         places=_hashes(adverts, lambda a: a.municipalities),
         gender=_strings("" if a.gender == Gender.UNKNOWN else str(a.gender) for a in adverts),
-        price=_ints(min((amount for amount, _, _ in a.prices), default=NOT_STATED) for a in adverts),
+        price=_ints(map(_price, adverts)),
         text=np.where(stated, keys, NOT_STATED),
         sketch=shingles(body).first(SKETCH),
         sentences=sentences(body),

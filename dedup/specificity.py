@@ -18,6 +18,8 @@ AGE_GAP_YEARS = 5.0
 """Birth years stated further apart than this speak for two persons (ages are often stated a few years off)."""
 SUPPORT = 0.2
 """A nationality or age counts as a person of its own when at least this share of a value's adverts states it."""
+AT_ONCE = 1 << 22
+"""Values counted at once, so that a million texts need no more memory for it than a hundred thousand."""
 LOOKED_AT = 64
 """Of a value that more adverts share, this many birth years, evenly picked, are looked at."""
 
@@ -99,14 +101,22 @@ def groups_of(count: int, held: Holders, binding: NDArray[np.bool_]) -> Ints:
 
 def strangers(lists: Lists, groups: Ints) -> Ints:
     """Return for each value of ``lists`` how many groups have it; adverts of the group −1 are not counted."""
-    order = np.argsort(lists.values)
-    values = lists.values[order]
-    group = groups[lists.rows[order]]
+    found, rows = np.zeros(len(lists.values), np.int64), lists.rows
+    parts = 1 + len(found) // AT_ONCE
+    for part in range(parts):
+        at = np.flatnonzero(lists.values % parts == part) if parts > 1 else np.arange(len(found))
+        found[at] = _groups_having(lists.values[at], groups[rows[at]])
+    return found
+
+
+def _groups_having(held: Ints, group: Ints) -> Ints:
+    order = np.argsort(held)
+    values, group = held[order], group[order]
     starts = run_starts(values)
     run = np.repeat(np.arange(len(starts)), np.diff(np.append(starts, len(values))))
-    counted = group >= 0
-    pairs = np.sort(run[counted] * (int(groups.max(initial=0)) + 1) + group[counted])
-    distinct = pairs[run_starts(pairs)] // (int(groups.max(initial=0)) + 1)
+    counted, width = group >= 0, int(group.max(initial=0)) + 1
+    pairs = np.sort(run[counted] * width + group[counted])
+    distinct = pairs[run_starts(pairs)] // width
     found = np.zeros(len(values), np.int64)
     found[order] = np.bincount(distinct, minlength=len(starts))[run]
     return found

@@ -22,6 +22,7 @@ KEYS = (
     "text_languages",
     "municipalities",
     "gender",
+    "prices",
     *CONTACT_KEYS,
 )
 _CHUNK = 500
@@ -56,7 +57,8 @@ class LinkRows:
             )
             for observation_id, key, value, keyed_hash, source, first, end in session.execute(query):
                 if keyed_hash is None:
-                    self._values[observation_id][key].add(json.loads(value))
+                    stated = json.loads(value)
+                    self._values[observation_id][key].add(tuple(stated) if isinstance(stated, list) else stated)
                     continue
                 self._values[observation_id][key].add(keyed_hash)
                 if source is not None and first is not None and end is not None:

@@ -13,7 +13,7 @@ from storage.adverts import Observed
 from storage.link_rows import LinkRows
 
 MASK = " "
-COMPARED = ("ages", "nationalities", "origins", "spoken_languages", "text_languages", "municipalities")
+COMPARED = ("ages", "nationalities", "origins", "spoken_languages", "text_languages", "municipalities", "prices")
 
 
 def link_inputs(session: Session, seen: Iterable[Observed]) -> list[LinkInput]:

@@ -102,6 +102,7 @@ def test_linking_reads_keyed_hashes_spans_and_places_and_decrypts_no_contact(any
         number = seen["s-1"]
         assert rows.values(number, "phones") == (cipher.keyed_hash(f"phones:{PHONE}"),)
         assert (rows.values(number, "ages"), rows.values(number, "municipalities")) == ((23,), ("1280",))
+        assert rows.values(number, "prices") == ((1500, "SEK", 60),)
         assert rows.contact_spans(number) == [("body", 5, 15)]
         assert (rows.relevant(number), rows.relevant(seen["s-2"])) == (True, False)
         assert rows.values(seen["s-2"], "ages") == ()
