@@ -21,7 +21,7 @@ LOOKED_AT = 200
 
 
 def unique_ids(features: Features, clusters: Sequence[Sequence[int]]) -> list[str]:
-    """Return for each advert the smallest advert id among the copies of it within its profile.
+    """Return for each advert the smallest advert id among the copies of it within its profile; one in none is its own.
 
     A copy has the same words (figures aside) or resembles by at least :data:`NEAR_IDENTICAL` an earlier text that is
     no copy itself.
@@ -29,12 +29,12 @@ def unique_ids(features: Features, clusters: Sequence[Sequence[int]]) -> list[st
     column = features.columns["text"]
     stated = column.is_valid().to_numpy(zero_copy_only=False)
     keys = column.fill_null(-1).to_numpy(zero_copy_only=False)
-    cluster = np.zeros(len(features), np.int64)
+    cluster = np.full(len(features), -1)
     for number, members in enumerate(clusters):
         cluster[list(members)] = number
 
     order = np.lexsort((keys, cluster))
-    order = order[stated[order]]
+    order = order[stated[order] & (cluster[order] >= 0)]
     starts = run_starts(keys[order], cluster[order])
     original = np.arange(len(features))
     original[order] = np.repeat(order[starts], np.diff(np.append(starts, len(order))))

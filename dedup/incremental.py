@@ -1,9 +1,9 @@
 """Taking further adverts into an earlier linking: only what they touch is compared again.
 
-What adverts state is read once. Pairs among the new adverts, the adverts that these are compared with and the profiles
-of those are compared anew, with the model that the earlier run estimated; every other pair keeps its score.
-Clustering, which costs least, runs over all pairs, so that the result is that of linking everything with that model,
-but for scores of untouched pairs that depend on how frequent a value is.
+What adverts state is read once. Pairs that were not compared before are compared with the model that the earlier run
+estimated; every other pair keeps its score. Clustering, which costs least, runs over all pairs, so that the result is
+that of linking everything with that model, but for what new adverts change about pairs of earlier ones: how frequent a
+value is, and what surrounds them.
 """
 
 from __future__ import annotations
@@ -38,16 +38,16 @@ def link_more(
     if previous is None:
         previous = {m.ad_id: m.profile_id for m in earlier.memberships}
     reading = together([earlier.reading, read_adverts(adverts)])
-    return link_reading(reading, judgements, previous, lambda features, pairs: _compare(earlier, features, pairs))
+    return link_reading(
+        reading, judgements, previous, lambda features, pairs: _compare(earlier, features, pairs), earlier.memberships
+    )
 
 
 def _compare(earlier: LinkResult, features: Features, pairs: Pairs) -> tuple[Compared, NDArray[np.float64]]:
     count, before = len(features), earlier.compared
     place = np.searchsorted(np.array(features.ad_ids), np.array(before.features.ad_ids)).astype(np.int64)
     source = _source(pairs, place[before.scores.pairs], count)
-    touched = _touched(pairs, place, earlier.clustering.labels, count)
-    fresh = (source < 0) | (touched[pairs[:, 0]] & touched[pairs[:, 1]])
-    new, old = np.flatnonzero(fresh), np.flatnonzero(~fresh)
+    new, old = np.flatnonzero(source < 0), np.flatnonzero(source >= 0)
     source = source[old]
 
     def merged(was: NDArray[np.generic], now: NDArray[np.generic]) -> NDArray[np.generic]:
@@ -74,14 +74,3 @@ def _source(pairs: Pairs, known: Pairs, count: int) -> Ints:
         return np.full(len(asked), -1)
     at = np.minimum(np.searchsorted(codes, asked), len(codes) - 1)
     return np.where(codes[at] == asked, at, -1)
-
-
-def _touched(pairs: Pairs, place: Ints, labels: Ints, count: int) -> NDArray[np.bool_]:
-    """Return the new adverts, those that share a pair with one, and the profiles (``labels``) of these."""
-    touched = np.ones(count, np.bool_)
-    touched[place] = False
-    touched[pairs[touched[pairs].any(axis=1)]] = True
-    profiles = np.zeros(len(labels), np.bool_)
-    profiles[labels[touched[place]]] = True
-    touched[place] |= profiles[labels]
-    return touched

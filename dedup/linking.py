@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -94,9 +95,16 @@ def _compare(features: Features, pairs: Pairs) -> tuple[Compared, NDArray[np.flo
 
 
 def link_reading(
-    reading: Reading, judgements: Sequence[JudgedPair], previous: Mapping[str, str], compare: Compare
+    reading: Reading,
+    judgements: Sequence[JudgedPair],
+    previous: Mapping[str, str],
+    compare: Compare,
+    earlier: Sequence[Membership] = (),
 ) -> LinkResult:
-    """Link adverts that were read (see :func:`link`), whose pairs ``compare`` compares."""
+    """Link adverts that were read (see :func:`link`), whose pairs ``compare`` compares.
+
+    A profile that was the same in the ``earlier`` memberships keeps its unique adverts.
+    """
     features = features_of(reading)
     count = len(features)
     position = {ad: i for i, ad in enumerate(features.ad_ids)}
@@ -126,7 +134,7 @@ def link_reading(
         **_described(compared.model),
     }
     sure = _certainty(compared, probability, clustering)
-    memberships = _memberships(features, clustering, run_by, sure, previous)
+    memberships = _memberships(features, clustering, run_by, sure, previous, earlier)
     return LinkResult(memberships, diagnostics, reading, compared, first, bits, clustering, kept)
 
 
@@ -154,16 +162,31 @@ def _memberships(
     run_by: NDArray[np.int64],
     certainty: NDArray[np.float64],
     previous: Mapping[str, str],
+    earlier: Sequence[Membership],
 ) -> tuple[Membership, ...]:
     """Return the memberships; an operator is called after the profile that has its first advert."""
     names = [[features.ad_ids[i] for i in members] for members in clustering.clusters]
-    unique = unique_ids(features, clustering.clusters)
+    settled, was = _settled(earlier), {m.ad_id: m.unique_id for m in earlier}
+    changed = [c for c, ads in zip(clustering.clusters, names, strict=True) if tuple(ads) not in settled]
+    unique = unique_ids(features, changed)
+    for members, ads in zip(clustering.clusters, names, strict=True):
+        if tuple(ads) in settled:
+            for i, ad in zip(members, ads, strict=True):
+                unique[i] = was[ad]
     profile = [""] * len(features)
     for members, given in zip(clustering.clusters, profile_ids(names, previous), strict=True):
         for i in members:
             profile[i] = given
     operator = [f"o{profile[first].removeprefix('p')}" for first in run_by.tolist()]
     return tuple(map(Membership, features.ad_ids, profile, np.round(certainty, 4).tolist(), unique, operator))
+
+
+def _settled(earlier: Sequence[Membership]) -> set[tuple[str, ...]]:
+    """Return the adverts of each profile of ``earlier``, which are sorted."""
+    held: dict[str, list[str]] = defaultdict(list)
+    for member in earlier:
+        held[member.profile_id].append(member.ad_id)
+    return set(map(tuple, held.values()))
 
 
 def _certainty(compared: Compared, probability: NDArray[np.float64], clustering: Clustering) -> NDArray[np.float64]:
