@@ -24,7 +24,7 @@ def estimate(
     lists: Annotated[
         Path | None, typer.Option("--lists", help="CSV with one 0/1 column a list and a column 'count'.")
     ] = None,
-    draws: Annotated[int, typer.Option("--boot", min=0, max=100_000, help="Bootstrap draws; 0: no intervals.")] = 1000,
+    draws: Annotated[int, typer.Option("--boot", min=0, max=100_000, help="Bootstrap draws; 0: no intervals.")] = 4000,
     seed: Annotated[int, typer.Option("--seed", min=0, help="The same seed gives the same intervals.")] = 1,
     max_order: Annotated[
         int | None, typer.Option("--max-order", min=1, max=10, help="Largest number of lists in one model term.")

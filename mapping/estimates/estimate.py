@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field
-from math import isfinite
+from math import exp, hypot, isfinite, log
 from typing import Any
 
 from mapping.estimates import assess, diagnose, methods, stepwise
@@ -56,8 +56,11 @@ class _Range:
     high: float
 
     def times(self, factor: tuple[float, float, float]) -> _Range:
-        """Return the range corrected by a factor given as median, low and high."""
-        return _Range(self.value * factor[0], self.low * factor[1], self.high * factor[2])
+        """Return the range corrected by a factor given as median, low and high; independent errors on the log scale."""
+        value = self.value * factor[0]
+        down = hypot(log(self.value / self.low), log(factor[0] / factor[1]))
+        up = hypot(log(self.high / self.value), log(factor[2] / factor[0]))
+        return _Range(value, value * exp(-down), value * exp(up))
 
 
 def estimate(table: CaptureTable, options: Options = _DEFAULT, linkages: Sequence[CaptureTable] = ()) -> Estimates:

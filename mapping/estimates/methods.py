@@ -28,7 +28,7 @@ class Options:
     between lists, as pairs that a person judged.
     """
 
-    draws: int = 1000
+    draws: int = 4000
     seed: int = 1
     max_order: int | None = None
     chains: int = 12
