@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import csv
+import json
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date
@@ -192,3 +193,18 @@ def test_a_wave_without_figures_is_told(home: Home, tmp_path: Path) -> None:
         waves.ensure_wave(session, "w", date(2026, 3, 1))
     with pytest.raises(Exception, match="admap aggregate --wave w"):
         report(home, "w", tmp_path)
+
+
+def test_waves_that_share_no_site_are_not_compared_and_the_reason_is_told(
+    home: Home, run: Callable[..., Ran], tmp_path: Path
+) -> None:
+    with home.store.begin() as session:
+        for name, day in (("a", date(2025, 3, 1)), ("b", date(2026, 3, 1))):
+            wave = waves.ensure_wave(session, name, day)
+            aggregates.keep_aggregates(session, wave, protect(aggregate(name, rows(140))).rows)
+    ran = run("compare", "a", "b", "--json", "--out", tmp_path / "years", "--home", home.settings.home)
+    assert ran.code == 1
+    assert "b is not compared with a: no site was read completely by both waves" in ran.err
+    assert [pair["refusals"][0]["code"] for pair in json.loads(ran.out)["pairs"]] == ["NO_COMMON_SITE"]
+    assert {path.name for path in (tmp_path / "years").iterdir()} >= {"comparison.json", "reference_figures.csv"}
+    assert run("compare", "a", "--home", home.settings.home).code == 2

@@ -2,6 +2,7 @@ import csv
 import io
 import json
 import re
+from dataclasses import replace
 from datetime import date
 from html.parser import HTMLParser
 from pathlib import Path
@@ -16,6 +17,7 @@ from mapping.errors import BoundaryError, ScopeError
 from mapping.flows import flows
 from mapping.geography import boundaries, counties, municipalities
 from mapping.indicators import CountRow
+from mapping.population import DENOMINATORS, Population
 from mapping.report import ReportInput, write_report
 from mapping.situation import WaveInfo
 
@@ -144,3 +146,27 @@ def test_own_boundaries_are_checked(tmp_path: Path) -> None:
     path.write_text("{}", encoding="utf-8")
     with pytest.raises(BoundaryError, match="FeatureCollection"):
         boundaries(path)
+
+
+def test_rates_stand_in_tables_of_their_own_and_protected_figures_have_none(data: ReportInput, tmp_path: Path) -> None:
+    population = Population(2024, DENOMINATORS["residents"], dict.fromkeys(municipalities(), 20_000))
+    write_report(replace(data, population=population), tmp_path)
+    with (tmp_path / "tables" / "rates-municipality.csv").open(encoding="utf-8") as file:
+        rates = {row["code"]: row for row in csv.DictReader(file)}
+    assert len(rates) == 290
+    shown = {code: row for code, row in rates.items() if row["profiles"] != "protected"}
+    assert {code for code, row in shown.items() if row["coloured on a map"] == "yes"} <= {"0180", "1280", "1480"}
+    assert all(float(row["per 100,000"]) == int(row["profiles"]) * 5 for row in shown.values())
+    assert {row["per 100,000"] for code, row in rates.items() if code not in shown} <= {"protected"}
+    assert (tmp_path / "tables" / "funnel.csv").exists()
+
+
+def test_no_share_is_given_beside_a_protected_figure(written: Path) -> None:
+    seen = 0
+    for path in (written / "tables").glob("*.csv"):
+        with path.open(encoding="utf-8") as file:
+            for row in csv.DictReader(file):
+                if "share" in row and "protected" in {row.get("number"), row.get("stating")}:
+                    seen += 1
+                    assert row["share"] == "", path.name
+    assert seen
