@@ -186,12 +186,19 @@ class Plan:
         return any([self._widen_far(cell) for cell in exposed])  # noqa: C419 - every one, not the first alone
 
     def _widen_far(self, cell: Cell) -> bool:
-        """Hide the smallest figure that is tied to an exposed one over the fewest other hidden figures."""
+        """Hide the smallest figure tied to an exposed one over the fewest other hidden figures, a place's if possible.
+
+        A figure of the country gives way only to one of the country, or where no place has any left.
+        """
+        return (cell.level != "country" and self._widen_among(cell, local=True)) or self._widen_among(cell, local=False)
+
+    def _widen_among(self, cell: Cell, *, local: bool) -> bool:
         seen, layer = {cell}, [cell]
         while layer:
             margins = {number for each in layer for number in self.touching[each]}
             tied = {child for number in margins for child in self.margins[number].children}
             tied |= {self.margins[number].parent for number in margins}
+            tied = {each for each in tied if not local or each.level != "country"}
             able = [(value, each) for each in tied - self.hidden - self.fixed if (value := self.cells[each])]
             if able:
                 self.hide([min(able)[1]])

@@ -40,15 +40,15 @@ def test_every_advert_is_read_and_none_invented(surveyed: Home, wave: str, numbe
 
 
 def test_the_change_between_the_waves_and_what_it_is_made_of_are_as_simulated(surveyed: Home) -> None:
-    """Adverts and profiles within 2 %, the parts within 3 % of the adverts: links and near copies are never perfect."""
+    """Adverts exactly; profiles, and the parts of the change, as far as links with an F1 of about 0.9 can tell them."""
     found = {each.what: (each.found, each.true) for each in change(surveyed)}
     assert found["adverts, earlier wave = 100"] == pytest.approx((590 / 6.07, 590 / 6.07), abs=0.2)
     for unit in ("profiles", "unique adverts"):
         index, true = found[f"{unit}, earlier wave = 100"]
-        assert index == pytest.approx(true, abs=4)
+        assert index == pytest.approx(true, abs=6)
     parts = [pair for what, pair in found.items() if what.startswith("adverts by ")]
     assert len(parts) == 4
-    assert all(part == pytest.approx(true, abs=0.03 * 607) for part, true in parts)
+    assert all(part == pytest.approx(true, abs=0.05 * 607) for part, true in parts)
     assert [round(sum(side)) for side in zip(*parts, strict=True)] == [-17, -17]
     for move in ("new", "continuing", "gone"):
         assert found[f"{move} profiles"][0] == pytest.approx(found[f"{move} profiles"][1], abs=15)
