@@ -27,7 +27,7 @@ PLAIN = ("node", "phones", "addresses", "images", "name_rare", "nation", "place"
 def _table(features: Features) -> tuple[pa.Table, list[str]]:
     """Return the columns that are compared, and the names of the blocking columns beside them."""
     columns = {name: features.columns[name] for name in PLAIN}
-    columns["text_sketch"] = features.lists("text_full").first(SKETCH).arrow()
+    columns["text_sketch"] = features.lists("text_personal").first(SKETCH).arrow()
     rules = []
     for rule, held in keys(features).items():
         _, which, uses = np.unique(held.values, return_inverse=True, return_counts=True)
