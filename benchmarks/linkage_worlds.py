@@ -2,6 +2,7 @@
 
     python -m benchmarks.linkage_worlds > build/worlds.jsonl          # worlds 0 to 23
     python -m benchmarks.linkage_worlds --numbers 4 5 --adverts 3000
+    python -m benchmarks.linkage_worlds --file adverts.jsonl.gz truth.csv
     python -m benchmarks.linkage_worlds --table build/worlds.jsonl    # as Markdown
 
 What a world is like is in :func:`benchmarks.linkworld.held_back`; these worlds are for measuring only.
@@ -17,7 +18,8 @@ from dataclasses import fields
 from pathlib import Path
 from typing import Any
 
-from benchmarks.linkworld import Parameters, build, held_back
+from benchmarks.linkworld import Parameters, World, build, held_back
+from benchmarks.linkworld.reading import world_of
 from dedup.evaluation import LinkEvaluation, evaluate_links
 from dedup.linking import link
 
@@ -49,16 +51,13 @@ def row(evaluation: LinkEvaluation, seconds: float) -> dict[str, Any]:
     }
 
 
-def measured(number: int, adverts: int | None) -> dict[str, Any]:
-    """Link held-back world ``number`` and return its figures."""
-    parameters = held_back(number, adverts)
-    world = build(parameters)
+def measured(world: World) -> dict[str, Any]:
+    """Link ``world`` and return its figures."""
     start = time.perf_counter()
     result = link(world.adverts)
     seconds = time.perf_counter() - start
     found = {m.ad_id: m.profile_id for m in result.memberships}
-    evaluation = evaluate_links(world.profiles, found, result.pairs)
-    return {"world": number, "differs": pushed(parameters), **row(evaluation, seconds)}
+    return row(evaluate_links(world.profiles, found, result.pairs), seconds)
 
 
 def table(rows: Iterable[Mapping[str, Any]]) -> str:
@@ -82,13 +81,19 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--numbers", type=int, nargs="*", default=range(WORLDS))
     parser.add_argument("--adverts", type=int, help="size instead of 3,000 to 12,000")
+    parser.add_argument("--file", type=Path, nargs=2, metavar=("ADVERTS", "TRUTH"), help="this world instead")
     parser.add_argument("--table", type=Path, help="write these lines as a table instead")
     given = parser.parse_args()
     if given.table:
         print(table(map(json.loads, given.table.read_text(encoding="utf-8").splitlines())))
         return
+    if given.file:
+        print(json.dumps({"world": given.file[0].name, "differs": "other maker", **measured(world_of(*given.file))}))
+        return
     for number in given.numbers:
-        print(json.dumps(measured(number, given.adverts)), flush=True)
+        parameters = held_back(number, given.adverts)
+        figures = measured(build(parameters))
+        print(json.dumps({"world": number, "differs": pushed(parameters), **figures}), flush=True)
 
 
 if __name__ == "__main__":

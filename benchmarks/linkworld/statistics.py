@@ -24,6 +24,8 @@ KEYS = {
     "nationality": ("Nationalitet", "Nationality", "Ursprung"),
     "town": ("Ort", "City", "Stad"),
     "e-mail": ("E-post", "E-mail"),
+    "handle": ("Telegram",),
+    "price": ("Pris", "Price", "Pris/h"),
 }
 OFTEN = 6
 """Profiles with at least this many adverts are looked at for what changes inside them."""
@@ -38,12 +40,14 @@ def read(adverts: Path, truth: Path) -> tuple[list[dict[str, Any]], dict[str, di
         return records, {row["ad_id"]: row for row in csv.DictReader(file)}
 
 
-def _stated(record: Mapping[str, Any], key: str) -> str:
+def stated(record: Mapping[str, Any], key: str) -> str:
+    """Return what ``record`` states of ``key``; empty where it does not."""
     return next((str(record["fields"][label]) for label in KEYS[key] if label in record["fields"]), "")
 
 
-def _values(record: Mapping[str, Any], key: str) -> list[str]:
-    return ["".join(c for c in part if c.isalnum()) for part in _stated(record, key).split(",") if part]
+def values(record: Mapping[str, Any], key: str) -> list[str]:
+    """Return each of the values that ``record`` states of ``key``, letters and figures only."""
+    return ["".join(c for c in part if c.isalnum()) for part in stated(record, key).split(",") if part]
 
 
 def described(records: Sequence[Mapping[str, Any]], truth: Mapping[str, Mapping[str, str]]) -> dict[str, float]:
@@ -66,8 +70,8 @@ def described(records: Sequence[Mapping[str, Any]], truth: Mapping[str, Mapping[
         "largest profile": sizes[-1],
         "profiles in an agency": sum(agencies) / len(sizes),
         "largest agency": max(agencies, default=0),
-        **{f"adverts with {key}": sum(bool(_stated(r, key)) for r in records) / len(records) for key in KEYS},
-        "adverts with two phones": sum(len(_values(r, "phone")) > 1 for r in records) / len(records),
+        **{f"adverts with {key}": sum(bool(stated(r, key)) for r in records) / len(records) for key in KEYS},
+        "adverts with two phones": sum(len(values(r, "phone")) > 1 for r in records) / len(records),
         "adverts with pictures": sum(bool(r["images"]) for r in records) / len(records),
         "pictures an advert": sum(len(r["images"]) for r in records) / len(records),
         "words a text, median": statistics.median(words),
@@ -85,7 +89,7 @@ def _sharing(records: Sequence[Mapping[str, Any]], truth: Mapping[str, Mapping[s
     for record in records:
         profile = truth[record["ad_id"]]["profile"]
         bodies[record["body"]].add(profile)
-        for phone in _values(record, "phone"):
+        for phone in values(record, "phone"):
             phones[phone].add(profile)
         for sentence in set(record["body"].split(". ")):
             sentences[sentence].add(profile)
@@ -103,20 +107,20 @@ def _sharing(records: Sequence[Mapping[str, Any]], truth: Mapping[str, Mapping[s
 
 
 def _share(held: Iterable[bool]) -> float:
-    values = list(held)
-    return sum(values) / max(1, len(values))
+    kept = list(held)
+    return sum(kept) / max(1, len(kept))
 
 
 def _inside(by_profile: Mapping[str, Sequence[Mapping[str, Any]]]) -> dict[str, float]:
     often = [held for held in by_profile.values() if len(held) >= OFTEN]
     found: dict[str, float] = {}
     for key in ("age", "nationality", "town"):
-        counts = [Counter(value for r in held if (value := _stated(r, key))) for held in often]
+        counts = [Counter(value for r in held if (value := stated(r, key))) for held in often]
         other = sum(sum(c.values()) - max(c.values(), default=0) for c in counts)
         found[f"{key} not the usual one"] = other / max(1, sum(sum(c.values()) for c in counts))
     pairs = [pair for held in often for pair in combinations(held[:40], 2)]
     found["pairs of a profile that share a number"] = _share(
-        bool(set(_values(a, "phone")) & set(_values(b, "phone"))) for a, b in pairs
+        bool(set(values(a, "phone")) & set(values(b, "phone"))) for a, b in pairs
     )
     looked_at = [r for held in often for r in held[:40]]
     place = {r["ad_id"]: i for i, r in enumerate(looked_at)}
@@ -124,7 +128,7 @@ def _inside(by_profile: Mapping[str, Sequence[Mapping[str, Any]]]) -> dict[str, 
     alike = resemblance(shingles_of([r["body"] for r in looked_at]), places) >= 0.5
     found["pairs of a profile with half a text in common"] = _share(map(bool, alike))
     found["pairs of a profile with neither"] = _share(
-        not set(_values(a, "phone")) & set(_values(b, "phone")) and not half
+        not set(values(a, "phone")) & set(values(b, "phone")) and not half
         for (a, b), half in zip(pairs, alike, strict=True)
     )
     dates = [sorted(r["seen_at"] for r in held) for held in often]
@@ -137,7 +141,7 @@ def _by_number(records: Sequence[Mapping[str, Any]], truth: Mapping[str, Mapping
     first: dict[str, int] = {}
     edges = []
     for position, record in enumerate(records):
-        edges += [(first.setdefault(phone, position), position) for phone in _values(record, "phone")]
+        edges += [(first.setdefault(phone, position), position) for phone in values(record, "phone")]
     left, right = np.array(edges, dtype=np.int64).reshape(-1, 2).T
     labels = connected(len(records), left, right)
     found = {r["ad_id"]: str(label) for r, label in zip(records, labels, strict=True)}
