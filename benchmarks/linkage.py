@@ -2,11 +2,12 @@
 
     python -m benchmarks.linkage                       # 12,000, 100,000 and 1,000,000 adverts
     python -m benchmarks.linkage --sizes 12000 --rounds 3
+    python -m benchmarks.linkage --further 1000 --sizes 100000
 
 Both get adverts as linking sees them and give profiles; the making of the features counts for both. Every measurement
 is a process of its own: wall and processor seconds without the making of the world, peak memory with it. The two take
 turns, so that a machine whose speed drifts treats them alike. The growth exponent is the slope of seconds over adverts
-on logarithmic scales: 1 is linear.
+on logarithmic scales: 1 is linear. ``--further`` takes so many adverts into a linking of the others instead.
 """
 
 from __future__ import annotations
@@ -73,6 +74,20 @@ def measured(method: str, file: Path) -> dict[str, Any]:
     return {**seconds, "peak_gb": _gigabytes(), "inputs_gb": inputs, **{name: quality[name] for name in kept}}
 
 
+def further(size: int, new: int) -> dict[str, Any]:
+    """Link all but the last ``new`` adverts of a world of ``size``, take those in, and return seconds and quality."""
+    from dedup.incremental import link_more  # noqa: PLC0415
+    from dedup.linking import link  # noqa: PLC0415
+
+    world = build(parameters(size))
+    earlier = link(world.adverts[:-new])
+    wall, processor = time.perf_counter(), _processor()
+    result = link_more(earlier, world.adverts[-new:])
+    seconds = {"seconds": time.perf_counter() - wall, "processor_seconds": _processor() - processor}
+    found = evaluate_links(world.profiles, {m.ad_id: m.profile_id for m in result.memberships})
+    return {"adverts": size, "new": new, **seconds, "pairwise_f1": found.pairwise.f1, "b_cubed_f1": found.b_cubed.f1}
+
+
 def _in_process(*arguments: str) -> Any:
     command = [sys.executable, "-m", "benchmarks.linkage", *arguments]
     return json.loads(subprocess.run(command, check=True, capture_output=True, text=True).stdout)  # noqa: S603
@@ -120,6 +135,7 @@ def main() -> None:
     parser.add_argument("--sizes", type=int, nargs="*", default=SIZES)
     parser.add_argument("--rounds", type=int, default=1)
     parser.add_argument("--methods", nargs="*", choices=METHODS, default=METHODS)
+    parser.add_argument("--further", type=int, help="adverts to take into a linking of the others")
     parser.add_argument("--folder", type=Path, default=Path("build"), help="where worlds are kept for the time being")
     parser.add_argument("--method", choices=METHODS, help=argparse.SUPPRESS)
     parser.add_argument("--make", type=int, help=argparse.SUPPRESS)
@@ -130,6 +146,8 @@ def main() -> None:
         print(json.dumps(given.make))
     elif given.method:
         print(json.dumps(measured(given.method, given.file)))
+    elif given.further:
+        print(json.dumps([further(size, given.further) for size in given.sizes]))
     else:
         given.folder.mkdir(parents=True, exist_ok=True)
         sizes = {size: compared(size, given.rounds, given.folder, given.methods) for size in given.sizes}

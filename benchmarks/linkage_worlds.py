@@ -13,17 +13,21 @@ from __future__ import annotations
 import argparse
 import json
 import time
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import fields
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+
 from benchmarks.linkworld import Parameters, World, build, held_back
 from benchmarks.linkworld.reading import world_of
-from dedup.evaluation import LinkEvaluation, evaluate_links
+from dedup.evaluation import LinkEvaluation, Operators, evaluate_links
 from dedup.linking import link
+from mapping.draws import interval
 
 WORLDS = 24
+DRAWS = 200
 
 
 def pushed(parameters: Parameters) -> str:
@@ -33,9 +37,10 @@ def pushed(parameters: Parameters) -> str:
     return "as default" if not names else "mixed" if len(names) > 6 else ", ".join(names)
 
 
-def row(evaluation: LinkEvaluation, seconds: float) -> dict[str, Any]:
-    """Return the figures of one world."""
-    calibration = evaluation.calibration
+def row(evaluation: LinkEvaluation, drawn: Sequence[int], seconds: float) -> dict[str, Any]:
+    """Return the figures of one world; ``drawn`` are the numbers of profiles in draws of the linkage."""
+    low, high = interval(drawn, evaluation.found_profiles)
+    calibration, operators = evaluation.calibration, evaluation.operators
     return {
         "adverts": evaluation.adverts,
         "profiles": evaluation.true_profiles,
@@ -47,6 +52,11 @@ def row(evaluation: LinkEvaluation, seconds: float) -> dict[str, Any]:
         "largest_ratio": evaluation.largest_found / evaluation.largest_true,
         "ece": None if calibration is None else calibration.ece,
         "brier": None if calibration is None else calibration.brier,
+        "operators_b_cubed_f1": None if operators is None else operators.b_cubed.f1,
+        "operators_count_error": None if operators is None else operators.count_error,
+        "low": low,
+        "high": high,
+        "covered": low <= evaluation.true_profiles <= high,
         "seconds": round(seconds, 1),
     }
 
@@ -57,21 +67,25 @@ def measured(world: World) -> dict[str, Any]:
     result = link(world.adverts)
     seconds = time.perf_counter() - start
     found = {m.ad_id: m.profile_id for m in result.memberships}
-    return row(evaluate_links(world.profiles, found, result.pairs), seconds)
+    drawn = [len(np.unique(labels)) for labels in result.draws(DRAWS)]
+    operators = Operators(world.operators, {m.ad_id: m.operator_id for m in result.memberships})
+    return row(evaluate_links(world.profiles, found, result.pairs, operators), drawn, seconds)
 
 
 def table(rows: Iterable[Mapping[str, Any]]) -> str:
     """Return ``rows`` as a Markdown table."""
     lines = [
-        "| world | differs | adverts | pairwise P / R / F1 | B-cubed F1 | count error | largest found / true | ECE |",
-        "|---|---|---|---|---|---|---|---|",
+        "| world | differs | adverts | pairwise P / R / F1 | B-cubed F1 | count error | largest / true | ECE "
+        "| profiles: true, 95 % |",
+        "|---|---|---|---|---|---|---|---|---|",
     ]
     for r in rows:
         pair = " / ".join(f"{r[k]:.3f}" for k in ("precision", "recall", "f1"))
         ece = "–" if r["ece"] is None else f"{r['ece']:.3f}"
         lines.append(
             f"| {r['world']} | {r['differs']} | {r['adverts']:,} | {pair} | {r['b_cubed_f1']:.3f} | "
-            f"{100 * r['count_error']:+.1f} % | {r['largest_ratio']:.2f} | {ece} |"
+            f"{100 * r['count_error']:+.1f} % | {r['largest_ratio']:.2f} | {ece} | "
+            f"{r['profiles']:,}: {r['low']:,.0f}–{r['high']:,.0f}{'' if r['covered'] else ' (missed)'} |"
         )
     return "\n".join(lines)
 
