@@ -319,9 +319,12 @@ def report(
     population: Annotated[
         Path | None, typer.Option("--population", help="Inhabitants (SCB table TAB638, CSV), for rates.")
     ] = None,
+    pdf: Annotated[bool, typer.Option("--pdf/--no-pdf", help="Print the pages as PDF too (needs Chromium).")] = True,
     home: HomeOption = DEFAULT_HOME,
 ) -> None:
-    """Write the survey report: one HTML file that opens offline, its figures as SVG and its tables as CSV.
+    """Write the report: HTML that opens offline, the same as PDF, its figures, and its tables as files.
+
+    On the country; with --municipality or --county the page that its situation picture needs, over all waves.
 
     Example: admap report 2026 --compare 2025 --out report
     """
@@ -331,7 +334,7 @@ def report(
     with open_home(home) as opened:
         files = stages.report(
             opened, wave, out, compare=compare or [], municipality=municipality, county=county, boundaries=boundaries,
-            population=population,
+            population=population, pdf=pdf,
         )  # fmt: skip
         typer.echo(f"Wrote {len(files)} files; open {files[0]}")
 

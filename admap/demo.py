@@ -61,7 +61,7 @@ def run_demo(folder: Path, report_folder: Path) -> list[WaveOutcome]:
                 if not c.complete:
                     console.print(f"{c.site} was not read completely: {c.note}", style="bold", soft_wrap=True)
         latest, earlier = WAVES[-1][0], [wave for wave, _, _ in WAVES[:-1]]
-        report = stages.report(home, latest, report_folder, compare=earlier)
+        report = stages.report(home, latest, report_folder, compare=earlier, pdf=True)
         queue = home.queue_file(latest)
         outcomes = [outcome(home, wave, number) for wave, number, _ in WAVES]
         changes = change(home)

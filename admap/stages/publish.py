@@ -12,6 +12,7 @@ from sqlalchemy import func, select
 from admap import __version__
 from admap.errors import UsageError
 from admap.home import Home
+from admap.stages.paper import write_pdfs
 from admap.stages.release import release
 from mapping.labels import Label
 from mapping.population import Population, load_population
@@ -33,10 +34,12 @@ def report(
     boundaries: Path | None = None,
     population: Path | None = None,
     demonstration: bool = False,
+    pdf: bool = False,
 ) -> list[Path]:
     """Write the report on ``wave`` into ``out`` and return its files, the page first.
 
     A report on a county or municipality shows every earlier wave that has figures, unless ``compare`` names some.
+    With ``pdf`` every page is printed beside as PDF.
     Raises :class:`UsageError` where a wave was not aggregated yet or both a municipality and a county are asked for.
     """
     if municipality and county:
@@ -67,7 +70,8 @@ def report(
             population=_population(home, population),
             asks=_asks(home),
         )
-    return write_report(data, out, boundaries)
+    written = write_report(data, out, boundaries)
+    return written + (write_pdfs([path for path in written if path.suffix == ".html"]) if pdf else [])
 
 
 def _population(home: Home, path: Path | None) -> Population | None:

@@ -1,0 +1,39 @@
+"""Reports as people get them: a page for the place, the same on paper."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from admap_running import Ran
+from pypdf import PdfReader
+
+from admap import stages
+from admap.demo import LATEST
+from admap.home import Home
+
+
+def test_a_municipality_gets_its_page_with_every_wave_and_the_same_bytes_on_paper(
+    surveyed: Home, tmp_path: Path
+) -> None:
+    for folder in ("one", "two"):
+        stages.report(surveyed, LATEST, tmp_path / folder, municipality="1280", pdf=True, demonstration=True)
+    page = (tmp_path / "one/report.html").read_text(encoding="utf-8")
+    for question in ("Hur många?", "Jämfört med vilka?", "Vad syns inte?", "Får vi publicera det här?"):
+        assert question in page
+    assert "inte noll barn" in page
+    assert "demo-2025" in page, "earlier waves stand beside without being asked for"
+    papers = [(tmp_path / folder / "report.pdf").read_bytes() for folder in ("one", "two")]
+    assert papers[0] == papers[1]
+    paper = PdfReader(tmp_path / "one/report.pdf")
+    assert f"2 / {len(paper.pages)}" in paper.pages[1].extract_text()
+    assert {"/Title", "/Producer"} == set(paper.metadata or {})
+
+
+def test_without_a_browser_the_page_is_there_and_the_sentence_says_what_to_do(
+    surveyed: Home, run: Callable[..., Ran], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("ADMAP_BROWSER", str(tmp_path / "none"))
+    ran = run("report", LATEST, "--county", "12", "--home", surveyed.settings.home, "--out", tmp_path / "r")
+    assert ran.code == 1
+    assert "--no-pdf" in ran.err
+    assert (tmp_path / "r/report.html").exists()
