@@ -319,6 +319,9 @@ def report(
     population: Annotated[
         Path | None, typer.Option("--population", help="Inhabitants (SCB table TAB638, CSV), for rates.")
     ] = None,
+    estimate: Annotated[
+        bool, typer.Option("--estimate", help="Estimate too how many there are in all (takes minutes).")
+    ] = False,
     pdf: Annotated[bool, typer.Option("--pdf/--no-pdf", help="Print the pages as PDF too (needs Chromium).")] = True,
     home: HomeOption = DEFAULT_HOME,
 ) -> None:
@@ -334,7 +337,7 @@ def report(
     with open_home(home) as opened:
         files = stages.report(
             opened, wave, out, compare=compare or [], municipality=municipality, county=county, boundaries=boundaries,
-            population=population, pdf=pdf,
+            population=population, estimated=estimate, pdf=pdf,
         )  # fmt: skip
         typer.echo(f"Wrote {len(files)} files; open {files[0]}")
 

@@ -53,7 +53,7 @@ def place_map(
         row = rows.get(code)
         seen = surveyed is None or code in surveyed
         state = _state(seen, None if row is None else row.value, row is not None and row.suppressed)
-        areas.append({"type": "Feature", "geometry": _outline(geometry), "properties": {"state": state}})
+        areas.append({"type": "Feature", "geometry": outline(geometry), "properties": {"state": state}})
         if state == _SHOWN and row is not None and row.value:
             centre = geometry.representative_point()
             points.append({"lon": round(centre.x, 4), "lat": round(centre.y, 4), "value": row.value})
@@ -75,7 +75,8 @@ def _state(seen: bool, value: float | None, suppressed: bool) -> str:
     return _SHOWN if value else _ZERO
 
 
-def _outline(geometry: BaseGeometry) -> dict[str, Any]:
+def outline(geometry: BaseGeometry) -> dict[str, Any]:
+    """Return a geometry as GeoJSON, flat."""
     return dict(as_geojson(set_precision(force_2d(geometry), 0.0, mode="pointwise")))
 
 

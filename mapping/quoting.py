@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from admap.records import CoverageRecord
 from mapping.disclosure import Published
+from mapping.estimates.assess import rounded
+from mapping.estimates.estimate import Estimates
 from mapping.geography import COUNTRY, place_name
 from mapping.labels import Label
 from mapping.situation import WaveInfo
@@ -45,6 +48,54 @@ def quote(published: Published, wave: WaveInfo, coverage: Sequence[CoverageRecor
         "is adverts that probably have the same advertiser. The figure does not tell how many persons there are, how "
         "old they are or whether anyone is coerced, and children are seldom seen in open adverts.",
     )
+
+
+@dataclass(frozen=True)
+class InAll:
+    """What may be said of the number in all: a sentence, and why there is no total where there is none."""
+
+    sentence: Label
+    reasons: tuple[Label, ...] = ()
+
+
+def in_all(estimates: Estimates | None) -> InAll | None:
+    """Return an estimate in words, rounded; None where none was made. Small numbers in reasons are left out."""
+    if estimates is None:
+        return None
+    one = estimates.headline
+    if one is not None:
+        low, high = (f"{value:,.0f}" for value in (one.low, one.high))
+        number = (grouped(one.value), grouped(one.low), grouped(one.high))
+        return InAll(
+            Label(
+                f"Modellskattning: omkring {number[0]} annonsörer på de öppna webbplatserna ({number[1]}–{number[2]}, "
+                "95 %), också sådana vars annonser inte syntes. Det är inte personer i prostitution och inte offer för "
+                "människohandel.",
+                f"Model-based: about {one.value:,.0f} advertisers on the open sites ({low}–{high}, 95%), those included "
+                "whose adverts were not seen. They are not persons in prostitution, nor victims of trafficking.",
+            )
+        )
+    bound = estimates.lower_bound.get("value")
+    least = Label("", "")
+    if bound:
+        rough = rounded(bound, down=True)
+        least = Label(f" Troligen är de minst {grouped(rough)}.", f" Probably there are at least {rough:,.0f}.")
+    return InAll(
+        Label(
+            f"Hur många annonsörerna är i allt går inte att säga av dessa uppgifter.{least.sv}",
+            f"How many advertisers there are in all cannot be told from these figures.{least.en}",
+        ),
+        tuple(
+            _FEW if each.code == "TOO_FEW_RECAPTURES" else Label(each.reason_sv, each.reason)
+            for each in estimates.refusals
+        ),
+    )
+
+
+_FEW = Label(
+    "För få profiler finns på mer än en webbplats för att överlappen ska säga något om dem som saknas.",
+    "Too few profiles are on more than one site for overlaps to tell anything of those who are missing.",
+)
 
 
 def _sites(coverage: Sequence[CoverageRecord]) -> Label:

@@ -16,14 +16,18 @@ from markupsafe import Markup
 
 from admap.records import CoverageRecord, SiteRecord
 from mapping import charts, sections
+from mapping.comparison import Comparison
+from mapping.comparison_tables import effects_table, years_table
 from mapping.disclosure import Published, site_coverage
 from mapping.drawing import Figure
 from mapping.errors import ScopeError
+from mapping.estimates.estimate import Estimates
 from mapping.geography import COUNTRY, boundaries, counties, municipalities, place_name
 from mapping.maps import place_map
 from mapping.population import Population
-from mapping.quoting import quote
+from mapping.quoting import in_all, quote
 from mapping.rates import place_rates
+from mapping.rates_charts import funnel_chart, rate_map
 from mapping.rates_tables import funnel_table, rates_table
 from mapping.situation import WaveInfo, comparable, comparison_table, trend, trend_table
 from mapping.support import Ask, police_region, whom_to_ask
@@ -65,6 +69,7 @@ class ReportInput:
     call. ``coverage`` is by wave. ``scope`` is a county or municipality code, or None for the country. ``surveyed``
     are the municipality codes that the survey set out to cover (None: all). ``demonstration`` marks invented data. With
     a ``population`` there are rates, without one counts only. ``asks`` are those whom the office names for questions.
+    ``comparisons`` are the waves in order of time, each against the one before; ``estimates`` the country's.
     """
 
     waves: tuple[WaveInfo, ...]
@@ -80,6 +85,8 @@ class ReportInput:
     demonstration: bool = False
     population: Population | None = None
     asks: Sequence[Ask] = ()
+    comparisons: Sequence[Comparison] = ()
+    estimates: Estimates | None = None
     notes: Sequence[str] = field(default=())
 
 
@@ -97,6 +104,8 @@ def write_report(data: ReportInput, out: Path, boundary_file: Path | None = None
     tables = _tables(data, level, code)
     figures = _figures(data, level, code, boundary_file)
     pages = {"report.html": _page(data, level, code, tables, figures)}
+    if level == "country":
+        pages["press.html"] = _page(data, level, code, tables, figures, "press.html.j2")
     pages |= {f"tables/{table.name}.csv": table.csv() for table in tables.values()}
     pages["tables/aggregates.csv"] = aggregates_csv(data.published)
     pages |= {f"figures/{figure.name}.svg": figure.svg for figure in figures.values()}
@@ -156,6 +165,7 @@ def _tables(data: ReportInput, level: str, code: str) -> dict[str, Table]:
     if data.population is not None:
         found += [rates_table(published, wave, each, data.population) for each in ("county", "municipality")]
         found += [funnel_table(place_rates(published, wave, "municipality", data.population))]
+    found += [years_table(data.comparisons), effects_table(data.comparisons)]
     if level != "country":
         group = comparable(published, wave, level, code, data.population)
         found += [
@@ -170,7 +180,7 @@ def _figures(data: ReportInput, level: str, code: str, boundary_file: Path | Non
     names = {site.name: site.title for site in data.sites}
     shapes = boundaries(boundary_file)
     within = None if level == "country" else code[:2]
-    drawn = [
+    drawn: list[Figure | None] = [
         charts.coverage_chart(site_coverage(data.coverage.get(wave, ()), published, wave), names),
         charts.age_chart(published, wave, level, code),
         charts.gender_chart(published, wave, level, code),
@@ -180,10 +190,21 @@ def _figures(data: ReportInput, level: str, code: str, boundary_file: Path | Non
         place_map(published, wave, "county", shapes),
         place_map(published, wave, "municipality", shapes, data.surveyed, within),
     ]
+    if data.population is not None:
+        rates = place_rates(published, wave, "county", data.population)
+        drawn += [rate_map(rates, "county", shapes, data.population, smoothed) for smoothed in (False, True)]
+        drawn += [funnel_chart(place_rates(published, wave, "municipality", data.population))]
     return {figure.name: figure for figure in drawn if figure is not None}
 
 
-def _page(data: ReportInput, level: str, code: str, tables: Mapping[str, Table], figures: Mapping[str, Figure]) -> str:
+def _page(
+    data: ReportInput,
+    level: str,
+    code: str,
+    tables: Mapping[str, Table],
+    figures: Mapping[str, Figure],
+    template: str = "",
+) -> str:
     environment = Environment(
         loader=PackageLoader("mapping", "templates"),
         autoescape=True,
@@ -194,7 +215,7 @@ def _page(data: ReportInput, level: str, code: str, tables: Mapping[str, Table],
     environment.filters["grouped"] = grouped
     style = environment.get_template("report.css").render()
     wave = data.waves[0]
-    template = "report.html.j2" if level == "country" else "situation.html.j2"
+    template = template or ("report.html.j2" if level == "country" else "situation.html.j2")
     local = {} if level == "country" else _situation(data, level, code)
     return environment.get_template(
         template
@@ -211,6 +232,7 @@ def _page(data: ReportInput, level: str, code: str, tables: Mapping[str, Table],
         style=Markup(style),  # noqa: S704 - our own style sheet
         summary=sections.summary(data.published, wave.name, level, code, data.coverage.get(wave.name, ())),
         flow_names={earlier.name: flow_name(earlier.name) for earlier in data.waves[1:]},
+        total=in_all(data.estimates),
         quote=quote(data.published, wave, data.coverage.get(wave.name, ()), level, code),
         **local,
     )

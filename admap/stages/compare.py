@@ -49,19 +49,21 @@ def compare(home: Home, names: Sequence[str], *, draws: int = 1000, seed: int = 
     with home.store.begin() as session:
         rows = sorted({waves.get_wave(session, name) for name in names}, key=lambda w: (w.observed_on, w.id))
         published = release(home, session, rows, "comparison")
-        sides = {row.id: _side(home, session, row) for row in rows}
-        pairs = tuple(
-            compare_waves(
-                published,
-                sides[first.id],
-                sides[second.id],
-                coding=_recoded(home, session, first),
-                draws=draws,
-                seed=seed,
-            )
-            for first, second in pairwise(rows)
-        )
+        pairs = compared(home, session, rows, published, draws=draws, seed=seed)
         return Years(tuple(row.name for row in rows), pairs, published, _chain(pairs))
+
+
+def compared(
+    home: Home, session: Session, rows: Sequence[Wave], published: Published, *, draws: int = 1000, seed: int = 0
+) -> tuple[Comparison, ...]:
+    """Return each of ``rows`` (in order of time) against the one before, from figures that are published already."""
+    sides = {row.id: _side(home, session, row) for row in rows}
+    return tuple(
+        compare_waves(
+            published, sides[one.id], sides[two.id], coding=_recoded(home, session, one), draws=draws, seed=seed
+        )
+        for one, two in pairwise(rows)
+    )
 
 
 def _side(home: Home, session: Session, wave: Wave) -> WaveSide:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -12,8 +13,11 @@ from sqlalchemy import func, select
 from admap import __version__
 from admap.errors import UsageError
 from admap.home import Home
+from admap.stages.compare import compared
+from admap.stages.estimate import estimate
 from admap.stages.paper import write_pdfs
 from admap.stages.release import release
+from mapping.estimates.methods import Options
 from mapping.labels import Label
 from mapping.population import Population, load_population
 from mapping.report import CodingQuality, ReportInput, write_report
@@ -34,19 +38,22 @@ def report(
     boundaries: Path | None = None,
     population: Path | None = None,
     demonstration: bool = False,
+    estimated: bool = False,
     pdf: bool = False,
 ) -> list[Path]:
     """Write the report on ``wave`` into ``out`` and return its files, the page first.
 
     A report on a county or municipality shows every earlier wave that has figures, unless ``compare`` names some.
-    With ``pdf`` every page is printed beside as PDF.
+    With ``estimated`` the country's has how
+    many there may be in all (minutes of computing). With ``pdf`` every page is printed beside as PDF.
     Raises :class:`UsageError` where a wave was not aggregated yet or both a municipality and a county are asked for.
     """
     if municipality and county:
         raise UsageError("A report is on a municipality or on a county: give one of --municipality and --county.")
+    country = not (municipality or county)
     with home.store.begin() as session:
         rows = [waves.get_wave(session, name) for name in (wave, *compare)]
-        if (municipality or county) and not compare:
+        if not country and not compare:
             rows += [each for each in waves.earlier_waves(session, rows[0]) if aggregates.aggregates_of(session, each)]
         published = release(home, session, rows, f"report on {municipality or county or 'the country'}")
         infos = []
@@ -69,7 +76,12 @@ def report(
             demonstration=demonstration,
             population=_population(home, population),
             asks=_asks(home),
+            comparisons=compared(home, session, sorted(rows, key=lambda w: (w.observed_on, w.id)), published)
+            if country
+            else (),
         )
+    if estimated and country:
+        data = replace(data, estimates=estimate(home, wave, Options(chains=0)))
     written = write_report(data, out, boundaries)
     return written + (write_pdfs([path for path in written if path.suffix == ".html"]) if pdf else [])
 

@@ -1,0 +1,128 @@
+"""Rates drawn: raw and smoothed maps side by side, and the funnel. A rate on few events is never a coloured area."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import altair
+import mapclassify
+import numpy as np
+
+from mapping.drawing import HATCH, INK, MAIN, QUIET, SECOND, Figure, draw
+from mapping.geography import Boundaries, Level, place_name
+from mapping.labels import Label
+from mapping.maps import outline
+from mapping.population import Population
+from mapping.rates import FUNNEL_LEVELS, Rate, place_funnel
+from mapping.tables import grouped
+
+alt: Any = altair
+
+_COLOURS = ("#dbe9f4", "#a9cce3", "#6ba3cc", "#2f75ab", "#0f4475")
+_FEW, _PROTECTED, _ZERO = "färre än 20 / fewer than 20", "skyddad / protected", "noll / zero"
+_OTHERS = {_FEW: "#f1f3f5", _PROTECTED: HATCH, _ZERO: "#ffffff"}
+
+
+def rate_map(
+    rates: Sequence[Rate], level: Level, boundaries: Boundaries, population: Population, smoothed: bool
+) -> Figure | None:
+    """Draw one map of rates per 100,000, raw or smoothed; None where no place has events enough.
+
+    Both maps of a pair share their classes (Fisher–Jenks over the raw rates), so that they can be set side by side.
+    """
+    shown = [rate for rate in rates if rate.coloured and rate.raw and rate.smoothed]
+    if not shown:
+        return None
+    raw = np.array([rate.raw.value for rate in shown if rate.raw])
+    classes = min(len(_COLOURS), len(set(raw.round(6))))
+    bins = [float(each) for each in mapclassify.FisherJenks(raw, k=classes).bins] if classes > 1 else [float(raw[0])]
+    edges = [0.0, *bins]
+    names = [f"{grouped(round(low, 1))}–{grouped(round(high, 1))}" for low, high in zip(edges, bins, strict=False)]
+    by_code = {rate.code: rate for rate in rates}
+    areas = [
+        {
+            "type": "Feature",
+            "geometry": outline(geometry),
+            "properties": {"state": _state(by_code.get(code), bins, names, smoothed)},
+        }
+        for code, geometry in boundaries.of(level).items()
+    ]
+    domain, colours = [*names, *_OTHERS], [*_COLOURS[-len(names) :], *_OTHERS.values()]
+    fill = alt.Fill(
+        "properties.state:N",
+        scale=alt.Scale(domain=domain, range=colours),
+        legend=alt.Legend(title=None, orient="bottom", columns=2, symbolStrokeColor=QUIET, symbolType="square"),
+    )
+    chart = (
+        alt.Chart(alt.Data(values=areas))
+        .mark_geoshape(stroke="#7b8794", strokeWidth=0.9 if level == "county" else 0.35)
+        .encode(fill=fill)
+        .project(type="transverseMercator", rotate=[-16.5, 0, 0])
+        .properties(width=300, height=640)
+    )
+    kind = Label("utjämnat", "smoothed") if smoothed else Label("som räknat", "as counted")
+    of = population.denominator.label
+    title = Label(f"Profiler per 100 000 {of.sv}, {kind.sv}", f"Profiles per 100,000 {of.en}, {kind.en}")
+    words = Label(
+        f"Karta; {len(shown)} platser med minst 20 profiler är färglagda.",
+        f"Map; {len(shown)} places with at least 20 profiles are coloured.",
+    )
+    return draw(f"rates-{level}-{'smoothed' if smoothed else 'raw'}", title, words, chart)
+
+
+def _state(rate: Rate | None, bins: Sequence[float], names: Sequence[str], smoothed: bool) -> str:
+    if rate is None or rate.events == 0:
+        return _ZERO
+    if rate.events is None:
+        return _PROTECTED
+    value = rate.smoothed if smoothed else rate.raw
+    if not rate.coloured or value is None:
+        return _FEW
+    return names[min(int(np.searchsorted(bins, value.value)), len(names) - 1)]
+
+
+def funnel_chart(rates: Sequence[Rate]) -> Figure | None:
+    """Draw places by inhabitants and rate within the limits that chance gives; those outside 99.8 % are named."""
+    found = place_funnel(rates)
+    if found is None:
+        return None
+    low, high = found.limits[FUNNEL_LEVELS[-1]]
+    points = []
+    for rate in rates:
+        if rate.raw is None:
+            continue
+        at = [float(np.interp(rate.population, found.populations, limit)) for limit in (low, high)]
+        outside = not at[0] <= rate.raw.value <= at[1]
+        points.append(
+            {
+                "people": rate.population,
+                "rate": round(rate.raw.value, 3),
+                "name": place_name(rate.code) if outside else "",
+                "fill": SECOND if outside else MAIN,
+            }
+        )
+    x = alt.X("people:Q", scale=alt.Scale(type="log"), title="invånare / inhabitants")
+    y = alt.Y("rate:Q", title="per 100 000")
+    layers = [
+        alt.Chart(alt.Data(values=_line(found.populations, limit)))
+        .mark_line(color=QUIET, strokeDash=[4, 4] if level == FUNNEL_LEVELS[0] else [1, 0])
+        .encode(x=x, y=y)
+        for level in FUNNEL_LEVELS
+        for limit in found.limits[level]
+    ]
+    base = alt.Chart(alt.Data(values=points)).encode(x=x, y=y)
+    layers += [
+        base.mark_circle(size=36, opacity=0.8).encode(color=alt.Color("fill:N", scale=None)),
+        base.mark_text(align="left", dx=6, fontSize=11, color=INK).encode(text="name:N"),
+    ]
+    title = Label("Avviker en kommun mer än slumpen gör?", "Does a municipality differ by more than chance?")
+    words = Label(
+        "Varje punkt är en kommun. Heldragna linjer: 99,8 av 100 ligger innanför om bara slumpen skiljer dem; streckade: 95.",
+        "Each point is a municipality. Whole lines: 99.8 of 100 lie inside if only chance sets them apart; broken: 95.",
+    )
+    return draw("funnel", title, words, alt.layer(*layers).properties(width=420, height=280))
+
+
+def _line(populations: Any, limit: Any) -> list[dict[str, float]]:
+    return [{"people": float(n), "rate": round(float(v), 3)} for n, v in zip(populations[::4], limit[::4], strict=True)]
