@@ -13,7 +13,17 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from admap import __version__, cli_audit, cli_estimate, cli_links, cli_office, cli_quality, cli_schedule, cli_sites
+from admap import (
+    __version__,
+    cli_audit,
+    cli_estimate,
+    cli_links,
+    cli_office,
+    cli_quality,
+    cli_report,
+    cli_schedule,
+    cli_sites,
+)
 from admap.cli_years import add_years
 from admap.errors import AdmapError, UsageError
 from admap.records import CoverageRecord
@@ -38,6 +48,7 @@ cli_links.add_to(app)
 app.add_typer(cli_sites.app, name="sites")
 app.add_typer(cli_schedule.app, name="schedule")
 add_years(app)
+cli_report.add_to(app)
 app.command("serve")(cli_office.serve)
 app.add_typer(cli_office.users, name="user")
 app.add_typer(cli_audit.app, name="audit")
@@ -304,42 +315,6 @@ def evaluate_links(
     if plot:
         write_plot(evaluation, plot)
     show(asdict(evaluation), list(measures(evaluation)), f"Links of wave {wave} against {truth.name}", as_json)
-
-
-@app.command()
-def report(
-    wave: Annotated[str, typer.Argument(help="Wave to report on.")],
-    out: Annotated[Path, typer.Option("--out", help="Folder for the report.")],
-    compare: Annotated[list[str] | None, typer.Option("--compare", help="Earlier waves to show beside it.")] = None,
-    municipality: Annotated[str | None, typer.Option("--municipality", help="SCB code of one municipality.")] = None,
-    county: Annotated[str | None, typer.Option("--county", help="SCB code of one county.")] = None,
-    boundaries: Annotated[
-        Path | None, typer.Option("--boundaries", help="GeoJSON of the municipalities to draw instead of the built-in.")
-    ] = None,
-    population: Annotated[
-        Path | None, typer.Option("--population", help="Inhabitants (SCB table TAB638, CSV), for rates.")
-    ] = None,
-    estimate: Annotated[
-        bool, typer.Option("--estimate", help="Estimate too how many there are in all (takes minutes).")
-    ] = False,
-    pdf: Annotated[bool, typer.Option("--pdf/--no-pdf", help="Print the pages as PDF too (needs Chromium).")] = True,
-    home: HomeOption = DEFAULT_HOME,
-) -> None:
-    """Write the report: HTML that opens offline, the same as PDF, its figures, and its tables as files.
-
-    On the country; with --municipality or --county the page that its situation picture needs, over all waves.
-
-    Example: admap report 2026 --compare 2025 --out report
-    """
-    from admap import stages
-    from admap.home import open_home
-
-    with open_home(home) as opened:
-        files = stages.report(
-            opened, wave, out, compare=compare or [], municipality=municipality, county=county, boundaries=boundaries,
-            population=population, estimated=estimate, pdf=pdf,
-        )  # fmt: skip
-        typer.echo(f"Wrote {len(files)} files; open {files[0]}")
 
 
 def _tell_coverage(home: Home, wave: str, coverage: Sequence[CoverageRecord], *, read: bool = False) -> None:

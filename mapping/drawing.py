@@ -43,6 +43,10 @@ class Figure:
         """Return the SVG for use inside an HTML page, where it needs no namespace."""
         return re.sub(r'\s*xmlns(:xlink)?="[^"]*"', "", self.svg)
 
+    def png(self) -> bytes:
+        """Return the figure as a picture, twice its size in pixels."""
+        return bytes(vl_convert.svg_to_png(self.svg, scale=2))
+
 
 def draw(name: str, title: Label, description: Label, chart: Any) -> Figure:
     """Draw a chart; ids are made unique by the figure's name, so that several can stand in one page."""

@@ -71,14 +71,15 @@ def in_all(estimates: Estimates | None) -> InAll | None:
                 f"Modellskattning: omkring {number[0]} annonsörer på de öppna webbplatserna ({number[1]}–{number[2]}, "
                 "95 %), också sådana vars annonser inte syntes. Det är inte personer i prostitution och inte offer för "
                 "människohandel.",
-                f"Model-based: about {one.value:,.0f} advertisers on the open sites ({low}–{high}, 95%), those included "
+                f"Model-based: about {one.value:,.0f} advertisers on the open sites ({low}–{high}, "
+                "95%), those included "
                 "whose adverts were not seen. They are not persons in prostitution, nor victims of trafficking.",
             )
         )
     bound = estimates.lower_bound.get("value")
     least = Label("", "")
     if bound:
-        rough = rounded(bound, down=True)
+        rough = rounded(bound)
         least = Label(f" Troligen är de minst {grouped(rough)}.", f" Probably there are at least {rough:,.0f}.")
     return InAll(
         Label(

@@ -21,7 +21,7 @@ alt: Any = altair
 
 _COLOURS = ("#dbe9f4", "#a9cce3", "#6ba3cc", "#2f75ab", "#0f4475")
 _FEW, _PROTECTED, _ZERO = "färre än 20 / fewer than 20", "skyddad / protected", "noll / zero"
-_OTHERS = {_FEW: "#f1f3f5", _PROTECTED: HATCH, _ZERO: "#ffffff"}
+_OTHERS = {_FEW: "#dfe3e8", _PROTECTED: HATCH, _ZERO: "#ffffff"}
 
 
 def rate_map(
@@ -29,14 +29,14 @@ def rate_map(
 ) -> Figure | None:
     """Draw one map of rates per 100,000, raw or smoothed; None where no place has events enough.
 
-    Both maps of a pair share their classes (Fisher–Jenks over the raw rates), so that they can be set side by side.
+    Both maps of a pair share their classes (quantiles of the raw rates), so that they can be set side by side.
     """
     shown = [rate for rate in rates if rate.coloured and rate.raw and rate.smoothed]
     if not shown:
         return None
     raw = np.array([rate.raw.value for rate in shown if rate.raw])
     classes = min(len(_COLOURS), len(set(raw.round(6))))
-    bins = [float(each) for each in mapclassify.FisherJenks(raw, k=classes).bins] if classes > 1 else [float(raw[0])]
+    bins = [float(each) for each in mapclassify.Quantiles(raw, k=classes).bins] if classes > 1 else [float(raw[0])]
     edges = [0.0, *bins]
     names = [f"{grouped(round(low, 1))}–{grouped(round(high, 1))}" for low, high in zip(edges, bins, strict=False)]
     by_code = {rate.code: rate for rate in rates}
@@ -118,7 +118,8 @@ def funnel_chart(rates: Sequence[Rate]) -> Figure | None:
     ]
     title = Label("Avviker en kommun mer än slumpen gör?", "Does a municipality differ by more than chance?")
     words = Label(
-        "Varje punkt är en kommun. Heldragna linjer: 99,8 av 100 ligger innanför om bara slumpen skiljer dem; streckade: 95.",
+        "Varje punkt är en kommun. Heldragna linjer: 99,8 av 100 ligger innanför "
+        "om bara slumpen skiljer dem; streckade: 95.",
         "Each point is a municipality. Whole lines: 99.8 of 100 lie inside if only chance sets them apart; broken: 95.",
     )
     return draw("funnel", title, words, alt.layer(*layers).properties(width=420, height=280))

@@ -1,4 +1,4 @@
-"""The survey report: one page that stands alone, its tables as CSV, its figures as SVG.
+"""The survey report: one page that stands alone, its tables and figures as files.
 
 Everything counted comes in as :class:`mapping.disclosure.Published`. The page needs no script, no network and no
 clock: the same input gives the same bytes.
@@ -24,6 +24,7 @@ from mapping.errors import ScopeError
 from mapping.estimates.estimate import Estimates
 from mapping.geography import COUNTRY, boundaries, counties, municipalities, place_name
 from mapping.maps import place_map
+from mapping.package import descriptor, parquet
 from mapping.population import Population
 from mapping.quoting import in_all, quote
 from mapping.rates import place_rates
@@ -91,7 +92,7 @@ class ReportInput:
 
 
 def write_report(data: ReportInput, out: Path, boundary_file: Path | None = None) -> list[Path]:
-    """Write ``report.html``, ``tables/*.csv`` and ``figures/*.svg`` into ``out`` and return their paths.
+    """Write pages, ``datapackage.json``, tables (CSV, Parquet) and figures (SVG, PNG) into ``out``; return the paths.
 
     Raises :class:`mapping.errors.ScopeError` for an unknown place and :class:`mapping.errors.BoundaryError` for a
     boundary file that cannot be used.
@@ -106,15 +107,20 @@ def write_report(data: ReportInput, out: Path, boundary_file: Path | None = None
     pages = {"report.html": _page(data, level, code, tables, figures)}
     if level == "country":
         pages["press.html"] = _page(data, level, code, tables, figures, "press.html.j2")
-    pages |= {f"tables/{table.name}.csv": table.csv() for table in tables.values()}
-    pages["tables/aggregates.csv"] = aggregates_csv(data.published)
+    texts = {table.name: table.csv() for table in tables.values()} | {"aggregates": aggregates_csv(data.published)}
+    title = f"Open adverts, {place_name(code)}, wave {data.waves[0].name}"
+    name = f"admap-{data.waves[0].name}-{code}"
+    pages["datapackage.json"] = descriptor(name, title, data.version, texts, tables)
     pages |= {f"figures/{figure.name}.svg": figure.svg for figure in figures.values()}
+    files = {path: text.encode("utf-8") for path, text in pages.items()}
+    files |= {f"tables/{name}.csv": text.encode("utf-8") for name, text in texts.items()}
+    files |= {f"tables/{name}.parquet": parquet(text) for name, text in texts.items()}
+    files |= {f"figures/{figure.name}.png": figure.png() for figure in figures.values()}
     written = []
-    for name, text in pages.items():
-        path = out / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(text, encoding="utf-8", newline="\n")
-        written.append(path)
+    for path, content in files.items():
+        (out / path).parent.mkdir(parents=True, exist_ok=True)
+        (out / path).write_bytes(content)
+        written.append(out / path)
     return written
 
 

@@ -265,7 +265,7 @@ def test_what_is_missing_shows_in_counts_report_and_export(home: Home, run: Call
     counted = run("aggregate", "--wave", SECOND[0], *at)
     assert "The figures lack what was not read of board: 10 adverts were listed where earlier waves" in counted.err
     run("report", SECOND[0], *at, "--out", tmp_path / "report")
-    page = next((tmp_path / "report").glob("*.html")).read_text(encoding="utf-8")
+    page = (tmp_path / "report" / "report.html").read_text(encoding="utf-8")
     assert "1 av 1 webbplatser</strong> (board) kunde inte läsas i sin helhet" in page
     run("export", "coverage", "--wave", SECOND[0], *at, "--out", tmp_path / "coverage.jsonl")
     (row,) = [json.loads(line) for line in (tmp_path / "coverage.jsonl").read_text(encoding="utf-8").splitlines()]

@@ -8,8 +8,10 @@ from admap_running import Ran
 from pypdf import PdfReader
 
 from admap import stages
-from admap.demo import LATEST
+from admap.demo import WAVES
 from admap.home import Home
+
+LATEST = WAVES[-1][0]
 
 
 def test_a_municipality_gets_its_page_with_every_wave_and_the_same_bytes_on_paper(

@@ -4,9 +4,11 @@ import json
 import re
 from dataclasses import replace
 from datetime import date
+from hashlib import sha256
 from html.parser import HTMLParser
 from pathlib import Path
 
+import pyarrow.parquet as pq
 import pytest
 import shapely
 
@@ -84,6 +86,27 @@ def test_the_page_and_the_csv_files_hold_the_same_figures(written: Path) -> None
     for name, lines in page.found.items():
         text = (written / "tables" / f"{name}.csv").read_text(encoding="utf-8")
         assert list(csv.reader(io.StringIO(text)))[1:] == lines[1:], name
+
+
+def test_every_table_is_there_as_csv_and_parquet_and_in_the_data_package(written: Path) -> None:
+    package = json.loads((written / "datapackage.json").read_text(encoding="utf-8"))
+    paths = {each["path"] for each in package["resources"]}
+    assert paths == {f"tables/{path.name}" for path in (written / "tables").glob("*.csv")}
+    for each in package["resources"]:
+        content = (written / each["path"]).read_bytes()
+        assert each["hash"] == "sha256:" + sha256(content).hexdigest()
+        table = pq.read_table((written / each["path"]).with_suffix(".parquet"))
+        assert table.column_names == [field["name"] for field in each["schema"]["fields"]]
+    assert {path.stem for path in (written / "figures").glob("*.png")} == {
+        path.stem for path in (written / "figures").glob("*.svg")
+    }
+
+
+def test_a_national_report_has_a_page_for_the_press_with_the_words_to_use(written: Path) -> None:
+    page = (written / "press.html").read_text(encoding="utf-8")
+    assert "90" not in re.findall(r"<strong>(.*?)</strong> personer", page)
+    assert "there were 70 profiles" in page
+    assert "of which 0 were read in full" in page
 
 
 def test_the_same_input_gives_the_same_bytes(data: ReportInput, written: Path, tmp_path: Path) -> None:

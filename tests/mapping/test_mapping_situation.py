@@ -6,10 +6,12 @@ import pytest
 
 from admap.records import Aggregate, CoverageRecord, Unit
 from mapping.disclosure import Published, protect
+from mapping.estimates.assess import reason
+from mapping.estimates.estimate import Estimates, Headline
 from mapping.geography import municipalities
 from mapping.labels import Label
 from mapping.population import DENOMINATORS, Population
-from mapping.quoting import quote
+from mapping.quoting import in_all, quote
 from mapping.situation import WaveInfo, comparable, comparison_table, size_class, trend
 from mapping.support import Ask, police_region, whom_to_ask
 
@@ -86,6 +88,22 @@ def test_words_to_publish_carry_unit_window_and_sites_and_never_a_protected_numb
     assert "not published" in hidden.en
     assert "profiler" not in hidden.sv
     assert "does not mean" in quote(published, NEW, read, "municipality", "1290").en
+
+
+def test_a_total_is_quoted_as_model_based_and_a_refusal_gives_no_small_number() -> None:
+    given = Headline(300.0, 280.0, 340.0, "advertisers on open sites", None)
+    total = in_all(Estimates(251, ("a", "b", "c"), {"value": 300.0}, (), given, ()))
+    assert total is not None
+    assert "about 300 advertisers on the open sites (280–340, 95%)" in total.sentence.en
+    refused = in_all(
+        Estimates(
+            30, ("a", "b", "c"), {"value": 97.0}, (), None, (reason("TOO_FEW_RECAPTURES", recaptures=3, needed=7),)
+        )
+    )
+    assert refused is not None
+    assert "cannot be told" in refused.sentence.en
+    assert "3" not in refused.reasons[0].sv
+    assert in_all(None) is None
 
 
 def test_an_office_names_whom_to_ask_and_nothing_is_known_without_it() -> None:
