@@ -1,4 +1,4 @@
-"""`admap report`: a wave as pages for people, with their tables and figures."""
+"""`admap report` and `admap freeze`: a wave as pages for people, and as a snapshot that lasts."""
 
 from __future__ import annotations
 
@@ -45,6 +45,39 @@ def report(
         typer.echo(f"Wrote {len(files)} files; open {files[0]}")
 
 
+def freeze(
+    wave: Annotated[str | None, typer.Argument(help="Wave to freeze.")] = None,
+    out: Annotated[Path | None, typer.Option("--out", help="New folder for the snapshot.")] = None,
+    check: Annotated[Path | None, typer.Option("--check", help="Verify and reopen this snapshot instead.")] = None,
+    signer: Annotated[str | None, typer.Option("--signer", help="Public key that must have signed it (hex).")] = None,
+    home: HomeOption = DEFAULT_HOME,
+) -> None:
+    """Write a signed snapshot of a wave (figures, pseudonymised codings, versions, hashes), or verify one.
+
+    Example: admap freeze 2026 --out frozen/2026; later admap freeze --check frozen/2026
+    """
+    from admap.errors import UsageError
+    from admap.home import open_home
+    from admap.stages.freeze import freeze as freeze_wave
+    from admap.stages.freeze import reopen
+
+    if check is not None:
+        found = reopen(check, signer)
+        trust = "" if signer else " (give --signer KEY to know by whom)"
+        typer.echo(
+            f"Unchanged since it was signed{trust}: wave {found.facts['wave']}, {found.codings} codings, admap "
+            f"{found.facts['program']}, coding {found.facts['coding']}, codebook {found.facts['codebook']}, key "
+            f"{found.signer}."
+        )
+        return
+    if wave is None or out is None:
+        raise UsageError("Name the wave and --out DIR, or --check DIR.")
+    with open_home(home) as opened:
+        made = freeze_wave(opened, wave, out)
+    typer.echo(f"Froze wave {wave}: {made.codings} codings in {out}, signed with the key {made.signer}.")
+
+
 def add_to(app: typer.Typer) -> None:
     """Give the program its commands on what is handed out."""
     app.command("report")(report)
+    app.command("freeze")(freeze)

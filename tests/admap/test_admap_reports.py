@@ -39,3 +39,21 @@ def test_without_a_browser_the_page_is_there_and_the_sentence_says_what_to_do(
     assert ran.code == 1
     assert "--no-pdf" in ran.err
     assert (tmp_path / "r/report.html").exists()
+
+
+def test_a_frozen_wave_reopens_and_any_change_is_told(surveyed: Home, run: Callable[..., Ran], tmp_path: Path) -> None:
+    at = ("--home", surveyed.settings.home)
+    made = run("freeze", LATEST, "--out", tmp_path / "f", *at)
+    assert made.code == 0, made.err
+    key = made.out.split()[-1].rstrip(".")
+    assert f"wave {LATEST}" in run("freeze", "--check", tmp_path / "f", "--signer", key).out
+    assert "another key" in run("freeze", "--check", tmp_path / "f", "--signer", "00" * 32).err
+    assert "not empty" in run("freeze", LATEST, "--out", tmp_path / "f", *at).err
+    held = (tmp_path / "f/codings.csv").read_text(encoding="utf-8")
+    assert "phones" not in held
+    assert "http" not in held
+    (tmp_path / "f/codings.csv").write_text(held.replace("true", "false", 1), encoding="utf-8")
+    assert "codings.csv was changed" in run("freeze", "--check", tmp_path / "f").err
+    manifest = tmp_path / "f/manifest.json"
+    manifest.write_text(manifest.read_text(encoding="utf-8").replace(LATEST, "other"), encoding="utf-8")
+    assert "after it was signed" in run("freeze", "--check", tmp_path / "f").err
