@@ -78,6 +78,11 @@ def sites_new(
 
     if out and out.exists():
         raise UsageError(f"{out} is there already: name another file with --out.")
+    if out:
+        try:
+            out.parent.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise UsageError(f"{out.parent} cannot be made ({error.strerror}): name another file with --out.") from None
     settings = _settings(home)
     with _CONSOLE.status("looking at the site") as status:
         proposal = propose(

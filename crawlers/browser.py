@@ -220,7 +220,7 @@ class BrowserHandler(ScrapyPlaywrightDownloadHandler):  # type: ignore[misc]  # 
             return None
         sent = await asked.all_headers()
         request = Request(
-            asked.url,
+            self._run.session.bare(asked.url),
             method=asked.method,
             headers={name: value for name, value in sent.items() if name in PASSED_ON},
             cookies=_cookies(sent.get("cookie", "")),

@@ -53,3 +53,7 @@ class Stopped(IgnoreRequest):
 
 class LeaseLostError(AdmapError):
     """Raised by a store that another process has taken the host from this one; what was not kept yet is left to it."""
+
+
+class GateClosedError(CrawlError):
+    """The interstitial of a site does not open; its text is the step that failed."""

@@ -14,6 +14,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+import yaml
 from scrapy.http import Response
 
 from admap import __version__
@@ -25,6 +26,7 @@ from crawlers.errors import CrawlError
 from crawlers.listings import begun, read_listing
 from crawlers.page import page_of
 from crawlers.pageobject import FOLDER
+from crawlers.platforms import read_site_source
 from crawlers.posts import Threads, read_adverts
 from crawlers.replay import decoded, response_of
 from crawlers.sample import take_sample
@@ -76,7 +78,7 @@ def record_fixture(
     kept = [_written(site, *page, blank if public else None) for page in pages]
     out.mkdir(parents=True)
     captures = _write_pages(site, out, kept)
-    (out / SITE).write_text(path.read_text(encoding="utf-8"), encoding="utf-8")
+    (out / SITE).write_text(_whole_site_file(path, site), encoding="utf-8")
     if site.code:
         (out / FOLDER).mkdir()
         (out / FOLDER / Path(site.code.file).name).write_text(site.code.source, encoding="utf-8")
@@ -86,6 +88,15 @@ def record_fixture(
     content = {"captures": [dataclasses.asdict(one) for one in captures], "expected": now}
     (out / EXPECTED).write_text(json.dumps(content, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
     return now
+
+
+def _whole_site_file(path: Path, site: SiteFile) -> str:
+    """Return the site file's text; one laid over a platform is written out with what it has from there."""
+    if site.platform is None:
+        return path.read_text(encoding="utf-8")
+    values, _ = read_site_source(path, {})
+    del values["platform"]
+    return yaml.safe_dump(values, allow_unicode=True, sort_keys=False, width=120)
 
 
 def replayed(folder: Path) -> tuple[dict[str, Any], dict[str, Any]]:

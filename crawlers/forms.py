@@ -54,7 +54,7 @@ def gate_form(page: Page, css: str, chosen: Mapping[str, str]) -> GateForm:
     """
     found = page.root.css(css)
     if not found or found[0].root.tag != "form":
-        raise FormRefusedError("there is no such form on the page")
+        raise FormRefusedError(f"there is no form {css} on the page")
     form = found[0].root
     method = (form.get("method") or "get").strip().upper()
     action = urljoin(get_base_url(page.text, page.url), (form.get("action") or "").strip() or page.url)
@@ -74,12 +74,25 @@ def _sent(form: etree._Element, chosen: dict[str, str]) -> list[Pair]:
     named = [(field, kind) for field, kind in judged if field.get("name") and field.get("disabled") is None]
     for name in chosen.keys() - {field.get("name") for field, _ in named}:
         raise FormRefusedError(f"the form has no field {name}")
+    _check_offered(named, chosen)
     buttons = [(field.get("name"), field.get("value") or "") for field, kind in named if kind == "submit"]
     pressed = [pair for pair in buttons if chosen.get(pair[0]) == pair[1]] or buttons
     if len(pressed) > 1:
         raise FormRefusedError(f"the form has several buttons: name the value of {pressed[0][0]} under choose")
     values = [_value(field, kind, chosen.get(field.get("name"))) for field, kind in named if kind != "submit"]
     return [pair for pair in values if pair] + pressed
+
+
+def _check_offered(named: list[tuple[etree._Element, str]], chosen: dict[str, str]) -> None:
+    """Refuse a chosen value that no button or radio button of its name has."""
+    offered: dict[str, list[str]] = {}
+    for field, kind in named:
+        if kind in {"submit", "radio"}:
+            offered.setdefault(field.get("name"), []).append(field.get("value") or ("on" if kind == "radio" else ""))
+    for name in chosen.keys() & offered.keys():
+        if chosen[name] not in offered[name]:
+            has = ", ".join(offered[name])
+            raise FormRefusedError(f"the form's {name} cannot be {chosen[name]}: it offers {has}")
 
 
 def _kind(field: etree._Element) -> str:

@@ -74,12 +74,18 @@ async def in_turn(
 ) -> Response:
     """Fetch ``request`` in the site's pace and within the run's limits; what a Retry-After asks for is kept.
 
+    The site's session goes along, and the answer counts as that of the address without it.
+
     Raises :class:`PageClosed` where ``is_over`` says, when its turn comes, that nobody wants it any more.
     """
     async with run.pace.turn(is_over):
         run.spend()
         try:
-            response = await fetch(request)
+            sent_to = run.session.carried(request)
+            if sent_to == request.url:
+                response = await fetch(request)
+            else:
+                response = (await fetch(request.replace(url=sent_to))).replace(url=request.url)
         except CannotResolveHostError as error:
             if origin(request.url)[1] in GuardedResolver.refused:
                 raise PrivateAddressError from error

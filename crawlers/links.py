@@ -31,7 +31,8 @@ SESSION_PARAMETERS = re.compile(
 def clean_url(site: SiteFile, url: str) -> str:
     """Return ``url`` as it is asked: escaped, without what names a session or a campaign; its fragment for a browser.
 
-    Left out are the parameters of :data:`SESSION_PARAMETERS`, but for ``keep_parameters``, and ``ignore_parameters``.
+    Left out are the parameters of :data:`SESSION_PARAMETERS`, but for ``keep_parameters``, ``ignore_parameters``
+    and ``session_parameters``.
     """
     parts = urlsplit(safe_url_string(url.strip()))
     pairs = [pair for pair in parts.query.split("&") if not _ignored(site, pair.partition("=")[0])]
@@ -42,7 +43,7 @@ def clean_url(site: SiteFile, url: str) -> str:
 
 def _ignored(site: SiteFile, name: str) -> bool:
     name = unquote(name)
-    if name in site.ignore_parameters:
+    if name in site.ignore_parameters or name in site.session_parameters:
         return True
     return name not in site.keep_parameters and SESSION_PARAMETERS.fullmatch(name) is not None
 

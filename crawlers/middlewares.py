@@ -50,8 +50,9 @@ class GuardMiddleware:
         literal = literal_address(host)
         if literal and is_private(literal) and host not in self._private:
             raise OffSite("it leads to a private address")
-        if request.meta.get("role") != "robots" and not await self._robots(run).allows(request.url):
-            rules = await self._robots(run).rules(request.url)
+        url = run.session.carried(request)
+        if request.meta.get("role") != "robots" and not await self._robots(run).allows(url):
+            rules = await self._robots(run).rules(url)
             raise Disallowed(rules.fault)
 
     def _robots(self, run: SiteRun) -> RobotsGate:
@@ -116,7 +117,8 @@ class CaptureMiddleware:
     def process_response(self, request: Request, response: Response) -> Response:
         """Keep a response that came from the site; hand it on unpacked and, from a browser, as plain UTF-8 HTML."""
         if KEPT_FLAG in response.flags:
-            return response if UNRENDERED_FLAG in response.flags else decoded(response)
+            self._release(request)  # a browser's document that redirects: it may lead to the very same address
+            return response if UNRENDERED_FLAG in response.flags else self._run.session.led_on(decoded(response))
         try:
             return self._keep(request, response)
         except (CaptureError, Disallowed):
@@ -163,6 +165,11 @@ class CaptureMiddleware:
             )
             run.spent(len(response.body), page=role in PAGE_ROLES, rendered=False)
             plain = response if 300 <= response.status < 400 else None
+        if plain is not None:
+            run.session.learn(plain)
+            location = (plain.headers.get("Location") or b"").decode("latin-1")
+            if run.session.only_names(request.url, location):
+                return run.session.led_on(plain)
         if passing(response.status):
             return plain or decoded(response)
         content_type = (response.headers.get("Content-Type") or b"").decode("latin-1")
@@ -171,8 +178,16 @@ class CaptureMiddleware:
         kept_as = run.kept_as(role, plain)
         request.meta["at_gate"] = kept_as == "interstitial" != role
         request.meta["lacking"] = kept_as == LACKING != role
-        run.keep(request.url, kept_as, response.status, kept, content_type, *(validators or _validators(response)))
-        return plain
+        run.session.shown(plain)
+        run.keep(
+            run.session.bare(request.url),
+            kept_as,
+            response.status,
+            kept,
+            content_type,
+            *(validators or _validators(response)),
+        )
+        return run.session.led_on(plain)
 
     def _keep_rendered(self, request: Request, response: Response) -> tuple[Response, Kept]:
         body = getattr(response, "text", "").encode("utf-8", "replace")

@@ -23,6 +23,7 @@ from crawlers.recovery import unnoted
 from crawlers.replay import decoded, response_of
 from crawlers.secondlook import ROLE as SECOND_LOOK
 from crawlers.secondlook import unlisted
+from crawlers.session import Session
 from crawlers.sitefile import SiteFile
 from crawlers.tally import Tally
 from crawlers.walls import at_gate
@@ -67,6 +68,7 @@ class SiteRun:
         before: HostState | None = None,
     ) -> None:
         self.site, self.tally, self.limits, self.host = site, Tally(), limits, host_of(site.address)
+        self.session = Session(site.session_parameters)
         self.engine = EngineChoice(site, self.tally.remark)
         self._hosts = hosts or Alone()
         self.pace = Pace(site.pace, before, self._may_ask)
@@ -97,7 +99,10 @@ class SiteRun:
         """Take over what earlier runs of this wave have found, and what a killed one could not tell any more."""
         for found in unnoted(self.site.name, self._folder, self.captures.places):
             role = found.role
-            if not 300 <= found.stored.status < 400:
+            if 300 <= found.stored.status < 400:
+                if self.session.only_names(found.url, found.stored.header("Location")):
+                    continue
+            else:
                 try:
                     role = self.kept_as(role, decoded(response_of(found.stored, found.url)))
                 except CaptureError:

@@ -48,6 +48,7 @@ class SiteFile(Strict):
     daily_cap: int | None = Field(default=None, ge=1)
     ignore_parameters: list[str] = Field(default_factory=list)
     keep_parameters: list[str] = Field(default_factory=list)
+    session_parameters: list[str] = Field(default_factory=list)
     interstitial: Interstitial | None = None
     listing: Listing
     advert: AdvertPage

@@ -12,7 +12,7 @@ from twisted.python.failure import Failure
 
 from crawlers.advertpage import advert_page
 from crawlers.browser import page_meta
-from crawlers.errors import CaptureError, CrawlError, Disallowed, FormRefusedError
+from crawlers.errors import CaptureError, CrawlError, Disallowed, FormRefusedError, GateClosedError
 from crawlers.faults import plain_fault
 from crawlers.forms import URLENCODED
 from crawlers.gate import MOST_TRIES, SENT_FORM, Gate, Way
@@ -31,6 +31,7 @@ ENDED = "ended"
 GONE = frozenset({404, 410})
 LEFT_ALONE = "It is left alone; tell the survey's owner."
 CHECK = "Open the address in a browser and compare it with the site file (`admap sites try`)."
+MEND_GATE = "Mend interstitial in the site file."
 LATER = "Run the same command again later: what is kept is not asked for again."
 
 
@@ -65,7 +66,8 @@ class SiteSpider(Spider):
         else:
             yield from self._listings_at(first_chains(self.site))
 
-    def _opened(self, _: Response, rest: list[tuple[str, str]]) -> Iterator[Request]:
+    def _opened(self, response: Response, rest: list[tuple[str, str]]) -> Iterator[Request]:
+        self._gate.led_to(response)
         yield from self._open(rest)
 
     def _request(
@@ -226,11 +228,11 @@ class SiteSpider(Spider):
         else:
             try:
                 way = self._gate.way(page_of(response), tries)
-                reason = "the interstitial does not open"
             except FormRefusedError as error:
-                way, reason = None, f"the interstitial's form is not sent: {error}"
-            if way is None:
-                self._lost(asked, reason, "Mend interstitial in the site file.")
+                self._lost(asked, f"the interstitial's form is not sent: {error}", MEND_GATE)
+                return
+            except GateClosedError as error:
+                self._lost(asked, f"the interstitial does not open: {error}", MEND_GATE)
                 return
             self._gate.waiting.append(again)
             yield self._entry(way)
@@ -242,7 +244,8 @@ class SiteSpider(Spider):
         headers = {"Content-Type": URLENCODED} if way.form.body else {}
         return entry.replace(method=way.form.method, body=way.form.body, headers=headers)
 
-    def _gate_passed(self, _: Response) -> Iterator[Request]:
+    def _gate_passed(self, response: Response) -> Iterator[Request]:
+        self._gate.led_to(response)
         for again in self._gate.opened():
             yield again.replace(meta={**again.meta, "gates": self._gate.passed})
 

@@ -31,6 +31,7 @@ from crawlers.outbox import NothingKept
 from crawlers.page import Page, page_of
 from crawlers.replay import GZIP_MAGIC, unpacked
 from crawlers.run import SiteRun
+from crawlers.session import Session
 from crawlers.sitefile import SiteFile, check_addresses
 
 
@@ -55,13 +56,15 @@ class _Order:
     rendered: bool
     cookies: Mapping[str, str]
     form: GateForm | None
+    session: tuple[str, ...]
 
 
 class Visit:
     """A visit to one site, in a process of its own; nothing is kept of it. A context manager.
 
-    ``site`` gives hosts and pace. Raises :class:`SiteFileError` for a private address without ``allow_private`` and
-    :class:`CrawlError` without a contact for a public site.
+    ``site`` gives hosts and pace; ``session_parameters``, once they are known, are carried from look to look. Raises
+    :class:`SiteFileError` for a private address without ``allow_private`` and :class:`CrawlError` without a contact for
+    a public site.
     """
 
     def __init__(self, site: SiteFile, *, user_agent: str, contact: str, allow_private: bool = False) -> None:
@@ -70,6 +73,7 @@ class Visit:
         if not contact and not (addresses and all(map(is_private, addresses))):
             raise CrawlError("no contact is set: set contact in admap.toml, so that a site's owner can reach you.")
         self.looks: list[Look] = []
+        self.session_parameters: tuple[str, ...] = ()
         self._folder = tempfile.TemporaryDirectory(prefix="admap-visit-")
         context = multiprocessing.get_context("spawn")
         self._pipe, theirs = context.Pipe()
@@ -106,7 +110,7 @@ class Visit:
         Raises :class:`CrawlError` where the visit as a whole broke off.
         """
         try:
-            self._pipe.send(_Order(url, rendered, cookies or {}, form))
+            self._pipe.send(_Order(url, rendered, cookies or {}, form, self.session_parameters))
             outcome: Look | AdmapError = self._pipe.recv()
         except (EOFError, OSError):
             raise CrawlError("the visit broke off without a result: try again.") from None
@@ -139,6 +143,8 @@ class _Visitor(Spider):
 
     async def _outcome(self, order: _Order) -> Look | AdmapError:
         self._count += 1
+        if order.session != self.run.session.parameters:
+            self.run.session = Session(order.session)
         how = page_meta(self.run, "listing", self._agent) if order.rendered else {"download_slot": "site"}
         cookies: list[VerboseCookie] = [
             {"name": name, "value": value, "path": "/"} for name, value in order.cookies.items()

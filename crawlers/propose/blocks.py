@@ -15,6 +15,7 @@ from w3lib.url import safe_url_string
 from crawlers.page import Page
 from crawlers.propose.addresses import shape_of
 from crawlers.propose.elements import Element, ancestors, body_of, lies_aside, line, path_of, shown
+from crawlers.session import without
 from crawlers.sitefile import SiteFile
 
 FILE_ENDINGS = frozenset({"jpg", "jpeg", "png", "gif", "webp", "svg", "pdf", "zip", "css", "js", "xml", "rss", "ico"})
@@ -69,7 +70,7 @@ def links_of(site: SiteFile, page: Page) -> list[Link]:
         if not href or href.startswith(("#", "javascript:", "mailto:", "tel:")):
             continue
         try:
-            url = safe_url_string(urljoin(base, href)).partition("#")[0]
+            url = without(safe_url_string(urljoin(base, href)).partition("#")[0], site.session_parameters)
             own = site.own(url)
         except ValueError:
             continue

@@ -12,13 +12,15 @@ from protego import Protego
 from scrapy.http import Response
 
 from crawlers.errors import CaptureError, CrawlError
-from crawlers.links import sitemap_links
+from crawlers.links import clean_url, sitemap_links
 from crawlers.page import Page
 from crawlers.propose.addresses import Key, key_of, shape_of
 from crawlers.propose.blocks import Group, groups_of, links_of
 from crawlers.propose.elements import Element, body_of, is_comparable, lies_aside, line, own_texts, shown, squeezed
-from crawlers.propose.gate import Opener, is_gate, openers
+from crawlers.propose.gate import Opener, is_gate, openers, told_apart
 from crawlers.propose.paging import paging_of
+from crawlers.propose.sessions import session_values
+from crawlers.session import without
 from crawlers.sitefile import SiteFile
 from crawlers.visit import Look, Visit
 from crawlers.walls import wall
@@ -51,6 +53,7 @@ class Findings:
     rendered: bool = False
     gate: Opener | None = None
     gate_page: Page | None = None
+    session: tuple[str, ...] = ()
     sections: list[Group] = field(default_factory=list)
     listing: Group | None = None
     samples: list[Sample] = field(default_factory=list)
@@ -102,11 +105,26 @@ class Explorer:
 
     def _enter(self) -> Look:
         """Return the start page, past its age gate, in a browser where it is empty without one."""
+        self._learn_session()
         first = self._through_gate(self._must(self.findings.start))
         if self._is_empty(first.page) and self._has_scripts(first.page):
             self.findings.rendered = True
             first = self._through_gate(self._must(self.findings.start))
         return first
+
+    def _learn_session(self) -> None:
+        """Find the parameters by which the site knows a visitor: every new one gets another value of them."""
+        start = clean_url(self.site, self.findings.start)
+        here = session_values(self.site, start, self._must(self.findings.start).page)
+        if not here and start == self.findings.start:
+            return
+        there = session_values(self.site, start, self._visit.look(start).page)
+        named = tuple(name for name, value in there.items() if here.get(name, value) != value)
+        if named:
+            self.findings.session = self._visit.session_parameters = named
+            self.site = self.site.model_copy(update={"session_parameters": list(named)})
+            self.findings.start = without(start, named)
+            self._seen.clear()
 
     def _must(self, url: str) -> Look:
         look = self.look(url)
@@ -129,16 +147,13 @@ class Explorer:
             if opener.url:
                 self._visit.look(opener.url, form=opener.form)
             again = self._visit.look(look.asked, rendered=self.findings.rendered, cookies=opener.cookies)
-            opened = again.found and is_comparable(again.page) and not self._same_gate(again.page, opener)
-            if opened and line(body_of(again.page)) != before:
-                self.findings.gate, self.findings.gate_page = opener, look.page
+            opened = again.found and is_comparable(again.page) and line(body_of(again.page)) != before
+            way = told_apart(opener, look.page, again.page) if opened else None
+            if way:
+                self.findings.gate, self.findings.gate_page = way, look.page
                 self._seen[look.asked, self.findings.rendered] = again
                 return again
         return look
-
-    def _same_gate(self, page: Page, opener: Opener) -> bool:
-        shown_by = opener.entry.get("shown")
-        return bool(shown_by and page.root.css(shown_by))
 
     def _is_empty(self, page: Page) -> bool:
         words = sum(len(line(node).split()) for node in [body_of(page)])

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 from urllib.parse import urljoin, urlsplit
 
@@ -18,6 +18,7 @@ from crawlers.propose.words import AGE, NO, YES
 from crawlers.sitefile import SiteFile
 
 MOST_WORDS = 250
+NAME = re.compile(r"[A-Za-z_][\w-]*")
 SCRIPT_COOKIE = re.compile(r"""document\.cookie\s*=\s*["'`]([\w.-]+)=([^;"'`]*)""")
 TYPED = frozenset({"text", "password", "email", "tel", "date", "number", "search", "file"})
 
@@ -56,6 +57,30 @@ def openers(site: SiteFile, page: Page) -> Iterator[Opener]:
     yield from (opener for _, opener in sorted(ranked, key=lambda one: one[0]))
     for name, value in dict(SCRIPT_COOKIE.findall(page.text)).items():
         yield Opener({"cookies": {name: value}}, f"the cookie {name} that its script sets", cookies={name: value})
+
+
+def told_apart(opener: Opener, gate: Page, opened: Page) -> Opener | None:
+    """Return the way with a ``shown`` that the gate has and the page behind it has not; None: it is no page behind."""
+    css = opener.entry.get("shown")
+    if css is None or not opened.root.css(css):
+        return opener
+    if is_gate(opened):
+        return None
+    node = gate.root.css(css)[0].root
+    for one in (node, *node.iterancestors(), *node.iter("input", "button")):
+        for shown_by in _own_selectors(one):
+            if gate.root.css(shown_by) and not opened.root.css(shown_by):
+                return replace(opener, entry={**opener.entry, "shown": shown_by})
+    return None
+
+
+def _own_selectors(node: Element) -> Iterator[str]:
+    """Yield selectors for an element by its own names."""
+    if NAME.fullmatch(node.get("id") or ""):
+        yield f"{node.tag}#{node.get('id')}"
+    yield from (f"{node.tag}.{name}" for name in (node.get("class") or "").split() if NAME.fullmatch(name))
+    if NAME.fullmatch(node.get("name") or ""):
+        yield f"{node.tag}[name={node.get('name')}]"
 
 
 def _reluctance(words: str) -> int:

@@ -81,7 +81,7 @@ def propose(
         raise CrawlError(f"{url}: adverts were found but no {what}: write the site file by hand (docs/analyst.md).")
     said = [*_facts(site, found, told, advert, pace), *listing.said, *advert.said]
     said += _waits({one.key: one.value for one in said}) if found.rendered else []
-    header = _header(url, found, looks, today)
+    header = _header(found.start, found, looks, today)
     return Proposal(site.name, site_file_text(said, header), tuple(said), looks)
 
 
@@ -136,6 +136,9 @@ def _facts(
     ]
     if found.rendered:
         said.append(Said("engine", "browser", 0.9, "without a browser the pages are empty"))
+    if found.session:
+        why = "every new visitor gets another value of it, and an address without it leads to one with it"
+        said.append(Said("session_parameters", list(found.session), 0.9, why))
     if found.gate:
         why = f"{found.gate.how} opened a short page that speaks of age"
         said += [Said(f"interstitial.{key}", value, 0.9, why) for key, value in found.gate.entry.items()]

@@ -9,7 +9,7 @@ from crawlers.propose.said import Said
 
 ORDER = (
     *("name", "title", "address", "arena", "audience", "access", "administration_country", "languages", "permission"),
-    *("engine", "pace", "ignore_parameters", "interstitial", "listing", "advert"),
+    *("engine", "pace", "ignore_parameters", "session_parameters", "interstitial", "listing", "advert"),
 )
 INNER = ("kind", "starts", "adverts", "advert_urls", "sections", "next", "key", "scope", "title", "body", "posted")
 

@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import yaml
 from conftest import Crawler, Site, fill, site_dict
 
 from admap.blanking import BLANK, blanked
@@ -88,3 +89,14 @@ def test_a_site_file_that_reads_no_whole_advert_is_not_recorded(listed: Site, cr
     with pytest.raises(CrawlError, match=r"no whole advert was read .*no body"):
         record_fixture(crawler.site_file(content), crawler.folder / "recorded", **WHO)
     assert not (crawler.folder / "recorded").exists()
+
+
+def test_a_site_laid_over_a_platform_is_recorded_whole(listed: Site, crawler: Crawler) -> None:
+    content = site_dict(listed.address)
+    platforms = crawler.folder / "platforms"
+    platforms.mkdir()
+    shared = {name: content.pop(name) for name in ("arena", "audience", "languages", "listing", "advert")}
+    (platforms / "board.yaml").write_text(yaml.safe_dump(shared), encoding="utf-8")
+    out = crawler.folder / "recorded"
+    read = record_fixture(crawler.site_file({**content, "platform": "board"}), out, **WHO)
+    assert replayed(out) == (read, read)
