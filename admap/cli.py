@@ -32,6 +32,7 @@ from admap.terminal import DEFAULT_HOME, HomeOption, JsonOption, PrivateOption, 
 if TYPE_CHECKING:
     from admap.home import Home
 
+MICRODATA = "microdata"
 EXPORTS = ("adverts", "profiles", "links", "aggregates", "alerts", "coverage")
 
 app = typer.Typer(
@@ -241,20 +242,33 @@ def aggregate(wave: WaveOption, home: HomeOption = DEFAULT_HOME) -> None:
 
 @app.command("export")
 def export_(
-    what: Annotated[str, typer.Argument(help=" | ".join(EXPORTS))],
+    what: Annotated[str, typer.Argument(help=" | ".join((*EXPORTS, MICRODATA)))],
     wave: WaveOption,
     out: Annotated[Path, typer.Option("--out", help="File to write: .jsonl, .csv or .parquet.")],
     home: HomeOption = DEFAULT_HOME,
     contacts: Annotated[bool, typer.Option("--contacts", help="Include contact details; audited.")] = False,
     purpose: Annotated[str, typer.Option("--purpose", help="Why contact details are needed.")] = "",
+    ethics: Annotated[str, typer.Option("--ethics", help="Number of the ethical approval, for microdata.")] = "",
 ) -> None:
     """Write adverts, profiles, links, aggregates, alerts or coverage of a wave to a file.
+
+    microdata writes a folder for researchers: profiles under pseudonyms, coarsened, with their codebook.
 
     Example: admap export aggregates --wave 2026 --out aggregates.csv
     """
     from admap.export import export
     from admap.home import open_home
 
+    if what == MICRODATA:
+        from admap.stages.microdata import export_microdata
+
+        with open_home(home) as opened:
+            found = export_microdata(opened, wave, out, ethics)
+        typer.echo(
+            f"Wrote {len(found.rows)} profiles to {out}; {found.left_out} were left out, the smallest group has "
+            f"{found.smallest}."
+        )
+        return
     if what not in EXPORTS:
         raise UsageError(f"{what} cannot be exported: choose one of {', '.join(EXPORTS)}.")
     with open_home(home) as opened:
