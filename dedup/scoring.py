@@ -27,6 +27,9 @@ UNTRAINED = frozenset({"gender", "price", "account"})
 """Comparisons that the simulated worlds lack: the linkage model alone weighs them."""
 SECOND_STAGE = tuple(name for name in (*compare.WORDS, *context.WORDS) if name not in UNTRAINED)
 
+SMALL_WAVE = 600
+"""Adverts of a wave in which both stages count alike."""
+
 DIRECTIONS: Mapping[str, int] = {
     **dict.fromkeys(
         ("phone", "address", "image", "image_share", "text_same", "text_full", "personal", "personal_share",
@@ -74,5 +77,15 @@ def compared_pairs(
 
 
 def match_bits(found: Compared, trees: Boosted | None = None) -> NDArray[np.float64]:
-    """Return the calibrated log2 odds that each pair matches."""
-    return (trees or shipped_trees()).bits(found.columns)
+    """Return the log2 odds that each pair matches: those of both stages, weighed by the size of the wave.
+
+    The trees learnt from waves of thousands. In a small one, who is a stranger and what is a template can hardly be
+    told, so they lean too much on texts; there the linkage model, estimated on the wave itself, counts for more. What
+    the trees never saw is added as the model weighs it.
+    """
+    share = len(found.features) / (len(found.features) + SMALL_WAVE)
+    unseen = [i for i, comparison in enumerate(found.model.comparisons) if comparison.name in UNTRAINED]
+    second = (trees or shipped_trees()).bits(found.columns) + found.scores.bits[:, unseen].sum(axis=1)
+    first = context.log_odds(found.scores.probability)
+    bits: NDArray[np.float64] = share * second + (1 - share) * first
+    return bits
