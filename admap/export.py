@@ -30,7 +30,7 @@ MERGED_KEYS = tuple(key for key in LIST_KEYS if key not in CONTACT_KEYS)
 EVIDENCE = ("key", "value", "source", "start", "end", "text")
 COLUMNS: Mapping[str, tuple[str, ...]] = {
     "adverts": ("ad_id", "site", "url", "seen_at", *CODEBOOK_KEYS, "profile_id", "evidence"),
-    "links": ("ad_id", "profile_id", "probability", "operator_id"),
+    "links": ("ad_id", "profile_id", "probability"),
     "profiles": (
         *("profile_id", "sites", "adverts", "first_seen", "last_seen"),
         *("ages", "age_band", *LIST_KEYS[1:10], "gender", "signals", "size", "operator_id"),
@@ -106,12 +106,7 @@ def _evidence(e: Evidence, contacts: bool) -> Row:
 
 def _links(_home: Home, session: Session, wave: Wave, _contacts: bool) -> list[Row]:
     return [
-        {
-            "ad_id": m.ad_id,
-            "profile_id": m.profile_id,
-            "probability": round(m.probability, 6),
-            "operator_id": m.operator_id,
-        }
+        {"ad_id": m.ad_id, "profile_id": m.profile_id, "probability": round(m.probability, 6)}
         for m in links.memberships(session, wave)
     ]
 
