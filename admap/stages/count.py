@@ -40,8 +40,11 @@ def aggregate(home: Home, wave: str) -> int:
             kept = aggregates.aggregates_of(session, each)
             if each is row or _changed(kept, found[-1]):
                 before = [f for earlier in sequence[:position] for f in aggregates.aggregates_of(session, earlier)]
-                own = _protected(home, each.name, list(chain(*found)), before, standing(session, each.name))
-                number = aggregates.keep_aggregates(session, each, own.select(wave=each.name))
+                figures, released = list(chain(*found)), standing(session, each.name)
+                own = _protected(home, each.name, figures, before, ()).select(wave=each.name)
+                if released and own != kept:
+                    own = _protected(home, each.name, figures, before, released).select(wave=each.name)
+                number = aggregates.keep_aggregates(session, each, own)
         return number
 
 

@@ -72,7 +72,7 @@ ROBOTS: Mapping[str, Robots] = {
     "moved-without-end": Robots(redirect("/robots.txt"), ()),
     "moved-away": Robots(redirect("http://other.example/robots.txt"), ()),
     "large": Robots(says(CLOSED + PADDING * 600 + "Disallow: /ad/1"), but("/closed/3")),
-    "too-large": Robots(says(CLOSED + PADDING * 6000), ()),
+    "too-large": Robots(says(CLOSED + PADDING * 6000 + "Disallow: /ad/1"), but("/closed/3")),
 }
 """Sites by what is odd about their robots.txt."""
 
