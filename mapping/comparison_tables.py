@@ -21,7 +21,7 @@ def years_table(pairs: Sequence[Comparison]) -> Table:
             rows.append((*cells, *map(number, figures), *_ends(unit), *map(number, parts)))
         if pair.refusals:
             reasons = "; ".join(each.reason for each in pair.refusals)
-            rows.append((words(pair.earlier), words(pair.later), words(reasons), *[words("")] * 10))
+            rows.append((words(pair.earlier), words(pair.later), words(reasons), *[words("")] * 11))
     heads = columns(
         *("earlier", "wave", "unit", "matched_before", "matched_after", "index", "low", "high", "ends"),
         *("within", "entered", "left", "partly", "change_in_all"),

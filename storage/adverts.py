@@ -171,7 +171,7 @@ def versions_of(session: Session, cipher: Cipher, ad_ids: Sequence[str]) -> list
     found: list[Observed] = []
     for chunk in chunks(ad_ids, _CHUNK):
         query = _joined().where(AdvertRow.ad_id.in_(chunk))
-        found += [_observed(cipher, *row) for row in session.execute(query)]
+        found += [_observed(cipher, row) for row in session.execute(query)]
     return sorted(found, key=lambda o: (o.advert.seen_at, o.advert.ad_id), reverse=True)
 
 

@@ -16,14 +16,14 @@ from admap.home import Home
 from admap.stages.compare import compared
 from admap.stages.estimate import estimate
 from admap.stages.paper import write_pdfs
-from admap.stages.release import release
+from admap.stages.release import counted, release
 from mapping.estimates.methods import Options
 from mapping.labels import Label
 from mapping.population import Population, load_population
 from mapping.report import CodingQuality, ReportInput, write_report
 from mapping.situation import WaveInfo
 from mapping.support import Ask
-from storage import aggregates, quality, waves
+from storage import quality, waves
 from storage.models import Observation
 
 
@@ -54,7 +54,7 @@ def report(
     with home.store.begin() as session:
         rows = [waves.get_wave(session, name) for name in (wave, *compare)]
         if not country and not compare:
-            rows += [each for each in waves.earlier_waves(session, rows[0]) if aggregates.aggregates_of(session, each)]
+            rows += counted(session, waves.earlier_waves(session, rows[0]))
         published = release(home, session, rows, f"report on {municipality or county or 'the country'}")
         infos = []
         for row in rows:

@@ -47,6 +47,11 @@ def standing(session: Session, wave: str) -> list[Aggregate]:
     return [f for publication, figures in found for f in _binding(publication, figures) if f.wave == wave]
 
 
+def counted(session: Session, waves: Sequence[Wave]) -> list[Wave]:
+    """Return those of ``waves`` that have figures."""
+    return [wave for wave in waves if aggregates.aggregates_of(session, wave)]
+
+
 def _kept(session: Session, waves: Sequence[Wave]) -> list[Aggregate]:
     compared = {start + wave.name for wave in waves for start in (FLOW, PANEL)}
     found: list[Aggregate] = []

@@ -29,7 +29,12 @@ ADVERTS = [
         {"Stad": "Malmö"},
     ),
     ("c1", "Lisa", "Lisa, 34 år, Umeå. Ring 070-1740607.", {"Stad": "Umeå"}),
-    ("d1", "<script>alert(1)</script>", "=1+1 \u202e Jag är 17 år, Lund. Ring 070-1740608. <b>x</b>", {"Stad": "Lund"}),
+    (
+        "d1",
+        "<script>alert(1)</script>",
+        "=1+1 \u202e My name is Sofia, I am 16 and live in Lund. Call 070-1740608. <b>x</b>",
+        {"Stad": "Lund"},
+    ),
 ]
 
 
