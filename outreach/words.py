@@ -9,6 +9,7 @@ from io import BytesIO
 from zoneinfo import ZoneInfo
 
 from babel import dates, numbers
+from babel.messages.catalog import Catalog
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.support import NullTranslations, Translations
@@ -21,11 +22,17 @@ _SWEDEN = ZoneInfo("Europe/Stockholm")
 
 @cache
 def translations(language: str) -> NullTranslations:
-    """Return the catalogue of ``language``; English needs none."""
+    """Return the words of ``language``, from one catalogue for each part of the office; English needs none."""
     if language == "en":
         return NullTranslations()
-    with files("outreach").joinpath(f"data/locale/{language}.po").open("rb") as file:
-        catalogue = read_po(file, locale=language)
+    folder = files("outreach").joinpath(f"data/locale/{language}")
+    parts = sorted((part for part in folder.iterdir() if part.name.endswith(".po")), key=lambda part: part.name)
+    catalogue = Catalog(locale=language)
+    for part in parts:
+        with part.open("rb") as file:
+            for message in read_po(file, locale=language):
+                if message.id:
+                    catalogue[message.id] = message
     compiled = BytesIO()
     write_mo(compiled, catalogue)
     compiled.seek(0)

@@ -16,7 +16,7 @@ TEMPLATES = Path(cases.__file__).parent / "templates" / "office"
 
 def _of_templates() -> set[str]:
     found: set[str] = set()
-    for file in TEMPLATES.glob("*.html"):
+    for file in TEMPLATES.rglob("*.html"):
         with file.open("rb") as opened:
             for _line, message, *_rest in extract("jinja2.ext:babel_extract", opened):
                 found.add(message if isinstance(message, str) else message[0])
