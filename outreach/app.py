@@ -13,7 +13,8 @@ from starlette.exceptions import HTTPException
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 
 from admap.home import Home
-from outreach import account_pages, case_pages, queue_pages, sign_in_pages
+from outreach import account_pages, sign_in_pages
+from outreach.casework import case_pages, queue_pages
 from outreach.errors import ConflictError, NotFoundError, NotSignedInError, RefusedError, TooManyError
 from outreach.gate import Signed, gate, utc_now
 from outreach.pages import STATIC, page, see_other

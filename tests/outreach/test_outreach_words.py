@@ -6,12 +6,13 @@ from pathlib import Path
 
 from babel.messages.extract import extract
 
-from outreach import cases, passwords, queue_pages
+from outreach import passwords
+from outreach.casework import cases, queue_pages
 from outreach.pages import MENU
 from outreach.roles import ROLE_WORDS
 from outreach.words import translations
 
-TEMPLATES = Path(cases.__file__).parent / "templates" / "office"
+TEMPLATES = Path(passwords.__file__).parent / "templates" / "office"
 
 
 def _of_templates() -> set[str]:

@@ -10,7 +10,7 @@ from fastapi import APIRouter, Query, Request, Response
 from admap.stages.words import signal_words
 from mapping.geography import place_name
 from mapping.labels import language as language_label
-from outreach.cases import Queued, queue
+from outreach.casework.cases import Queued, queue
 from outreach.gate import Who, home_of, needs, now_of
 from outreach.pages import language_of, page
 from outreach.roles import Permission
@@ -53,7 +53,7 @@ def queue_page(
     ]
     return page(
         request,
-        "queue.html",
+        "casework/queue.html",
         rows=rows,
         count=len(shown),
         number=number,

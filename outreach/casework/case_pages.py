@@ -8,11 +8,11 @@ from typing import Annotated
 from fastapi import APIRouter, Form, Request, Response
 from sqlalchemy.orm import Session
 
-from outreach import cases
-from outreach.case_view import adverts_of
+from outreach.casework import cases
+from outreach.casework.case_view import adverts_of
+from outreach.casework.queue_pages import BANDS, reasons
 from outreach.gate import Who, home_of, needs, now_of
 from outreach.pages import language_of, page, see_other
-from outreach.queue_pages import BANDS, reasons
 from outreach.roles import Permission
 from storage.audit import note_access
 from storage.cases import steps_of
@@ -35,7 +35,7 @@ def case_page(request: Request, who: Who, alert_id: str) -> Response:
         note_access(session, who.name, "case opened", alert_id, now_of(request))
     return page(
         request,
-        "case.html",
+        "casework/case.html",
         queued=queued,
         bands=BANDS,
         reasons=reasons(queued.alert.signals, language),
