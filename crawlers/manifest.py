@@ -34,6 +34,19 @@ def seal(folder: Path, name: str, digest: str) -> None:
         os.close(descriptor)
 
 
+def reseal(folder: Path, name: str, digest: str) -> None:
+    """Enter the new checksum of a file that was changed on purpose, in place of the former."""
+    path = folder / MANIFEST
+    lines = [line for line in path.read_text(encoding="utf-8").splitlines() if line.partition("  ")[2] != name]
+    partial = path.with_suffix(".part")
+    with partial.open("w", encoding="utf-8") as file:
+        partial.chmod(0o600)
+        file.write("".join(f"{line}\n" for line in [*lines, f"{digest}  {name}"]))
+        file.flush()
+        os.fsync(file.fileno())
+    partial.replace(path)
+
+
 def sealed(folder: Path) -> dict[str, str]:
     """Return the checksum of every finished file by its name."""
     try:
@@ -46,7 +59,7 @@ def sealed(folder: Path) -> dict[str, str]:
 
 def seal_left_files(folder: Path) -> list[str]:
     """Enter the files that killed runs left, and return their names; those that a run still writes are passed over."""
-    left = [name for name in _unsealed(folder) if not _is_open(folder / name)]
+    left = [name for name in _unsealed(folder) if not is_open(folder / name)]
     for name in left:
         seal(folder, name, _digest(folder / name))
     return left
@@ -54,7 +67,7 @@ def seal_left_files(folder: Path) -> list[str]:
 
 def check(folder: Path) -> list[Checked]:
     """Compare every file of a wave's folder with the manifest, in the order of their names."""
-    found = [Checked(name, "open" if _is_open(folder / name) else "unsealed") for name in _unsealed(folder)]
+    found = [Checked(name, "open" if is_open(folder / name) else "unsealed") for name in _unsealed(folder)]
     for name, digest in sealed(folder).items():
         try:
             found.append(Checked(name, "intact" if _digest(folder / name) == digest else "changed"))
@@ -69,7 +82,7 @@ def _unsealed(folder: Path) -> list[str]:
     return sorted(path.name for path in files if path.name not in known)
 
 
-def _is_open(path: Path) -> bool:
+def is_open(path: Path) -> bool:
     """Tell whether a run still writes to ``path``: it holds a lock on it until it ends, however it ends."""
     with path.open("rb") as stream:
         try:

@@ -7,6 +7,10 @@ import datetime as dt
 from sqlalchemy import JSON, ForeignKey, Integer, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
+from storage.administered import ErasedRow as ErasedRow
+from storage.administered import ScheduleRunRow as ScheduleRunRow
+from storage.administered import StopRow as StopRow
+from storage.administered import UpkeepRow as UpkeepRow
 from storage.base import Base as Base
 from storage.collected import Capture as Capture
 from storage.collected import Coverage as Coverage

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
+from datetime import UTC, datetime
 
 from sqlalchemy.orm import Session
 
@@ -12,6 +13,7 @@ from admap.home import Home
 from admap.parallel import in_processes
 from admap.progress import counted
 from admap.records import Advert, Issue, Reading
+from admap.stages.erasing import erase_again
 from crawlers import monitors
 from crawlers.expect import count_shortfalls, fill_shortfalls
 from crawlers.extract import field_fill, read_captures
@@ -46,7 +48,8 @@ def extract(home: Home, wave: str, *, only_missing: bool = False) -> int:
         with home.store.begin() as session:
             _keep_replaced(home, session, chunk)
             codings.keep_readings(session, home.store.cipher, by_observation, CODING_VERSION)
-    return len(seen)
+    erased = erase_again(home, wave, datetime.now(UTC))
+    return len(seen) - (erased.adverts if erased else 0)
 
 
 def _keep_replaced(home: Home, session: Session, chunk: Sequence[adverts.Observed]) -> None:
