@@ -23,6 +23,7 @@ from admap import (
     cli_report,
     cli_schedule,
     cli_sites,
+    cli_subject,
 )
 from admap.cli_years import add_years
 from admap.errors import AdmapError, UsageError
@@ -53,6 +54,7 @@ cli_report.add_to(app)
 app.command("serve")(cli_office.serve)
 app.add_typer(cli_office.users, name="user")
 app.add_typer(cli_audit.app, name="audit")
+app.add_typer(cli_subject.app, name="subject")
 
 
 def _version(asked: bool) -> None:

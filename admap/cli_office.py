@@ -107,8 +107,7 @@ def user_disable(name: NameArgument, home: HomeOption = DEFAULT_HOME) -> None:
 
     with open_home(home) as opened, opened.store.begin() as session:
         account = accounts.known_account(session, name)
-        account.active = False
-        accounts.end_sign_ins(session, account)
+        accounts.disable_account(session, account)
         note_access(session, who_runs(), "account disabled", account.name, _now())
     typer.echo(f"Account {accounts.folded(name)} is closed.")
 
@@ -124,10 +123,7 @@ def user_reset(name: NameArgument, home: HomeOption = DEFAULT_HOME) -> None:
     password = new_password()
     with open_home(home) as opened, opened.store.begin() as session:
         account = accounts.known_account(session, name)
-        account.password_hash = hashed_password(password)
-        account.must_change, account.active, account.second_factor, account.last_step = True, True, None, 0
-        account.failures, account.locked_until = 0, None
-        accounts.end_sign_ins(session, account)
+        accounts.reset_account(session, account, hashed_password(password))
         note_access(session, who_runs(), "account reset", account.name, _now())
     typer.echo(f"Account {accounts.folded(name)}. New first password, shown this once: {password}")
 

@@ -34,7 +34,7 @@ def subject_show(home: HomeOption = DEFAULT_HOME, as_json: JsonOption = False) -
     with open_home(home) as opened:
         _, found = _sought(opened)
         with opened.store.begin() as session:
-            note_access(session, _user(), f"{REFERENCE}: looked up", summary(found), _now())
+            note_access(session, _user(), f"{REFERENCE}: looked up", found.summary, _now())
     rows = [
         {"wave": w.wave, "adverts": w.adverts, "sites": " ".join(w.sites), "first": str(w.first), "last": str(w.last)}
         for w in found.waves
@@ -48,7 +48,7 @@ def subject_show(home: HomeOption = DEFAULT_HOME, as_json: JsonOption = False) -
         "erased_before": found.erased_before,
         "waves": rows,
     }
-    show(facts, rows, summary(found), as_json)
+    show(facts, rows, found.summary, as_json)
 
 
 @app.command("extract")
@@ -73,7 +73,7 @@ def subject_extract(
     with open_home(home) as opened:
         _, found = _sought(opened)
         with opened.store.begin() as session:
-            note_access(session, _user(), f"{REFERENCE}: extract", f"{summary(found)}; {blanked(reason)}", _now())
+            note_access(session, _user(), f"{REFERENCE}: extract", f"{found.summary}; {blanked(reason)}", _now())
         text = extract_text(found, extract_of(opened, found), _now(), "sv")
     out.touch(mode=0o600)
     out.write_text(text, encoding="utf-8", errors="replace")
@@ -98,12 +98,12 @@ def subject_erase(
 
     with open_home(home) as opened:
         hashes, found = _sought(opened)
-        typer.echo(summary(found))
+        typer.echo(found.summary)
         if not yes:
             typer.echo("Nothing was changed. The same command with --yes erases it for good.")
             return
         with opened.store.begin() as session:
-            note_access(session, _user(), f"{REFERENCE}: erasing", f"{summary(found)}; {blanked(reason)}", _now())
+            note_access(session, _user(), f"{REFERENCE}: erasing", f"{found.summary}; {blanked(reason)}", _now())
         done = erase(opened, hashes, write_queue, _now())
         with opened.store.begin() as session:
             told = f"{done.adverts} adverts, {done.profiles} profiles, {done.pages} kept pages"
@@ -111,14 +111,6 @@ def subject_erase(
     typer.echo(f"Erased: {told}. Backups hold it until they are replaced.")
     for name in done.under_way:
         typer.echo(f"{name} is being written by a crawl: read its wave again when that is over.", err=True)
-
-
-def summary(found: Held) -> str:
-    """Return in a line how much is held; the audit log has it, so it names nobody."""
-    return (
-        f"{len(found.stating)} adverts state it, {len(found.linked)} more of {len(found.profiles)} profiles, "
-        f"{len(found.waves)} waves, {len(found.alerts)} alerts, {found.open_cases} open cases"
-    )
 
 
 def _sought(home: Home) -> tuple[frozenset[str], Held]:

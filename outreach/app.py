@@ -14,6 +14,7 @@ from starlette.middleware.trustedhost import TrustedHostMiddleware
 
 from admap.home import Home
 from outreach import account_pages, sign_in_pages
+from outreach.administration import ADMINISTRATION
 from outreach.casework import case_pages, queue_pages
 from outreach.errors import ConflictError, NotFoundError, NotSignedInError, RefusedError, TooManyError
 from outreach.gate import Signed, gate, utc_now
@@ -56,6 +57,8 @@ def make_app(home: Home, now: Callable[[], datetime] = utc_now) -> FastAPI:
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
     for part in (sign_in_pages, account_pages, queue_pages, case_pages):
         app.include_router(part.router)
+    for router in ADMINISTRATION:
+        app.include_router(router)
     _answer_errors(app)
     app.middleware("http")(_add_headers)
     hosts = [urlsplit(public).hostname or ""] if public else []

@@ -17,7 +17,7 @@ from babel.support import NullTranslations, Translations
 LANGUAGES = ("sv", "en")
 """Swedish first: it is what is shown before anybody has chosen."""
 
-_SWEDEN = ZoneInfo("Europe/Stockholm")
+SWEDEN = ZoneInfo("Europe/Stockholm")
 
 
 @cache
@@ -46,7 +46,7 @@ def shown_day(day: date, language: str) -> str:
 
 def shown_moment(moment: datetime, language: str) -> str:
     """Return a moment in Swedish time, e.g. ``3 maj 2026 14:05``."""
-    return dates.format_datetime(moment, "d MMM y HH:mm", tzinfo=_SWEDEN, locale=language)
+    return dates.format_datetime(moment, "d MMM y HH:mm", tzinfo=SWEDEN, locale=language)
 
 
 def shown_number(number: float, language: str) -> str:

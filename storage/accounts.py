@@ -13,6 +13,9 @@ from admap.errors import UsageError
 from storage.moments import as_utc
 from storage.office import Account, SignIn, SignInFailure
 
+ADMINISTRATOR = "administrator"
+"""The role that may not be left without an account."""
+
 USED_STEP = timedelta(minutes=1)
 """How finely the last use of a sign-in is kept: a write a minute, not one a page."""
 
@@ -57,6 +60,41 @@ def known_account(session: Session, name: str) -> Account:
 def accounts(session: Session) -> list[Account]:
     """Return every account by name."""
     return list(session.scalars(select(Account).order_by(Account.name)))
+
+
+def keep_an_administrator(session: Session, but: Account) -> None:
+    """Make sure that another account than ``but`` can administer; raises :class:`UsageError` where none could.
+
+    The rows stay locked until the session ends, so that two administrators cannot shut each other out at once.
+    """
+    administrators = select(Account).where(Account.role == ADMINISTRATOR, Account.active).with_for_update()
+    found = session.scalars(administrators).all()
+    if but in found and len(found) == 1:
+        raise UsageError(f"{but.name} is the only administrator: make another one first.")
+
+
+def disable_account(session: Session, account: Account) -> None:
+    """Close ``account`` and end its sign-ins; raises :class:`UsageError` for the last administrator."""
+    keep_an_administrator(session, account)
+    account.active = False
+    end_sign_ins(session, account)
+
+
+def reset_account(session: Session, account: Account, password_hash: str) -> None:
+    """Give ``account`` a new first password, have its second factor set up anew, and open it again."""
+    account.password_hash = password_hash
+    account.must_change, account.active, account.second_factor, account.last_step = True, True, None, 0
+    account.failures, account.locked_until = 0, None
+    end_sign_ins(session, account)
+
+
+def change_account(session: Session, account: Account, role: str, regions: Sequence[str]) -> None:
+    """Give ``account`` another role and regions, and end its sign-ins; not the last administrator another role."""
+    if role != ADMINISTRATOR:
+        keep_an_administrator(session, account)
+    if (role, list(regions)) != (account.role, account.regions):
+        account.role, account.regions = role, list(regions)
+        end_sign_ins(session, account)
 
 
 def start_sign_in(session: Session, account: Account, token: str, at: datetime, *, whole: bool) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
 
@@ -36,6 +37,40 @@ def latest(session: Session, count: int, before: int | None = None) -> list[Audi
     """Return the latest ``count`` rows (before row ``before``), newest first."""
     query = select(AuditRow).order_by(AuditRow.id.desc()).limit(count)
     return list(session.scalars(query if before is None else query.where(AuditRow.id < before)))
+
+
+@dataclass(frozen=True, slots=True)
+class Sought:
+    """What rows of the log are sought: who, what was done, words in the detail, and a span of time (``at`` texts)."""
+
+    who: str = ""
+    action: str = ""
+    detail: str = ""
+    since: str = ""
+    until: str = ""
+
+
+def search(session: Session, sought: Sought, count: int, before: int | None = None) -> list[AuditRow]:
+    """Return the latest ``count`` rows that fit (before row ``before``), newest first."""
+    query = select(AuditRow).order_by(AuditRow.id.desc()).limit(count)
+    if before is not None:
+        query = query.where(AuditRow.id < before)
+    if sought.who:
+        query = query.where(AuditRow.user == sought.who)
+    if sought.action:
+        query = query.where(AuditRow.action == sought.action)
+    if sought.detail:
+        query = query.where(AuditRow.detail.icontains(sought.detail, autoescape=True))
+    if sought.since:
+        query = query.where(AuditRow.at >= sought.since)
+    if sought.until:
+        query = query.where(AuditRow.at < sought.until)
+    return list(session.scalars(query))
+
+
+def actions(session: Session) -> list[str]:
+    """Return every kind of thing that the log has."""
+    return list(session.scalars(select(AuditRow.action).distinct().order_by(AuditRow.action)))
 
 
 def _chain(before: str, row: AuditRow) -> str:

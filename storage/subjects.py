@@ -62,6 +62,14 @@ class Held:
         """Every advert that an erasure takes."""
         return (*self.stating, *self.linked)
 
+    @property
+    def summary(self) -> str:
+        """How much is held, in a line that names nobody: for the audit log."""
+        return (
+            f"{len(self.stating)} adverts state it, {len(self.linked)} more of {len(self.profiles)} profiles, "
+            f"{len(self.waves)} waves, {len(self.alerts)} alerts, {self.open_cases} open cases"
+        )
+
 
 def held(session: Session, hashes: Collection[str]) -> Held:
     """Return what is held about the contacts with these keyed hashes."""

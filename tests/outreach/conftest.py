@@ -28,6 +28,7 @@ ADVERTS = [
         "Maria, 18 år, tar emot i Malmö. Min chef sköter alla bokningar. Ring 070-1740606.",
         {"Stad": "Malmö"},
     ),
+    ("e1", "Tyra", "Tyra, 29 år, Kiruna. Ring 070-1740609.", {"Stad": "Kiruna"}),
     ("c1", "Lisa", "Lisa, 34 år, Umeå. Ring 070-1740607.", {"Stad": "Umeå"}),
     (
         "d1",

@@ -1,0 +1,27 @@
+"""The first page of administration: what there is to do, each with a word on what it is for."""
+
+from __future__ import annotations
+
+from fastapi import APIRouter, Request, Response
+
+from outreach.gate import needs
+from outreach.pages import page
+from outreach.roles import Permission
+
+router = APIRouter()
+PLACES = (
+    ("/administration/accounts", "Accounts", "Who may enter the office, in which role and for which regions."),
+    (
+        "/administration/subject",
+        "A person's request",
+        "What is held about a phone number, an e-mail address or a handle, and its erasure (GDPR articles 15 and 17).",
+    ),
+)
+"""Address, name and purpose of each page, in English; the catalogue has the Swedish."""
+
+
+@router.get("/administration")
+@needs(Permission.ADMINISTER)
+def overview(request: Request) -> Response:
+    """List the pages of administration."""
+    return page(request, "administration/overview.html", places=PLACES)
