@@ -27,8 +27,15 @@ def _of_templates() -> set[str]:
 
 def _of_code() -> set[str]:
     faults = {passwords.fault_of(p, "anna") or "" for p in ("kort", "x" * 300, "anna anna anna", "aaaaaaaaaaaaaa")}
-    tables = (cases.OUTCOMES, queue_pages.BANDS, queue_pages.WHOSE, ROLE_WORDS, accounts_pages.FAULTS, subject_text.KEY_WORDS,
-              subject_text.PARTS)
+    tables = (
+        cases.OUTCOMES,
+        queue_pages.BANDS,
+        queue_pages.WHOSE,
+        ROLE_WORDS,
+        accounts_pages.FAULTS,
+        subject_text.KEY_WORDS,
+        subject_text.PARTS,
+    )
     faults |= {subject_text.HEADING, *(word for place in overview_pages.PLACES for word in place[1:])}
     return faults | {name for _, name, _ in MENU} | {word for table in tables for word in table.values()}
 
