@@ -29,12 +29,15 @@ class Published:
     Made by :func:`protect` (and :func:`rounded`) only. ``rounding``: counts are multiples of it (0: exact).
     """
 
-    __slots__ = ("_rows", "minimum", "rounding")
+    __slots__ = ("_places", "_rows", "minimum", "rounding")
 
     def __init__(self, gate: object, rows: Iterable[Aggregate], minimum: int, rounding: int = 0) -> None:
         if gate is not _GATE:
             raise TypeError("Published figures are made by mapping.disclosure.protect only.")
         self._rows = tuple(rows)
+        self._places: dict[tuple[str, str, str], list[Aggregate]] = {}
+        for row in self._rows:
+            self._places.setdefault((row.wave, row.level, row.code), []).append(row)
         self.minimum = minimum
         self.rounding = rounding
 
@@ -54,7 +57,10 @@ class Published:
         """Return the figures that agree with every given key."""
         wanted = {"wave": wave, "level": level, "code": code, "indicator": indicator, "unit": unit}
         keys = {name: value for name, value in wanted.items() if value is not None}
-        return [row for row in self._rows if all(getattr(row, name) == value for name, value in keys.items())]
+        rows: Sequence[Aggregate] = self._rows
+        if wave is not None and level is not None and code is not None:
+            rows = self._places.get((wave, level, code), ())
+        return [row for row in rows if all(getattr(row, name) == value for name, value in keys.items())]
 
     def total(self, wave: str, level: str, code: str, indicator: str) -> Aggregate | None:
         """Return a place's whole figure (``adverts``, ``unique_adverts``, ``profiles``, ``persons``), or None."""
@@ -138,6 +144,11 @@ def rounded(published: Published, base: int) -> Published:
         for row in published.rows
     )
     return Published(_GATE, rows, published.minimum, base)
+
+
+def reopened(rows: Sequence[Aggregate], minimum: int, rounding: int) -> Published:
+    """Return figures that went out already, as they went out. They must come from the register of publications."""
+    return Published(_GATE, rows, minimum, rounding)
 
 
 def round_to(value: float, base: int) -> int:

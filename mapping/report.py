@@ -97,24 +97,16 @@ def write_report(data: ReportInput, out: Path, boundary_file: Path | None = None
     Raises :class:`mapping.errors.ScopeError` for an unknown place and :class:`mapping.errors.BoundaryError` for a
     boundary file that cannot be used.
     """
-    if not isinstance(data.published, Published):
-        raise TypeError("a report takes figures that have passed mapping.disclosure.protect")
-    if not data.waves:
-        raise ScopeError("The report names no wave; give the wave to report.")
+    _check(data)
     level, code = scope_of(data.scope)
     tables = _tables(data, level, code)
     figures = _figures(data, level, code, boundary_file)
     pages = {"report.html": _page(data, level, code, tables, figures)}
     if level == "country":
         pages["press.html"] = _page(data, level, code, tables, figures, "press.html.j2")
-    texts = {table.name: table.csv() for table in tables.values()} | {"aggregates": aggregates_csv(data.published)}
-    title = f"Open adverts, {place_name(code)}, wave {data.waves[0].name}"
-    name = f"admap-{data.waves[0].name}-{code}"
-    pages["datapackage.json"] = descriptor(name, title, data.version, texts, tables)
     pages |= {f"figures/{figure.name}.svg": figure.svg for figure in figures.values()}
     files = {path: text.encode("utf-8") for path, text in pages.items()}
-    files |= {f"tables/{name}.csv": text.encode("utf-8") for name, text in texts.items()}
-    files |= {f"tables/{name}.parquet": parquet(text) for name, text in texts.items()}
+    files |= table_files(data, tables)
     files |= {f"figures/{figure.name}.png": figure.png() for figure in figures.values()}
     written = []
     for path, content in files.items():
@@ -122,6 +114,30 @@ def write_report(data: ReportInput, out: Path, boundary_file: Path | None = None
         (out / path).write_bytes(content)
         written.append(out / path)
     return written
+
+
+def report_tables(data: ReportInput) -> dict[str, Table]:
+    """Return the report's tables by name; those without a row are left out."""
+    _check(data)
+    return _tables(data, *scope_of(data.scope))
+
+
+def table_files(data: ReportInput, tables: Mapping[str, Table]) -> dict[str, bytes]:
+    """Return ``datapackage.json`` and, in ``tables/``, every table and all figures as CSV and Parquet, by path."""
+    texts = {table.name: table.csv() for table in tables.values()} | {"aggregates": aggregates_csv(data.published)}
+    _, code = scope_of(data.scope)
+    title = f"Open adverts, {place_name(code)}, wave {data.waves[0].name}"
+    name = f"admap-{data.waves[0].name}-{code}"
+    files = {"datapackage.json": descriptor(name, title, data.version, texts, tables).encode("utf-8")}
+    files |= {f"tables/{name}.csv": text.encode("utf-8") for name, text in texts.items()}
+    return files | {f"tables/{name}.parquet": parquet(text) for name, text in texts.items()}
+
+
+def _check(data: ReportInput) -> None:
+    if not isinstance(data.published, Published):
+        raise TypeError("a report takes figures that have passed mapping.disclosure.protect")
+    if not data.waves:
+        raise ScopeError("The report names no wave; give the wave to report.")
 
 
 def scope_of(code: str | None) -> tuple[str, str]:

@@ -19,6 +19,7 @@ from outreach.casework import case_pages, queue_pages
 from outreach.errors import ConflictError, NotFoundError, NotSignedInError, RefusedError, TooManyError
 from outreach.gate import Signed, gate, utc_now
 from outreach.pages import STATIC, page, see_other
+from outreach.survey.routes import ROUTERS as SURVEY
 
 HEADERS = {
     "Content-Security-Policy": (
@@ -57,7 +58,7 @@ def make_app(home: Home, now: Callable[[], datetime] = utc_now) -> FastAPI:
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
     for part in (sign_in_pages, account_pages, queue_pages, case_pages):
         app.include_router(part.router)
-    for router in ADMINISTRATION:
+    for router in (*ADMINISTRATION, *SURVEY):
         app.include_router(router)
     _answer_errors(app)
     app.middleware("http")(_add_headers)

@@ -35,6 +35,11 @@ def keep_aggregates(session: Session, wave: Wave, aggregates: Sequence[Aggregate
     return len(aggregates)
 
 
+def has_aggregates(session: Session, wave: Wave) -> bool:
+    """Tell whether ``wave`` was counted."""
+    return session.scalar(select(AggregateRow.position).where(AggregateRow.wave_id == wave.id).limit(1)) is not None
+
+
 def aggregates_of(session: Session, wave: Wave) -> list[Aggregate]:
     """Return the aggregates of ``wave`` in the order they were kept."""
     rows = session.scalars(select(AggregateRow).where(AggregateRow.wave_id == wave.id).order_by(AggregateRow.position))

@@ -79,10 +79,21 @@ def released(session: Session, waves: Sequence[str]) -> list[tuple[Publication, 
         if row.digest in seen or not set(row.waves) & set(waves):
             continue
         seen.add(row.digest)
-        kept = session.get_one(FigureSet, row.digest)
-        rows = json.loads(zlib.decompress(kept.figures))
-        found.append((_publication(row), [Aggregate(**{**each, "unit": Unit(each["unit"])}) for each in rows]))
+        found.append((_publication(row), _figures(session, row.digest)))
     return found
+
+
+def latest_of(session: Session, waves: Sequence[str]) -> Publication | None:
+    """Return the latest publication that stands and has all of ``waves``, or None."""
+    rows = session.scalars(
+        select(PublicationRow).where(PublicationRow.withdrawn == "").order_by(PublicationRow.id.desc())
+    )
+    return next((_publication(row) for row in rows if set(waves) <= set(row.waves)), None)
+
+
+def figures_of(session: Session, number: int) -> list[Aggregate]:
+    """Return the figures of publication ``number`` as they went out."""
+    return _figures(session, session.get_one(PublicationRow, number).digest)
 
 
 def withdraw(session: Session, number: int, reason: str) -> None:
@@ -96,6 +107,11 @@ def withdraw(session: Session, number: int, reason: str) -> None:
             f"There is no publication {number} that stands: `admap publications list` shows those that do."
         )
     row.withdrawn = reason
+
+
+def _figures(session: Session, digest: str) -> list[Aggregate]:
+    rows = json.loads(zlib.decompress(session.get_one(FigureSet, digest).figures))
+    return [Aggregate(**{**each, "unit": Unit(each["unit"])}) for each in rows]
 
 
 def _publication(row: PublicationRow) -> Publication:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy.orm import Session
 
 from admap import __version__
 from admap.errors import UsageError
@@ -17,6 +17,7 @@ from admap.stages.compare import compared
 from admap.stages.estimate import estimate
 from admap.stages.paper import write_pdfs
 from admap.stages.release import counted, release
+from mapping.disclosure import Published
 from mapping.estimates.methods import Options
 from mapping.labels import Label
 from mapping.population import Population, load_population
@@ -24,7 +25,7 @@ from mapping.report import CodingQuality, ReportInput, write_report
 from mapping.situation import WaveInfo
 from mapping.support import Ask
 from storage import quality, waves
-from storage.models import Observation
+from storage.models import Wave
 
 
 def report(
@@ -56,34 +57,57 @@ def report(
         if not country and not compare:
             rows += counted(session, waves.earlier_waves(session, rows[0]))
         published = release(home, session, rows, f"report on {municipality or county or 'the country'}")
-        infos = []
-        for row in rows:
-            first, last = session.execute(
-                select(func.min(Observation.seen_at), func.max(Observation.seen_at)).where(
-                    Observation.wave_id == row.id
-                )
-            ).one()
-            infos.append(WaveInfo(row.name, first, last, row.extractor_version))
-        data = ReportInput(
-            waves=tuple(infos),
-            published=published,
-            coverage={row.name: waves.coverage_of(session, row) for row in rows},
-            sites=[site for site, _ in waves.sites_of(session, rows[0]).values()],
-            version=f"admap {__version__}, {rows[0].extractor_version}",
-            generated=datetime.now(UTC).date(),
-            coding_quality=_measured(home, quality.quality_of(session, rows[0])),
+        data = report_input(
+            home,
+            session,
+            rows,
+            published,
             scope=municipality or county,
+            population=population,
             demonstration=demonstration,
-            population=_population(home, population),
-            asks=_asks(home),
-            comparisons=compared(home, session, sorted(rows, key=lambda w: (w.observed_on, w.id)), published)
-            if country
-            else (),
+            compare=country,
         )
     if estimated and country:
         data = replace(data, estimates=estimate(home, wave, Options(chains=0)))
     written = write_report(data, out, boundaries)
     return written + (write_pdfs([path for path in written if path.suffix == ".html"]) if pdf else [])
+
+
+def report_input(
+    home: Home,
+    session: Session,
+    rows: Sequence[Wave],
+    published: Published,
+    *,
+    scope: str | None = None,
+    population: Path | None = None,
+    demonstration: bool = False,
+    compare: bool = False,
+    generated: date | None = None,
+) -> ReportInput:
+    """Gather what a report on the first of ``rows`` shows beside its figures, with ``compare`` year against year too.
+
+    ``generated`` is the day the report bears, today where none is given.
+    """
+    infos = []
+    for row in rows:
+        first, last = waves.window_of(session, row)
+        infos.append(WaveInfo(row.name, first, last, row.extractor_version))
+    in_order = sorted(rows, key=lambda w: (w.observed_on, w.id))
+    return ReportInput(
+        waves=tuple(infos),
+        published=published,
+        coverage={row.name: waves.coverage_of(session, row) for row in rows},
+        sites=[site for site, _ in waves.sites_of(session, rows[0]).values()],
+        version=f"admap {__version__}, {rows[0].extractor_version}",
+        generated=generated or datetime.now(UTC).date(),
+        coding_quality=_measured(home, quality.quality_of(session, rows[0])),
+        scope=scope,
+        demonstration=demonstration,
+        population=_population(home, population),
+        asks=_asks(home),
+        comparisons=compared(home, session, in_order, published) if compare else (),
+    )
 
 
 def _population(home: Home, path: Path | None) -> Population | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from sqlalchemy.orm import Session
@@ -11,7 +12,7 @@ from admap.errors import UsageError
 from admap.home import Home, who_runs
 from admap.records import Aggregate
 from mapping.differencing import in_words, shown_again, small_changes
-from mapping.disclosure import Published, protect, rounded
+from mapping.disclosure import Published, protect, reopened, round_to, rounded
 from mapping.errors import DisclosureError
 from mapping.margins import FLOW, PANEL, Cell, values_of
 from mapping.suppression import always_shown
@@ -22,8 +23,20 @@ from storage.publications import Publication
 Released = Sequence[tuple[Publication, Sequence[Aggregate]]]
 
 
-def release(home: Home, session: Session, waves: Sequence[Wave], what: str) -> Published:
-    """Return the figures of ``waves`` as they may be seen together, and enter them in the register.
+@dataclass(frozen=True)
+class Standing:
+    """Figures that went out and stand: the publication, and its figures as they went out.
+
+    ``counted_since`` tells that a wave has been counted anew, so that a new release would differ.
+    """
+
+    publication: Publication
+    published: Published
+    counted_since: bool
+
+
+def release(home: Home, session: Session, waves: Sequence[Wave], what: str, user: str = "") -> Published:
+    """Return the figures of ``waves`` as they may be seen together, and enter them in the register for ``user``.
 
     Flows and matched sites are given between these waves only. In view of figures that were published before, further
     ones are hidden. Raises :class:`DisclosureError`, with the reason and what to do, where even that would not keep
@@ -36,9 +49,28 @@ def release(home: Home, session: Session, waves: Sequence[Wave], what: str) -> P
     published = _protected(rows, home.settings.minimum_cell, earlier, names, exact=rounding < 2)
     published = rounded(published, rounding)
     publications.register(
-        session, what, names, published.rows, rounding=published.rounding, user=who_runs(), at=datetime.now(UTC)
+        session, what, names, published.rows, rounding=published.rounding, user=user or who_runs(), at=datetime.now(UTC)
     )
     return published
+
+
+def released(home: Home, session: Session, waves: Sequence[Wave]) -> Standing | None:
+    """Return the latest publication that stands and has all of ``waves``, or None; looking enters nothing."""
+    publication = publications.latest_of(session, [wave.name for wave in waves])
+    if publication is None:
+        return None
+    figures = publications.figures_of(session, publication.number)
+    published = reopened(figures, home.settings.minimum_cell, publication.rounding)
+    before = {cell: value for cell, value in values_of(figures).items() if value is not None}
+    counted_since = False
+    for wave in waves:
+        now = values_of(aggregates.aggregates_of(session, wave))
+        counted_since |= any(
+            before.get(cell, value) != (value if publication.rounding < 2 else round_to(value, publication.rounding))
+            for cell, value in now.items()
+            if value is not None
+        )
+    return Standing(publication, published, counted_since)
 
 
 def standing(session: Session, wave: str) -> list[Aggregate]:
@@ -49,7 +81,7 @@ def standing(session: Session, wave: str) -> list[Aggregate]:
 
 def counted(session: Session, waves: Sequence[Wave]) -> list[Wave]:
     """Return those of ``waves`` that have figures."""
-    return [wave for wave in waves if aggregates.aggregates_of(session, wave)]
+    return [wave for wave in waves if aggregates.has_aggregates(session, wave)]
 
 
 def _kept(session: Session, waves: Sequence[Wave]) -> list[Aggregate]:
