@@ -29,7 +29,7 @@ STAGES = {
     "counted": "Counted",
     "released": "Released",
 }
-ROLES = {"listing": "listing", "advert": "advert", "start": "start page"}
+ROLES = {"listing": "listing", "advert": "advert", "second_look": "advert looked for once more"}
 NOT_READ = {"failed": "failed", "disallowed": "not allowed by robots.txt", "waiting": "waits"}
 
 

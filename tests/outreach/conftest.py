@@ -7,6 +7,7 @@ import socket
 import threading
 import time
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -16,7 +17,9 @@ import uvicorn
 from office_running import Clock, Office
 
 from admap import stages
-from admap.home import make_home, open_home
+from admap.demo import WAVES, site_files
+from admap.home import Home, make_home, open_home
+from admap_lab.server import serve
 from outreach.app import make_app
 
 ADVERTS = [
@@ -62,22 +65,46 @@ def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
     with open_home(folder) as home:
         stages.import_files(home, "2026", [file], assume_relevant=True)
         stages.after_collection(home, "2026", lambda *_: None)
-        with socket.socket() as free:
-            free.bind(("127.0.0.1", 0))
-            port = free.getsockname()[1]
-        server = uvicorn.Server(uvicorn.Config(make_app(home, clock), host="127.0.0.1", port=port, log_level="error"))
-        thread = threading.Thread(target=server.run, daemon=True)
-        thread.start()
-        while not server.started:
-            time.sleep(0.02)
-        yield Office(home, f"http://127.0.0.1:{port}", clock)
-        server.should_exit = True
-        thread.join()
+        with _served(home, clock) as served:
+            yield served
 
 
-@pytest.fixture
-def reader(office: Office) -> Iterator[Callable[..., httpx.Client]]:
-    """Give a signed-in reader of a role and regions."""
+@contextmanager
+def _served(home: Home, clock: Clock) -> Iterator[Office]:
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    server = uvicorn.Server(uvicorn.Config(make_app(home, clock), host="127.0.0.1", port=port, log_level="error"))
+    thread = threading.Thread(target=server.run, daemon=True)
+    thread.start()
+    while not server.started:
+        time.sleep(0.02)
+    yield Office(home, f"http://127.0.0.1:{port}", clock)
+    server.should_exit = True
+    thread.join()
+
+
+SURVEYED_SITES = ("brukstorget", "lanternguide")
+
+
+@pytest.fixture(scope="session")
+def surveyed_office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
+    """The office of a home that surveyed two of the demonstration's sites in two waves; no figure was released."""
+    folder: Path = tmp_path_factory.mktemp("surveyed") / "home"
+    make_home(folder)
+    ports: dict[str, int] | None = None
+    with open_home(folder) as home:
+        for wave, number, day in WAVES:
+            with serve(number, ports) as lab:
+                ports = {site: int(address.rpartition(":")[2]) for site, address in lab.addresses.items()}
+                files = site_files(folder / "sites", lab.addresses)
+                sites = stages.load_sites([file for file in files if file.stem in SURVEYED_SITES])
+                stages.survey(home, wave, sites, lambda *_: None, observed_on=day, allow_private=True)
+        with _served(home, Clock(datetime.now(UTC))) as served:
+            yield served
+
+
+def _readers(office: Office) -> Iterator[Callable[..., httpx.Client]]:
     opened: list[httpx.Client] = []
 
     def sign_in(role: str, *regions: str) -> httpx.Client:
@@ -88,3 +115,21 @@ def reader(office: Office) -> Iterator[Callable[..., httpx.Client]]:
     yield sign_in
     for client in opened:
         client.close()
+
+
+@pytest.fixture
+def reader(office: Office) -> Iterator[Callable[..., httpx.Client]]:
+    """Give a signed-in reader of a role and regions."""
+    yield from _readers(office)
+
+
+@pytest.fixture
+def survey_reader(surveyed_office: Office) -> Iterator[Callable[..., httpx.Client]]:
+    """Give a signed-in reader of a role and regions, in the office with a survey."""
+    yield from _readers(surveyed_office)
+
+
+@pytest.fixture
+def analyst(survey_reader: Callable[..., httpx.Client]) -> httpx.Client:
+    """An analyst, in the office with a survey."""
+    return survey_reader("analyst")

@@ -58,7 +58,7 @@ class Office:
 
     def browser(self) -> httpx.Client:
         """Return somebody who is not signed in."""
-        return httpx.Client(base_url=self.address, follow_redirects=True)
+        return httpx.Client(base_url=self.address, follow_redirects=True, timeout=60)
 
     def signed_in(self, role: str, *regions: str) -> httpx.Client:
         """Return somebody of ``role`` who signed in through the pages."""

@@ -1,0 +1,18 @@
+"""Every word that the analysts' pages take from their code is there in Swedish; templates are seen to elsewhere."""
+
+from __future__ import annotations
+
+from outreach.survey import figures, overview, parts
+from outreach.words import translations
+
+
+def words() -> set[str]:
+    tables = (overview.STAGES, overview.STATES, overview.ROLES, overview.NOT_READ)
+    found = {word for table in tables for word in table.values()}
+    return found | {name for _, name in parts.PARTS} | {heading for *_, heading in figures.PAIRS}
+
+
+def test_every_word_of_the_survey_is_translated() -> None:
+    swedish = translations("sv")
+    assert len(words()) > 20
+    assert [word for word in sorted(words()) if swedish.gettext(word) == word] == []
