@@ -58,6 +58,19 @@ minimum_cell = 5
 # checked = 2026-11-01
 # places = ["12", "1080"]
 
+# Casework: minutes that contact details stay shown, contacts offered to one person who does not answer, minutes in
+# which an outcome can be taken back, cases a person normally gets through in a week, and opened cases after which a
+# pause is suggested.
+# [casework]
+# contact_minutes = 10
+# offers = 2
+# undo_minutes = 15
+# week_cases = 10
+# pause_after = 12
+# What messages say of who writes, and how the person reaches you.
+# service = "Mikamottagningen"
+# service_contact = "funktionsnumret"
+
 # How much of one site a run takes at most; beyond, the site is incomplete, and the same command goes on.
 # [crawl]
 # answer_seconds = 60
@@ -92,6 +105,26 @@ class CrawlSettings(BaseModel):
     site_hours: float = Field(default=24.0, gt=0, le=24 * 31)
 
 
+class CaseworkSettings(BaseModel):
+    """How casework is paced: the table ``[casework]``.
+
+    ``contact_minutes``: how long contact details stay shown. ``offers``: contacts offered to one person who does not
+    answer. ``undo_minutes``: how long an outcome can be taken back. ``week_cases``: what one person normally gets
+    through in a week. ``pause_after``: opened cases after which a pause is suggested. ``service`` and
+    ``service_contact``: what messages say of who writes and how to reach them; never one worker's own.
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    contact_minutes: int = Field(default=10, ge=1, le=120)
+    offers: int = Field(default=2, ge=0, le=20)
+    undo_minutes: int = Field(default=15, ge=0, le=24 * 60)
+    week_cases: int = Field(default=10, ge=1, le=1000)
+    pause_after: int = Field(default=12, ge=1, le=1000)
+    service: str = ""
+    service_contact: str = ""
+
+
 class AskSettings(BaseModel):
     """Whom a report names for questions: one table ``[[ask]]``. ``contact`` is a function's, never a person's."""
 
@@ -124,6 +157,7 @@ class Settings(BaseSettings):
     idle_minutes: int = Field(default=30, ge=1, le=480)
     processes: int = Field(default_factory=lambda: os.cpu_count() or 1, ge=1)
     crawl: CrawlSettings = CrawlSettings()
+    casework: CaseworkSettings = CaseworkSettings()
     ask: tuple[AskSettings, ...] = ()
 
     @classmethod

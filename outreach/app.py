@@ -15,8 +15,8 @@ from starlette.middleware.trustedhost import TrustedHostMiddleware
 from admap.home import Home
 from outreach import account_pages, sign_in_pages
 from outreach.administration import ADMINISTRATION
-from outreach.casework import case_pages, queue_pages
-from outreach.errors import ConflictError, NotFoundError, NotSignedInError, RefusedError, TooManyError
+from outreach.casework import CASEWORK
+from outreach.errors import ConflictError, NotFoundError, NotSignedInError, RefusedError, TooManyError, UnmetError
 from outreach.gate import Signed, gate, utc_now
 from outreach.pages import STATIC, page, see_other
 from outreach.survey.routes import ROUTERS as SURVEY
@@ -34,6 +34,15 @@ HEADERS = {
     "X-Frame-Options": "DENY",
     "X-Robots-Tag": "noindex, nofollow",
 }
+ERRORS = (
+    (NotFoundError, 404, "not_found"),
+    (RefusedError, 403, "refused"),
+    (ConflictError, 409, "conflict"),
+    (TooManyError, 429, "too_many"),
+    (RequestValidationError, 422, "invalid"),
+    (Exception, 500, "failed"),
+)
+"""What each error is answered with: status, and the words in ``message.html``."""
 LARGEST_BODY = 1_000_000
 """Bytes; the largest form is a note."""
 LOCAL_HOSTS = ["127.0.0.1", "localhost", "[::1]"]
@@ -56,9 +65,7 @@ def make_app(home: Home, now: Callable[[], datetime] = utc_now) -> FastAPI:
     app.state.secure = bool(public)
     app.state.origin = lambda request: public or f"{request.url.scheme}://{request.headers.get('host', '')}"
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
-    for part in (sign_in_pages, account_pages, queue_pages, case_pages):
-        app.include_router(part.router)
-    for router in (*ADMINISTRATION, *SURVEY):
+    for router in (sign_in_pages.router, account_pages.router, *CASEWORK, *ADMINISTRATION, *SURVEY):
         app.include_router(router)
     _answer_errors(app)
     app.middleware("http")(_add_headers)
@@ -88,31 +95,17 @@ def _answer_errors(app: FastAPI) -> None:
             return see_other("/sign-in")
         return see_other("/password" if who.whole else "/second-factor")
 
-    @app.exception_handler(NotFoundError)
-    def _not_found(request: Request, _error: Exception) -> Response:
-        return page(request, "message.html", 404, what="not_found")
+    def answer(status: int, what: str) -> Callable[[Request, Exception], Response]:
+        return lambda request, _error: page(request, "message.html", status, what=what)
 
-    @app.exception_handler(RefusedError)
-    def _refused(request: Request, _error: Exception) -> Response:
-        return page(request, "message.html", 403, what="refused")
+    for kind, status, what in ERRORS:
+        app.add_exception_handler(kind, answer(status, what))
 
-    @app.exception_handler(ConflictError)
-    def _conflict(request: Request, _error: Exception) -> Response:
-        return page(request, "message.html", 409, what="conflict")
-
-    @app.exception_handler(TooManyError)
-    def _too_many(request: Request, _error: Exception) -> Response:
-        return page(request, "message.html", 429, what="too_many")
-
-    @app.exception_handler(RequestValidationError)
-    def _invalid(request: Request, _error: Exception) -> Response:
-        return page(request, "message.html", 422, what="invalid")
+    @app.exception_handler(UnmetError)
+    def _unmet(request: Request, error: Exception) -> Response:
+        return page(request, "message.html", 422, what="invalid", told=str(error))
 
     @app.exception_handler(HTTPException)
     def _other(request: Request, error: Exception) -> Response:
         status = error.status_code if isinstance(error, HTTPException) else 500
         return page(request, "message.html", status, what="not_found" if status in {404, 405} else "invalid")
-
-    @app.exception_handler(Exception)
-    def _failed(request: Request, _error: Exception) -> Response:
-        return page(request, "message.html", 500, what="failed")

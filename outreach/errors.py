@@ -21,3 +21,7 @@ class ConflictError(Exception):
 
 class TooManyError(Exception):
     """Raised where too many sign-ins failed; the reader is asked to wait."""
+
+
+class UnmetError(Exception):
+    """Raised where a form leaves out what a rule asks for; the reader is told what, in the words given (English)."""

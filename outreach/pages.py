@@ -16,6 +16,7 @@ from outreach.words import LANGUAGES, shown_day, shown_moment, shown_number, tra
 
 MENU = (
     ("/queue", "Queue", Permission.QUEUE),
+    ("/support", "Support", Permission.QUEUE),
     ("/survey", "Survey", Permission.SURVEY),
     ("/administration", "Administration", Permission.ADMINISTER),
     ("/audit", "Audit log", Permission.AUDIT),

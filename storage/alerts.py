@@ -7,13 +7,12 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from admap.records import Alert, Evidence
 from storage.cipher import Cipher
 from storage.models import AlertEvent, AlertRow, Wave
-from storage.moments import as_utc
 
 PRIORITIES = ("urgent", "high", "medium", "low")
 MACHINE = "admap"
@@ -109,7 +108,7 @@ def alerts_of(session: Session, cipher: Cipher, wave: Wave) -> list[Alert]:
 
 @dataclass(frozen=True)
 class QueuedAlert:
-    """An alert as the queue lists it, without the words it stands on."""
+    """An alert as the queue lists it, without the words it stands on. ``raised_at``: when a wave raised it first."""
 
     alert_id: str
     profile_id: str
@@ -119,35 +118,6 @@ class QueuedAlert:
     municipalities: tuple[str, ...]
     languages: tuple[str, ...]
     raised_at: datetime
-
-
-def queued_alerts(session: Session, wave: Wave) -> list[QueuedAlert]:
-    """Return the standing alerts of ``wave``, most pressing first, each with when it was first raised in any wave."""
-    raised: dict[str, datetime] = dict(
-        session.execute(
-            select(AlertEvent.alert_id, func.min(AlertEvent.at))
-            .where(AlertEvent.event == "raised")
-            .group_by(AlertEvent.alert_id)
-        ).all()
-    )
-    rows = session.execute(
-        select(
-            AlertRow.alert_id,
-            AlertRow.profile_id,
-            AlertRow.priority,
-            AlertRow.risk,
-            AlertRow.signals,
-            AlertRow.municipalities,
-            AlertRow.languages,
-        ).where(AlertRow.wave_id == wave.id, AlertRow.status != WITHDRAWN)
-    )
-    found = [
-        QueuedAlert(
-            alert_id, profile_id, priority, risk, tuple(signals), tuple(places), tuple(spoken), as_utc(raised[alert_id])
-        )
-        for alert_id, profile_id, priority, risk, signals, places, spoken in rows
-    ]
-    return sorted(found, key=lambda a: (PRIORITIES.index(a.priority), -a.risk, a.alert_id))
 
 
 def _evidence(held: dict[str, object]) -> Evidence:

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
 from storage.cipher import Cipher
+from storage.database import insert
 from storage.moments import as_utc
-from storage.office import Account, CaseEvent, CaseRow
+from storage.office import Account, CaseEvent, CaseRow, DraftRow, Opening
 
 NEW, TAKEN, PROPOSED, CLOSED = "new", "taken", "proposed", "closed"
 """States of a case. ``proposed``: an outcome waits for a second person."""
@@ -42,28 +42,6 @@ class Step:
 
 class CaseChangedError(Exception):
     """Raised where a case is no longer as the form that changes it had it."""
-
-
-def cases_of(session: Session, alert_ids: Sequence[str]) -> Mapping[str, Case]:
-    """Return the cases of ``alert_ids``; an alert that nobody has touched has a new one."""
-    names = {account.id: account.name for account in session.scalars(select(Account))}
-    found: dict[str, Case] = {}
-    for start in range(0, len(alert_ids), 500):
-        rows = session.scalars(select(CaseRow).where(CaseRow.alert_id.in_(alert_ids[start : start + 500])))
-        found.update((row.alert_id, _case(row, names)) for row in rows)
-    return {alert_id: found.get(alert_id, Case(alert_id)) for alert_id in alert_ids}
-
-
-def _case(row: CaseRow, names: Mapping[int, str]) -> Case:
-    return Case(
-        row.alert_id,
-        row.status,
-        names.get(row.holder_id or 0),
-        as_utc(row.held_since) if row.held_since else None,
-        row.outcome,
-        names.get(row.proposed_by or 0),
-        row.version,
-    )
 
 
 def change_case(session: Session, alert_id: str, version: int, **facts: object) -> None:
@@ -98,3 +76,47 @@ def steps_of(session: Session, cipher: Cipher, alert_id: str) -> list[Step]:
     return [
         Step(event.kind, name, cipher.decrypt(event.text), as_utc(event.at)) for event, name in session.execute(query)
     ]
+
+
+def note_opening(session: Session, account_id: int, alert_id: str, at: datetime) -> None:
+    """Note when somebody opened a case, in place of when they did before."""
+    put = insert(session, Opening).values(account_id=account_id, alert_id=alert_id, at=at)
+    session.execute(put.on_conflict_do_update(index_elements=["account_id", "alert_id"], set_={"at": at}))
+
+
+def opened_since(session: Session, account_id: int, since: datetime) -> int:
+    """Return how many cases somebody has opened since then."""
+    query = select(func.count()).where(Opening.account_id == account_id, Opening.at >= since)
+    return session.scalar(query) or 0
+
+
+def openers(session: Session, alert_id: str, since: datetime) -> list[str]:
+    """Return the names of those who opened a case since then."""
+    query = (
+        select(Account.name)
+        .join(Opening, Opening.account_id == Account.id)
+        .where(Opening.alert_id == alert_id, Opening.at >= since)
+    )
+    return list(session.scalars(query.order_by(Account.name)))
+
+
+def keep_draft(
+    session: Session, cipher: Cipher, account_id: int, alert_id: str, field: str, text: str, at: datetime
+) -> None:
+    """Keep what somebody is writing into ``field`` of a case; an empty text takes the draft away."""
+    if not text:
+        session.execute(
+            delete(DraftRow).where(
+                DraftRow.account_id == account_id, DraftRow.alert_id == alert_id, DraftRow.field == field
+            )
+        )
+        return
+    facts = {"text": cipher.encrypt(text), "at": at}
+    put = insert(session, DraftRow).values(account_id=account_id, alert_id=alert_id, field=field, **facts)
+    session.execute(put.on_conflict_do_update(index_elements=["account_id", "alert_id", "field"], set_=facts))
+
+
+def drafts_of(session: Session, cipher: Cipher, account_id: int, alert_id: str) -> dict[str, str]:
+    """Return what somebody was writing in a case, by field."""
+    rows = session.scalars(select(DraftRow).where(DraftRow.account_id == account_id, DraftRow.alert_id == alert_id))
+    return {row.field: cipher.decrypt(row.text) for row in rows}

@@ -6,13 +6,14 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
 
-from sqlalchemy import Select, delete, or_, select, update
-from sqlalchemy.orm import Session
+from sqlalchemy import Select, and_, delete, distinct, func, or_, select, update
+from sqlalchemy.orm import Session, aliased
 
 from admap.records import Membership, PairScore, ProfileChange
 from storage.base import add_rows
 from storage.models import (
     AdvertRow,
+    AdvertVersion,
     LinkageDraws,
     LinkRun,
     MembershipRow,
@@ -166,6 +167,29 @@ def changes_of(session: Session, profile_id: str) -> list[Change]:
         .order_by(ProfileChangeRow.id)
     )
     return [Change(*row) for row in session.execute(query)]
+
+
+def same_text_elsewhere(session: Session, profile_id: str, ad_ids: Sequence[str]) -> dict[str, int]:
+    """Return for those of a profile's adverts whose title and body stand in other profiles too, in how many."""
+    mine, theirs = aliased(AdvertVersion), aliased(AdvertVersion)
+    own, other = aliased(AdvertRow), aliased(AdvertRow)
+    query = (
+        select(own.ad_id, func.count(distinct(MembershipRow.profile_id)))
+        .join(mine, mine.advert_id == own.id)
+        .join(theirs, and_(theirs.text_digest == mine.text_digest, theirs.advert_id != mine.advert_id))
+        .join(other, other.id == theirs.advert_id)
+        .join(MembershipRow, MembershipRow.ad_id == other.ad_id)
+        .where(own.ad_id.in_(ad_ids), mine.text_digest != "", MembershipRow.profile_id != profile_id)
+        .group_by(own.ad_id)
+    )
+    return dict(session.execute(query).all())
+
+
+def profiles_of_operator(session: Session, profile_id: str) -> int:
+    """Return how many profiles in all seem to be run together with this one (1: it stands alone)."""
+    operator = session.scalar(select(Profile.operator_id).where(Profile.profile_id == profile_id))
+    query = select(func.count()).where(Profile.operator_id == (operator or ""), Profile.retired.is_(False))
+    return max(1, session.scalar(query) or 0) if operator else 1
 
 
 def knows_profile(session: Session, profile_id: str) -> bool:

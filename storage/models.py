@@ -31,7 +31,10 @@ from storage.office import Account as Account
 from storage.office import CaseEvent as CaseEvent
 from storage.office import CaseRow as CaseRow
 from storage.office import ContactView as ContactView
+from storage.office import DraftRow as DraftRow
+from storage.office import OfferContact as OfferContact
 from storage.office import OfferRow as OfferRow
+from storage.office import Opening as Opening
 from storage.office import OptOut as OptOut
 from storage.office import SignIn as SignIn
 from storage.office import SignInFailure as SignInFailure
@@ -139,7 +142,7 @@ class AlertRow(Base):
     __tablename__ = "alerts"
 
     wave_id: Mapped[int] = mapped_column(ForeignKey("waves.id"), primary_key=True)
-    alert_id: Mapped[str] = mapped_column(String(60), primary_key=True)
+    alert_id: Mapped[str] = mapped_column(String(60), primary_key=True, index=True)
     profile_id: Mapped[str] = mapped_column(ForeignKey("profiles.profile_id"), index=True)
     priority: Mapped[str] = mapped_column(String(10))
     risk: Mapped[float]

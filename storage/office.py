@@ -121,3 +121,35 @@ class OptOut(Base):
     keyed_hash: Mapped[str] = mapped_column(String(32), primary_key=True)
     profile_id: Mapped[str] = mapped_column(String(40), index=True)
     at: Mapped[dt.datetime]
+
+
+class OfferContact(Base):
+    """A contact (by keyed hash) that the profile had when an offer was made, so that the cap follows the person."""
+
+    __tablename__ = "offer_contacts"
+
+    offer_id: Mapped[int] = mapped_column(ForeignKey("offers.id", ondelete="CASCADE"), primary_key=True)
+    keyed_hash: Mapped[str] = mapped_column(String(32), primary_key=True, index=True)
+
+
+class DraftRow(Base):
+    """What somebody is writing in a case and has not kept yet (encrypted), by the name of the field."""
+
+    __tablename__ = "case_drafts"
+
+    account_id: Mapped[int] = mapped_column(ForeignKey("accounts.id"), primary_key=True)
+    alert_id: Mapped[str] = mapped_column(String(60), primary_key=True)
+    field: Mapped[str] = mapped_column(String(20), primary_key=True)
+    text: Mapped[bytes]
+    at: Mapped[dt.datetime]
+
+
+class Opening(Base):
+    """When somebody last opened a case: for the pause suggestion, and to see who reads it now."""
+
+    __tablename__ = "case_openings"
+    __table_args__ = (Index("ix_case_openings_when", "account_id", "at"),)
+
+    account_id: Mapped[int] = mapped_column(ForeignKey("accounts.id"), primary_key=True)
+    alert_id: Mapped[str] = mapped_column(String(60), primary_key=True, index=True)
+    at: Mapped[dt.datetime]

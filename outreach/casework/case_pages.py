@@ -3,73 +3,126 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import datetime
 from typing import Annotated
 
 from fastapi import APIRouter, Form, Request, Response
 from sqlalchemy.orm import Session
 
-from outreach.casework import cases
+from mapping import small_map
+from outreach.casework import cases, contacts, timeline
 from outreach.casework.case_view import adverts_of
-from outreach.casework.queue_pages import BANDS, reasons
+from outreach.casework.pauses import open_case, opened_lately
+from outreach.casework.queue_pages import BANDS, language_names, reasons
+from outreach.casework.steps import told
+from outreach.casework.weighing import weighed
+from outreach.errors import ConflictError, NotFoundError
 from outreach.gate import Who, home_of, needs, now_of
 from outreach.pages import language_of, page, see_other
 from outreach.roles import Permission
+from outreach.words import shown_day
+from storage import links, offers
 from storage.audit import note_access
-from storage.cases import steps_of
+from storage.cases import drafts_of, keep_draft, steps_of
 from storage.cipher import Cipher
 
 router = APIRouter()
 Version = Annotated[int, Form()]
 Text = Annotated[str, Form(max_length=20_000)]
+DRAFTS = ("note", "outcome", "settle", "report")
+"""Fields of a case whose text is kept while it is being written."""
 
 
 @router.get("/case/{alert_id}")
 @needs(Permission.QUEUE)
 def case_page(request: Request, who: Who, alert_id: str) -> Response:
     """Show one case; opening it is audited."""
-    home, language = home_of(request), language_of(request)
+    return _show(request, who, alert_id, conflict=False)
+
+
+def _show(request: Request, who: Who, alert_id: str, *, conflict: bool) -> Response:
+    home, language, at = home_of(request), language_of(request), now_of(request)
+    settings, cipher = home.settings.casework, home.store.cipher
     with home.store.begin() as session:
         queued = cases.one(session, who, alert_id)
-        shown = adverts_of(session, home.store.cipher, queued.alert)
-        steps = steps_of(session, home.store.cipher, alert_id)
-        note_access(session, who.name, "case opened", alert_id, now_of(request))
+        alert = queued.alert
+        adverts = adverts_of(session, cipher, alert)
+        ad_ids = [advert.ad_id for advert in adverts]
+        steps = steps_of(session, cipher, alert_id)
+        copies = links.same_text_elsewhere(session, alert.profile_id, ad_ids)
+        siblings = links.profiles_of_operator(session, alert.profile_id)
+        unwanted = offers.opted_out(session, alert.profile_id, offers.hashes_of(session, ad_ids))
+        others = open_case(session, who, alert_id, at)
+        drafts = drafts_of(session, cipher, who.account_id, alert_id)
+        may_give = cases.may_hand_over(who, queued)
+        colleagues = [account.name for account in cases.colleagues(session, who, queued)] if may_give else []
+        pause = opened_lately(session, who, at) >= settings.pause_after
+        note_access(session, who.name, "case opened", alert_id, at)
+    undo = cases.undo_until(queued, steps, who, settings.undo_minutes)
+    days = {advert.seen_at: shown_day(advert.seen_at, language) for advert in adverts}
+    judged = weighed(alert.signals, adverts, copies, days)
     return page(
         request,
         "casework/case.html",
+        409 if conflict else 200,
         queued=queued,
         bands=BANDS,
-        reasons=reasons(queued.alert.signals, language),
-        adverts=shown,
-        steps=steps,
+        weighed=list(zip(judged, reasons(alert.signals, language), strict=True)),
+        adverts=adverts,
+        spoken={a.number: language_names(_languages(a.coding), language) for a in adverts},
+        siblings=siblings,
+        unwanted=unwanted,
+        line=timeline.timeline(adverts),
+        sizes=timeline,
+        marks=small_map.marks(alert.municipalities),
+        small_map=small_map,
+        steps=told(steps),
         outcomes=cases.OUTCOMES,
+        others=others,
+        drafts=drafts,
+        colleagues=colleagues,
+        undo=undo if undo is not None and at <= undo else None,
+        conflict=conflict,
+        pause=pause,
         may_write=who.may(Permission.CASEWORK),
         may_settle=who.may(Permission.CHILD) and queued.case.proposed_by != who.name,
         may_coordinate=who.may(Permission.COORDINATE),
+        may_see_contacts=contacts.may_see_contacts(who, queued),
     )
+
+
+def _languages(coding: object) -> list[str]:
+    return sorted({*getattr(coding, "spoken_languages", ()), *getattr(coding, "text_languages", ())})
 
 
 @router.post("/case/{alert_id}/claim")
 @needs(Permission.CASEWORK)
 def claim(request: Request, who: Who, alert_id: str, version: Version) -> Response:
     """Take a case."""
-    at = now_of(request)
-    return _done(request, alert_id, lambda s, c: cases.claim(s, c, who, alert_id, version, at))
+    return _done(request, who, alert_id, lambda s, c, at: cases.claim(s, c, who, alert_id, version, at))
 
 
 @router.post("/case/{alert_id}/release")
 @needs(Permission.CASEWORK)
 def release(request: Request, who: Who, alert_id: str, version: Version) -> Response:
     """Put a case back into the queue."""
-    at = now_of(request)
-    return _done(request, alert_id, lambda s, c: cases.release(s, c, who, alert_id, version, at))
+    return _done(request, who, alert_id, lambda s, c, at: cases.release(s, c, who, alert_id, version, at))
+
+
+@router.post("/case/{alert_id}/hand-over")
+@needs(Permission.CASEWORK)
+def hand_over(
+    request: Request, who: Who, alert_id: str, version: Version, to: Annotated[str, Form()], text: Text = ""
+) -> Response:
+    """Give a case to a colleague."""
+    return _done(request, who, alert_id, lambda s, c, at: cases.hand_over(s, c, who, alert_id, version, to, text, at))
 
 
 @router.post("/case/{alert_id}/note")
 @needs(Permission.CASEWORK)
 def write_note(request: Request, who: Who, alert_id: str, text: Text = "") -> Response:
     """Write a note."""
-    at = now_of(request)
-    return _done(request, alert_id, lambda s, c: cases.note(s, c, who, alert_id, text, at))
+    return _done(request, who, alert_id, lambda s, c, at: cases.note(s, c, who, alert_id, text, at), note=text)
 
 
 @router.post("/case/{alert_id}/outcome")
@@ -78,8 +131,13 @@ def state_outcome(
     request: Request, who: Who, alert_id: str, version: Version, outcome: Annotated[str, Form()], text: Text = ""
 ) -> Response:
     """State what came of a case."""
-    at = now_of(request)
-    return _done(request, alert_id, lambda s, c: cases.propose(s, c, who, alert_id, version, outcome, text, at))
+    return _done(
+        request,
+        who,
+        alert_id,
+        lambda s, c, at: cases.propose(s, c, who, alert_id, version, outcome, text, at),
+        outcome=text,
+    )
 
 
 @router.post("/case/{alert_id}/settle")
@@ -88,12 +146,49 @@ def settle(
     request: Request, who: Who, alert_id: str, version: Version, agreed: Annotated[str, Form()], text: Text = ""
 ) -> Response:
     """Agree, or not, with what a first person proposed."""
-    at = now_of(request)
-    return _done(request, alert_id, lambda s, c: cases.settle(s, c, who, alert_id, version, agreed == "yes", text, at))
+    return _done(
+        request,
+        who,
+        alert_id,
+        lambda s, c, at: cases.settle(s, c, who, alert_id, version, agreed == "yes", text, at),
+        settle=text,
+    )
 
 
-def _done(request: Request, alert_id: str, change: Callable[[Session, Cipher], None]) -> Response:
+@router.post("/case/{alert_id}/undo")
+@needs(Permission.CASEWORK)
+def take_back(request: Request, who: Who, alert_id: str, version: Version) -> Response:
+    """Take back an outcome that was just stated, or an agreement to one."""
+    minutes = home_of(request).settings.casework.undo_minutes
+    return _done(request, who, alert_id, lambda s, c, at: cases.take_back(s, c, who, alert_id, version, minutes, at))
+
+
+@router.post("/case/{alert_id}/draft")
+@needs(Permission.CASEWORK)
+def keep_text(request: Request, who: Who, alert_id: str, field: Annotated[str, Form()], text: Text = "") -> Response:
+    """Keep a text that is being written, for its writer alone."""
+    if field not in DRAFTS:
+        raise NotFoundError
     home = home_of(request)
     with home.store.begin() as session:
-        change(session, home.store.cipher)
+        cases.one(session, who, alert_id)
+        keep_draft(session, home.store.cipher, who.account_id, alert_id, field, text, now_of(request))
+    return Response(status_code=204)
+
+
+def _done(
+    request: Request, who: Who, alert_id: str, change: Callable[[Session, Cipher, datetime], None], **written: str
+) -> Response:
+    """Change a case; where somebody else did meanwhile, keep what was ``written`` and show the case as it stands."""
+    home, at = home_of(request), now_of(request)
+    try:
+        with home.store.begin() as session:
+            change(session, home.store.cipher, at)
+            for field in written:
+                keep_draft(session, home.store.cipher, who.account_id, alert_id, field, "", at)
+    except ConflictError:
+        with home.store.begin() as session:
+            for field, text in written.items():
+                keep_draft(session, home.store.cipher, who.account_id, alert_id, field, text, at)
+        return _show(request, who, alert_id, conflict=True)
     return see_other(f"/case/{alert_id}")

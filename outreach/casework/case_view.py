@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import itertools
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from sqlalchemy.orm import Session
 
 from admap.blanking import BLANK, blanked
-from admap.records import CONTACT_KEYS, Evidence
+from admap.records import CONTACT_KEYS, Coding, Evidence
 from storage import adverts, codings, links
 from storage.alerts import QueuedAlert
 from storage.cipher import Cipher
@@ -28,47 +29,50 @@ class Piece:
 
 @dataclass(frozen=True)
 class ShownAdvert:
-    """An advert as a case shows it."""
+    """An advert as a case shows it: as last seen, and all days on which it was seen."""
 
+    number: int
     ad_id: str
     site: str
     seen_at: date
     posted_at: date | None
-    ages: tuple[int, ...]
-    municipalities: tuple[str, ...]
+    days: tuple[date, ...]
+    coding: Coding
     parts: tuple[tuple[str, tuple[Piece, ...], bool], ...]
     """(name of the source, its pieces, whether it was cut)."""
 
+    def words_of(self, signal: str) -> list[str]:
+        """Return the words that stand for ``signal``, each once."""
+        return list(dict.fromkeys(p.words for _, pieces, _ in self.parts for p in pieces if p.reason == signal))
+
 
 def adverts_of(session: Session, cipher: Cipher, alert: QueuedAlert) -> list[ShownAdvert]:
-    """Return the adverts of the alert's profile as last seen, latest first."""
+    """Return the adverts of the alert's profile as last seen, latest first, numbered from 1."""
     members = links.members_of(session, alert.profile_id)
     latest: dict[str, adverts.Observed] = {}
+    days: dict[str, set[date]] = {}
     for seen in adverts.versions_of(session, cipher, members):
         latest.setdefault(seen.advert.ad_id, seen)
+        days.setdefault(seen.advert.ad_id, set()).add(seen.advert.seen_at)
     rows = codings.CodedRows(session, cipher, [o.observation_id for o in latest.values()])
-    return [_shown(o, rows) for o in latest.values()]
+    return [
+        _shown(number, o, rows, tuple(sorted(days[o.advert.ad_id])))
+        for number, o in enumerate(latest.values(), start=1)
+    ]
 
 
-def _shown(o: adverts.Observed, rows: codings.CodedRows) -> ShownAdvert:
+def _shown(number: int, o: adverts.Observed, rows: codings.CodedRows, days: Sequence[date]) -> ShownAdvert:
     coding = rows.coding(o.observation_id, o.advert.ad_id)
     hidden = rows.contact_spans(o.observation_id)
     contacts = [value for key in CONTACT_KEYS for value in getattr(coding, key)]
     marked = [e for e in coding.evidence if e.key == "signals"]
     parts = tuple(
-        (name.removeprefix("fields."), pieces(text, name, marked, hidden, contacts), len(text) > SHOWN)
+        (blanked(name.removeprefix("fields.")), pieces(text, name, marked, hidden, contacts), len(text) > SHOWN)
         for name, text in o.advert.sources()
         if text.strip()
     )
-    return ShownAdvert(
-        o.advert.ad_id,
-        o.advert.site,
-        o.advert.seen_at,
-        o.advert.posted_at,
-        coding.ages,
-        coding.municipalities,
-        parts,
-    )
+    advert = o.advert
+    return ShownAdvert(number, advert.ad_id, advert.site, advert.seen_at, advert.posted_at, tuple(days), coding, parts)
 
 
 def pieces(

@@ -2,27 +2,30 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 
-from outreach.errors import ConflictError, NotFoundError, RefusedError
+from outreach.errors import ConflictError, NotFoundError, RefusedError, UnmetError
 from outreach.gate import Signed
-from outreach.roles import Permission, may_see
-from storage import alerts, cases, waves
+from outreach.roles import PERMISSIONS, Permission, Role, may_see
+from storage import accounts, cases, queue
 from storage.alerts import QueuedAlert
-from storage.cases import CLOSED, PROPOSED, TAKEN, Case
+from storage.cases import CLOSED, NEW, PROPOSED, TAKEN, Case
 from storage.cipher import Cipher
-from storage.models import Wave
+from storage.office import Account
 
 CHILD_PRIORITY = "urgent"
 """Alerts of this priority may concern a child: two persons settle them, one of them a child handler."""
 
 OUTCOMES = {
-    "minor": "A child was met or reported",
+    "minor": "A child was met",
+    "reported": "A report of concern was made",
     "young_adult": "An adult of 18–20 was met",
     "adult": "An adult was met",
+    "met": "Somebody was met, the age is not known",
     "help_accepted": "Help was accepted",
     "help_declined": "Help was declined",
     "not_found": "Nobody was found",
@@ -45,28 +48,13 @@ class Queued:
         return self.alert.priority == CHILD_PRIORITY
 
 
-def latest_wave(session: Session) -> Wave | None:
-    """Return the wave whose alerts are worked on: the one observed last."""
-    found = waves.all_waves(session)
-    return found[-1] if found else None
-
-
-def queue(session: Session, who: Signed) -> list[Queued]:
-    """Return what ``who`` may see of the latest wave's alerts, most pressing first."""
-    wave = latest_wave(session)
-    if wave is None:
-        return []
-    seen = [a for a in alerts.queued_alerts(session, wave) if may_see(who.regions, a.municipalities)]
-    standing = cases.cases_of(session, [a.alert_id for a in seen])
-    return [Queued(alert, standing[alert.alert_id]) for alert in seen]
-
-
 def one(session: Session, who: Signed, alert_id: str) -> Queued:
     """Return one case; raises :class:`NotFoundError` where it is not there or not for ``who``."""
-    found = next((q for q in queue(session, who) if q.alert.alert_id == alert_id), None)
+    wave = queue.latest_wave(session)
+    found = queue.one(session, wave, alert_id, who.regions) if wave is not None else None
     if found is None:
         raise NotFoundError
-    return found
+    return Queued(*found)
 
 
 def claim(session: Session, cipher: Cipher, who: Signed, alert_id: str, version: int, at: datetime) -> None:
@@ -83,8 +71,64 @@ def release(session: Session, cipher: Cipher, who: Signed, alert_id: str, versio
     queued = one(session, who, alert_id)
     if queued.case.holder != who.name and not who.may(Permission.COORDINATE):
         raise RefusedError
-    _change(session, alert_id, version, status="new", holder_id=None, held_since=None)
+    _change(session, alert_id, version, status=NEW, holder_id=None, held_since=None)
     cases.add_step(session, cipher, alert_id, who.account_id, "released", "", at)
+
+
+def colleagues(session: Session, who: Signed, queued: Queued) -> list[Account]:
+    """Return whom a case can be handed to: those who do casework in its region, without its holder."""
+    return [
+        account
+        for account in accounts.accounts(session)
+        if account.active
+        and account.name not in {queued.case.holder, who.name if queued.case.holder == who.name else ""}
+        and Permission.CASEWORK in PERMISSIONS[Role(account.role)]
+        and may_see(account.regions, queued.alert.municipalities)
+    ]
+
+
+def may_hand_over(who: Signed, queued: Queued) -> bool:
+    """Tell whether ``who`` may give a case to somebody: its holder may, and a coordinator."""
+    return queued.case.status in {NEW, TAKEN} and (
+        who.may(Permission.COORDINATE) or (queued.case.holder == who.name and who.may(Permission.CASEWORK))
+    )
+
+
+def hand_over(
+    session: Session, cipher: Cipher, who: Signed, alert_id: str, version: int, to: str, text: str, at: datetime
+) -> None:
+    """Give a case to a colleague; raises :class:`RefusedError` for one who does no casework in its region."""
+    queued = one(session, who, alert_id)
+    chosen = next((account for account in colleagues(session, who, queued) if account.name == to), None)
+    if chosen is None or not may_hand_over(who, queued):
+        raise RefusedError
+    _change(session, alert_id, version, status=TAKEN, holder_id=chosen.id, held_since=at)
+    told = f"{chosen.name}. {text.strip()}" if text.strip() else chosen.name
+    cases.add_step(session, cipher, alert_id, who.account_id, "handed", told, at)
+
+
+def undo_until(queued: Queued, steps: Sequence[cases.Step], who: Signed, minutes: int) -> datetime | None:
+    """Return until when ``who`` may take back what they stated or agreed to last; None where they may not."""
+    if queued.case.status not in {PROPOSED, CLOSED}:
+        return None
+    last = next((s for s in reversed(steps) if s.kind.startswith("outcome:") or s.kind == "agreed"), None)
+    return last.at + timedelta(minutes=minutes) if last is not None and last.who == who.name else None
+
+
+def take_back(
+    session: Session, cipher: Cipher, who: Signed, alert_id: str, version: int, minutes: int, at: datetime
+) -> None:
+    """Take back an outcome, or an agreement to one, within ``minutes``: the case stands as it did before."""
+    queued = one(session, who, alert_id)
+    until = undo_until(queued, cases.steps_of(session, cipher, alert_id), who, minutes)
+    if until is None or at > until:
+        raise UnmetError("This can no longer be taken back: write a note, or ask your coordinator.")
+    agreed = queued.case.status == CLOSED and queued.child_path
+    if agreed:
+        _change(session, alert_id, version, status=PROPOSED)
+    else:
+        _change(session, alert_id, version, status=TAKEN, outcome=None, proposed_by=None)
+    cases.add_step(session, cipher, alert_id, who.account_id, "taken back", "", at)
 
 
 def note(session: Session, cipher: Cipher, who: Signed, alert_id: str, text: str, at: datetime) -> None:

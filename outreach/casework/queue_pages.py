@@ -3,23 +3,35 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import asdict, replace
 from typing import Annotated
+from urllib.parse import urlencode
 
 from fastapi import APIRouter, Query, Request, Response
 
 from admap.stages.words import signal_words
 from mapping.geography import place_name
 from mapping.labels import language as language_label
-from outreach.casework.cases import Queued, queue
+from outreach.casework.cases import Queued
+from outreach.casework.pauses import opened_lately
 from outreach.gate import Who, home_of, needs, now_of
 from outreach.pages import language_of, page
 from outreach.roles import Permission
-from storage.cases import CLOSED
+from storage import queue
+from storage.queue import Numbers, Sought
 
 router = APIRouter()
 PAGE_SIZE = 25
 BANDS = {"urgent": "Urgent", "high": "High", "medium": "Medium", "low": "Low"}
-WHOSE = {"open": "Free and mine", "free": "Free", "mine": "Mine", "closed": "Closed", "all": "All"}
+WHOSE = {
+    "open": "Free and mine",
+    "free": "Free",
+    "mine": "Mine",
+    "waiting": "Waiting for a second person",
+    "closed": "Closed",
+    "all": "All",
+}
+SORTS = {"pressing": "Most pressing first", "newest": "Newest first", "oldest": "Longest waiting first"}
 
 
 @router.get("/queue")
@@ -29,56 +41,65 @@ def queue_page(
     who: Who,
     whose: Annotated[str, Query()] = "open",
     band: Annotated[str, Query()] = "",
-    place: Annotated[str, Query()] = "",
+    place: Annotated[str, Query(max_length=4)] = "",
+    spoken: Annotated[str, Query(max_length=3)] = "",
+    sort: Annotated[str, Query()] = "pressing",
     number: Annotated[int, Query(alias="page", ge=1, le=10_000)] = 1,
 ) -> Response:
     """List the alerts of the reader's regions."""
-    with home_of(request).store.begin() as session:
-        seen = queue(session, who)
-    places = sorted({code for q in seen for code in q.alert.municipalities}, key=place_name)
-    shown = [q for q in seen if _is_whose(q, whose, who.name) and band in {"", q.alert.priority}]
-    if place:
-        shown = [q for q in shown if place in q.alert.municipalities]
-    first = (number - 1) * PAGE_SIZE
-    at = now_of(request)
-    language = language_of(request)
+    home, language, at = home_of(request), language_of(request), now_of(request)
+    sought = Sought(who.regions, who.account_id, whose, band, place, spoken, sort)
+    with home.store.begin() as session:
+        wave = queue.latest_wave(session)
+        if wave is None:
+            seen, count, numbers, places, languages = [], 0, Numbers(0, 0, 0), set[str](), set[str]()
+        else:
+            seen = queue.found(session, wave, sought, (number - 1) * PAGE_SIZE, PAGE_SIZE)
+            count = queue.how_many(session, wave, sought)
+            numbers = queue.numbers(session, wave, who.regions, who.account_id)
+            places, languages = queue.stated(session, wave, who.regions)
+        pause = opened_lately(session, who, at) >= home.settings.casework.pause_after
     rows = [
         {
-            "queued": q,
-            "reasons": reasons(q.alert.signals, language),
-            "languages": [getattr(language_label(code), language) for code in q.alert.languages],
-            "days": max(0, (at - q.alert.raised_at).days),
+            "queued": Queued(alert, case),
+            "reasons": reasons(alert.signals, language),
+            "languages": language_names(alert.languages, language),
+            "days": max(0, (at - alert.raised_at).days),
         }
-        for q in shown[first : first + PAGE_SIZE]
+        for alert, case in seen
     ]
     return page(
         request,
         "casework/queue.html",
         rows=rows,
-        count=len(shown),
+        count=count,
         number=number,
-        pages=max(1, -(-len(shown) // PAGE_SIZE)),
+        pages=max(1, -(-count // PAGE_SIZE)),
+        at_page=lambda to: "/queue?" + urlencode({**_asked(sought), "page": to}),
+        sought=sought,
         bands=BANDS,
-        band=band,
-        whose=whose,
         whose_choices=WHOSE,
-        place=place,
-        places=places,
-        mine=sum(q.case.holder == who.name and q.case.status != CLOSED for q in seen),
-        waiting=sum(q.case.holder is None and q.case.status != CLOSED for q in seen),
+        sorts=SORTS,
+        places=sorted(places, key=place_name),
+        languages=sorted((getattr(language_label(code), language), code) for code in languages),
+        numbers=numbers,
+        weeks=-(-numbers.waiting // home.settings.casework.week_cases),
+        week_cases=home.settings.casework.week_cases,
+        narrowed=sought != replace(Sought(who.regions, who.account_id), whose="open", sort=sort),
+        pause=pause,
     )
 
 
-def _is_whose(queued: Queued, whose: str, name: str) -> bool:
-    closed, holder = queued.case.status == CLOSED, queued.case.holder
-    return {
-        "free": not closed and holder is None,
-        "mine": not closed and holder == name,
-        "closed": closed,
-        "all": True,
-    }.get(whose, not closed and holder in {None, name})
+def _asked(sought: Sought) -> dict[str, str]:
+    asked = {key: value for key, value in asdict(sought).items() if key not in {"regions", "account_id", "language"}}
+    return {**asked, "spoken": sought.language}
 
 
 def reasons(signals: Sequence[str], language: str) -> list[str]:
     """Return a plain sentence for each signal, in the reader's language."""
     return [signal_words(name)[0 if language == "sv" else 1] for name in signals]
+
+
+def language_names(codes: Sequence[str], language: str) -> list[str]:
+    """Return the names of languages, in the reader's."""
+    return [getattr(language_label(code), language) for code in codes]

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 from babel.messages.extract import extract
 
 from outreach import passwords
 from outreach.administration import accounts_pages, overview_pages, subject_text
-from outreach.casework import cases, queue_pages
+from outreach.casework import cases, contacts, links, messages, offers, queue_pages, steps, support, weighing
 from outreach.pages import MENU
 from outreach.roles import ROLE_WORDS
 from outreach.words import translations
 
-TEMPLATES = Path(passwords.__file__).parent / "templates" / "office"
+CODE = Path(passwords.__file__).parent
+TEMPLATES = CODE / "templates" / "office"
 
 
 def _of_templates() -> set[str]:
@@ -31,13 +33,31 @@ def _of_code() -> set[str]:
         cases.OUTCOMES,
         queue_pages.BANDS,
         queue_pages.WHOSE,
+        queue_pages.SORTS,
         ROLE_WORDS,
+        links.ANSWERS,
+        {words: words for _, words in links.SURENESS},
+        contacts.PURPOSES,
+        messages.QUESTIONS,
+        messages.ANSWERS,
+        offers.CHANNELS,
+        offers.RESULTS,
+        steps.KINDS,
+        steps.DETAILS["judged"],
+        support.AGES,
+        {words: words for words in weighing.SENTENCES},
         accounts_pages.FAULTS,
         subject_text.KEY_WORDS,
         subject_text.PARTS,
     )
     faults |= {subject_text.HEADING, *(word for place in overview_pages.PLACES for word in place[1:])}
-    return faults | {name for _, name, _ in MENU} | {word for table in tables for word in table.values()}
+    return faults | _told() | {name for _, name, _ in MENU} | {word for table in tables for word in table.values()}
+
+
+def _told() -> set[str]:
+    """Return what the code tells those who left something out."""
+    pattern = re.compile(r'UnmetError\(\s*"([^"]+)"')
+    return {words for file in CODE.rglob("*.py") for words in pattern.findall(file.read_text(encoding="utf-8"))}
 
 
 def test_every_word_is_translated() -> None:

@@ -1,0 +1,125 @@
+"""Where help is, and the draft of a report of concern."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from fastapi import APIRouter, Form, Query, Request, Response
+
+from mapping.geography import counties, place_name
+from outreach.casework import cases, contacts, support
+from outreach.casework.case_view import adverts_of
+from outreach.casework.queue_pages import BANDS
+from outreach.casework.reporting import draft, reporting
+from outreach.casework.steps import REPORT
+from outreach.casework.weighing import weighed
+from outreach.errors import UnmetError
+from outreach.gate import Who, home_of, needs, now_of
+from outreach.pages import page, see_other
+from outreach.roles import Permission
+from outreach.words import shown_day
+from storage import links
+from storage.audit import note_access
+from storage.cases import add_step, drafts_of, keep_draft, steps_of
+
+router = APIRouter()
+
+
+@router.get("/support")
+@needs(Permission.QUEUE)
+def support_page(
+    request: Request, place: Annotated[str, Query(max_length=4)] = "", age: Annotated[str, Query(max_length=5)] = ""
+) -> Response:
+    """Show where help is, by county and age."""
+    every = support.directory(home_of(request).settings.home)
+    return page(
+        request,
+        "casework/support.html",
+        found=support.suited(every, [place] if place else [], age, (), now_of(request).date()),
+        counties=counties(),
+        place=place,
+        ages=support.AGES,
+        age=age,
+    )
+
+
+@router.get("/case/{alert_id}/support")
+@needs(Permission.QUEUE)
+def case_support_page(
+    request: Request, who: Who, alert_id: str, age: Annotated[str | None, Query(max_length=5)] = None
+) -> Response:
+    """Show where help is for a case: its places, its languages, and the age that is likely."""
+    home = home_of(request)
+    with home.store.begin() as session:
+        queued = cases.one(session, who, alert_id)
+        note_access(session, who.name, "support for a case read", alert_id, now_of(request))
+    likely = ("child" if queued.child_path else "") if age is None else age
+    alert = queued.alert
+    every = support.directory(home.settings.home)
+    return page(
+        request,
+        "casework/case_support.html",
+        queued=queued,
+        bands=BANDS,
+        found=support.suited(every, alert.municipalities, likely, alert.languages, now_of(request).date()),
+        ages=support.AGES,
+        age=likely,
+    )
+
+
+@router.get("/case/{alert_id}/report")
+@needs(Permission.CASEWORK)
+def report_page(request: Request, who: Who, alert_id: str, place: Annotated[str, Query(max_length=4)] = "") -> Response:
+    """Show the checklist and a draft of a report of concern; reading is audited."""
+    home, at = home_of(request), now_of(request)
+    rules = reporting(home.settings.home)
+    with home.store.begin() as session:
+        queued = cases.one(session, who, alert_id)
+        alert = queued.alert
+        adverts = adverts_of(session, home.store.cipher, alert)
+        reach = contacts.reach(session, home.store.cipher, who, queued, at)
+        copies = links.same_text_elsewhere(session, alert.profile_id, [a.ad_id for a in adverts])
+        works = contacts.may_see_contacts(who, queued)
+        earlier = [step for step in steps_of(session, home.store.cipher, alert_id) if works and step.kind == REPORT]
+        kept = drafts_of(session, home.store.cipher, who.account_id, alert_id).get("report")
+        note_access(session, who.name, "report of concern drafted", alert_id, at)
+    latest = next((a.coding.municipalities[0] for a in adverts if a.coding.municipalities), "")
+    chosen = place if place in alert.municipalities else latest
+    days = {advert.seen_at: shown_day(advert.seen_at, "sv") for advert in adverts}
+    reasons = weighed(alert.signals, adverts, copies, days)
+    shown = reach.contacts if reach.until else None
+    return page(
+        request,
+        "casework/report.html",
+        queued=queued,
+        bands=BANDS,
+        rules=rules,
+        place=chosen,
+        places=sorted(alert.municipalities, key=place_name),
+        kept=kept,
+        draft=kept or draft(rules, chosen, alert.profile_id, reasons, adverts, shown, at),
+        reach=reach,
+        works=works,
+        earlier=earlier,
+    )
+
+
+@router.post("/case/{alert_id}/report")
+@needs(Permission.CASEWORK)
+def keep_report(
+    request: Request,
+    who: Who,
+    alert_id: str,
+    text: Annotated[str, Form(max_length=50_000)] = "",
+    anew: Annotated[str, Form()] = "",
+) -> Response:
+    """Keep the draft in the case, encrypted; or forget what was written, so that it is drafted anew."""
+    home, at = home_of(request), now_of(request)
+    if not anew and not text.strip():
+        raise UnmetError("There is no text to keep.")
+    with home.store.begin() as session:
+        cases.one(session, who, alert_id)
+        keep_draft(session, home.store.cipher, who.account_id, alert_id, "report", "", at)
+        if not anew:
+            add_step(session, home.store.cipher, alert_id, who.account_id, REPORT, text.strip(), at)
+    return see_other(f"/case/{alert_id}/report" if anew else f"/case/{alert_id}")

@@ -1,0 +1,116 @@
+"""Contacts that people made outside the program: the log, the cap for one person, and the wish to be left alone."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from outreach.casework import cases
+from outreach.casework.cases import Queued
+from outreach.casework.contacts import may_see_contacts
+from outreach.casework.messages import standing
+from outreach.errors import ConflictError, RefusedError, UnmetError
+from outreach.gate import Signed
+from outreach.roles import Permission
+from storage import links
+from storage import offers as kept
+from storage.audit import note_access
+from storage.cases import CaseChangedError, add_step, change_case, steps_of
+from storage.cipher import Cipher
+from storage.offers import Offer
+
+CHANNELS = {"sms": "Text message", "call": "Telephone call", "mail": "E-mail", "app": "Message in an app",
+            "meeting": "In person"}  # fmt: skip
+RESULTS = {
+    "sent": "Sent, no answer yet",
+    "no_answer": "No answer",
+    "answered": "Answered",
+    "wants_contact": "Wants contact",
+    "referred": "Passed on to support",
+    "declined": "Does not want support",
+    "wrong": "Wrong number or address",
+    "opted_out": "Does not want to be contacted again",
+}
+WANTED = frozenset({"answered", "wants_contact", "referred"})
+"""Results after which the person is in contact of their own will: the cap no longer counts."""
+
+
+def left(offers: Sequence[Offer], cap: int) -> int | None:
+    """Return how many more contacts may be offered; None where the person wants contact."""
+    if any(offer.result in WANTED for offer in offers):
+        return None
+    return max(0, cap - len(offers))
+
+
+def log(
+    session: Session,
+    cipher: Cipher,
+    who: Signed,
+    alert_id: str,
+    version: int,
+    channel: str,
+    language: str,
+    result: str,
+    cap: int,
+    at: datetime,
+) -> None:
+    """Keep a contact that was made; a wish for no more of them follows the profile's contact details.
+
+    Raises :class:`UnmetError` without a risk check, beyond the cap, and where the person wishes no contact.
+    """
+    queued = _works(session, who, alert_id)
+    profile_id = queued.alert.profile_id
+    hashes = kept.hashes_of(session, links.members_of(session, profile_id))
+    if kept.opted_out(session, profile_id, hashes) is not None:
+        raise UnmetError("The person does not want to be contacted.")
+    if standing(steps_of(session, cipher, alert_id), who.name, at) is None:
+        raise UnmetError("Answer the questions on risk first.")
+    if left(kept.offers_to(session, profile_id, hashes), cap) == 0:
+        raise UnmetError("The person has been contacted as often as is allowed.")
+    if channel not in CHANNELS or result not in RESULTS:
+        raise RefusedError
+    _bump(session, alert_id, version)
+    kept.add_offer(session, profile_id, alert_id, who.account_id, channel, language, result, hashes, at)
+    add_step(session, cipher, alert_id, who.account_id, f"offer:{result}", "", at)
+    if result == "opted_out":
+        kept.opt_out(session, cipher, profile_id, hashes, at)
+        note_access(session, who.name, "opt-out kept", alert_id, at)
+
+
+def opt_out(session: Session, cipher: Cipher, who: Signed, alert_id: str, at: datetime) -> None:
+    """Keep the person's wish not to be contacted again."""
+    queued = _works(session, who, alert_id)
+    hashes = kept.hashes_of(session, links.members_of(session, queued.alert.profile_id))
+    kept.opt_out(session, cipher, queued.alert.profile_id, hashes, at)
+    kept.hide(session, alert_id, who.account_id, at)
+    add_step(session, cipher, alert_id, who.account_id, "opted out", "", at)
+    note_access(session, who.name, "opt-out kept", alert_id, at)
+
+
+def lift(session: Session, cipher: Cipher, who: Signed, alert_id: str, reason: str, at: datetime) -> None:
+    """Take a wish back that was entered by mistake, or that the person took back; a coordinator may, with a reason."""
+    queued = cases.one(session, who, alert_id)
+    if not who.may(Permission.COORDINATE):
+        raise RefusedError
+    if not reason.strip():
+        raise UnmetError("Say in a few words why.")
+    hashes = kept.hashes_of(session, links.members_of(session, queued.alert.profile_id))
+    kept.lift_opt_out(session, queued.alert.profile_id, hashes)
+    add_step(session, cipher, alert_id, who.account_id, "opt-out lifted", reason.strip(), at)
+    note_access(session, who.name, "opt-out lifted", alert_id, at)
+
+
+def _works(session: Session, who: Signed, alert_id: str) -> Queued:
+    queued = cases.one(session, who, alert_id)
+    if not may_see_contacts(who, queued):
+        raise RefusedError
+    return queued
+
+
+def _bump(session: Session, alert_id: str, version: int) -> None:
+    try:
+        change_case(session, alert_id, version)
+    except CaseChangedError:
+        raise ConflictError from None

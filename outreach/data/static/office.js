@@ -1,0 +1,47 @@
+// Niceties only: every page works without this file.
+(() => {
+  "use strict";
+
+  // j and k move between the rows of the queue.
+  const links = [...document.querySelectorAll("table[data-rows] tbody tr a")];
+  document.addEventListener("keydown", (event) => {
+    const typing = event.target.closest("input, select, textarea");
+    if (typing || event.ctrlKey || event.metaKey || event.altKey || !links.length) return;
+    const step = { j: 1, k: -1 }[event.key];
+    if (!step) return;
+    const at = links.indexOf(document.activeElement);
+    links[Math.min(links.length - 1, Math.max(0, at + step))].focus();
+  });
+
+  // What is being written in a case is kept on the server, encrypted, for its writer.
+  const keep = async (area) => {
+    const form = area.form;
+    const body = new URLSearchParams({
+      form_token: form.querySelector("input[name=form_token]").value,
+      field: area.dataset.draft,
+      text: area.value,
+    });
+    const told = document.querySelector("[data-saved]");
+    const address = location.pathname.split("/").slice(0, 3).join("/") + "/draft";
+    let kept = false;
+    try {
+      kept = (await fetch(address, { method: "POST", body })).ok;
+    } catch {
+      kept = false;
+    }
+    if (told) told.textContent = kept ? told.dataset.saved : told.dataset.unsaved;
+  };
+  for (const area of document.querySelectorAll("textarea[data-draft]")) {
+    let waiting = 0;
+    area.addEventListener("input", () => {
+      clearTimeout(waiting);
+      waiting = setTimeout(() => keep(area), 1500);
+    });
+    area.form.addEventListener("submit", () => clearTimeout(waiting));
+  }
+
+  // Contact details leave the screen when their time is over.
+  for (const table of document.querySelectorAll("[data-hide-after]")) {
+    setTimeout(() => table.remove(), 1000 * Number(table.dataset.hideAfter));
+  }
+})();
