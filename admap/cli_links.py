@@ -89,25 +89,13 @@ def _show_pair(found: PairExplained, language: str, as_json: bool) -> None:
 
 
 def _steps(found: Waterfall, language: str) -> list[dict[str, Any]]:
-    """Return a waterfall's rows: what, how it came out, both values, its bits, and the sum so far."""
-    from dedup.explain import START, TOGETHER
+    from admap.stages.explaining import steps
 
-    total = found.start
-    rows = [_step(_say(START, language), "", None, found.start, total)]
-    for reason in found.reasons:
-        total += reason.bits
-        rows.append(
-            _step(_say(reason.what, language), _say(reason.outcome, language), reason.values, reason.bits, total)
-        )
-    if abs(found.adjustment) >= 0.01:
-        rows.append(_step(_say(TOGETHER, language), "", None, found.adjustment, total + found.adjustment))
-    return rows
-
-
-def _step(what: str, outcome: str, values: tuple[str, str] | None, bits: float, total: float) -> dict[str, Any]:
-    left, right = values or ("", "")
-    return {"compared": what, "outcome": outcome, "one": left, "other": right, "bits": f"{bits:+.2f}",
-            "sum": f"{total:+.2f}"}  # fmt: skip
+    return [
+        {"compared": _say(row.what, language), "outcome": _say(row.outcome, language), "one": row.values[0],
+         "other": row.values[1], "bits": f"{row.bits:+.2f}", "sum": f"{row.total:+.2f}"}
+        for row in steps(found)
+    ]  # fmt: skip
 
 
 def _show_reasons(title: str, reasons: Sequence[Reason], language: str) -> None:
@@ -119,9 +107,11 @@ def _show_reasons(title: str, reasons: Sequence[Reason], language: str) -> None:
 
 
 def _show_profile(found: ProfileExplained, language: str, as_json: bool) -> None:
+    from admap.stages.explaining import speaking_for
+
     rows = []
     for bond in found.bonds:
-        strongest = " · ".join(f"{_say(r.what, language)}: {_say(r.outcome, language)}" for r in _for(bond)[:3])
+        strongest = " · ".join(speaking_for(bond, language))
         judged = (bond.left, bond.right) in found.judged
         rows.append(
             {"one": bond.left, "other": bond.right, "probability": bond.probability,
@@ -131,10 +121,6 @@ def _show_profile(found: ProfileExplained, language: str, as_json: bool) -> None
     show(asdict(found), rows, title, as_json)
     if not as_json and found.loose:
         typer.echo(f"Held by the average with the others alone: {', '.join(found.loose)}")
-
-
-def _for(bond: Waterfall) -> list[Reason]:
-    return [reason for reason in bond.reasons if reason.bits > 0]
 
 
 def judge(
@@ -249,19 +235,16 @@ def pairs(
 
 
 def _question_row(q: Question, language: str) -> dict[str, Any]:
-    from dedup.explain import reasons_of
+    from admap.stages.explaining import strongest
 
-    def listed(reasons: Sequence[Reason]) -> str:
-        return " · ".join(f"{_say(r.what, language)}: {_say(r.outcome, language)}" for r in reasons[:2])
-
-    reasons = reasons_of(q.pair.weights)
+    speaking_for, against = strongest(q.pair, language)
     return {
         "left": q.pair.left,
         "right": q.pair.right,
         "now": "together" if q.together else "apart",
         "probability": q.pair.probability,
-        "for": listed([r for r in reasons if r.bits > 0]),
-        "against": listed([r for r in reasons if r.bits < 0]),
+        "for": " · ".join(speaking_for),
+        "against": " · ".join(against),
     }
 
 

@@ -12,7 +12,7 @@ from admap.errors import UsageError
 from admap.home import Home
 from admap.records import LinkInput, Membership, PairScore
 from admap.stages.link_inputs import link_inputs
-from dedup.explain import Waterfall, waterfall
+from dedup.explain import START, TOGETHER, Waterfall, Words, reasons_of, waterfall
 from dedup.rescoring import model_of, score_again
 from dedup.verdict import Verdict, bonds, verdict
 from storage import adverts, judgements, links
@@ -49,6 +49,50 @@ class ProfileExplained:
     bonds: tuple[Waterfall, ...]
     judged: tuple[tuple[str, str], ...]
     loose: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A row of a waterfall: what was compared and how it came out, both values, its bits, and the sum so far."""
+
+    what: Words
+    outcome: Words
+    values: tuple[str, str]
+    bits: float
+    total: float
+
+
+LEAST_ADJUSTMENT = 0.01
+"""An adjustment of fewer bits is not worth a row."""
+
+
+def steps(found: Waterfall) -> list[Step]:
+    """Return a waterfall's rows: the start, every reason, and what all comparisons seen together change."""
+    nothing, total = Words("", ""), found.start
+    rows = [Step(START, nothing, ("", ""), found.start, total)]
+    for reason in found.reasons:
+        total += reason.bits
+        rows.append(Step(reason.what, reason.outcome, reason.values or ("", ""), reason.bits, total))
+    if abs(found.adjustment) >= LEAST_ADJUSTMENT:
+        rows.append(Step(TOGETHER, nothing, ("", ""), found.adjustment, total + found.adjustment))
+    return rows
+
+
+def speaking_for(bond: Waterfall, language: str) -> list[str]:
+    """Return in words the three comparisons that speak most for a pair."""
+    found = [reason for reason in bond.reasons if reason.bits > 0][:3]
+    return [f"{r.what.sv}: {r.outcome.sv}" if language == "sv" else f"{r.what.en}: {r.outcome.en}" for r in found]
+
+
+def strongest(pair: PairScore, language: str) -> tuple[list[str], list[str]]:
+    """Return in words the two comparisons that speak most for a pair, and the two that speak most against."""
+    reasons = reasons_of(pair.weights)
+    said = {True: [r for r in reasons if r.bits > 0][:2], False: [r for r in reasons if r.bits < 0][:2]}
+    swedish = language == "sv"
+    return tuple(  # type: ignore[return-value]
+        [f"{r.what.sv}: {r.outcome.sv}" if swedish else f"{r.what.en}: {r.outcome.en}" for r in said[side]]
+        for side in (True, False)
+    )
 
 
 def explain_pair(home: Home, one: str, other: str) -> PairExplained:

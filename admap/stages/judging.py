@@ -45,8 +45,11 @@ class Taken:
     notes: tuple[str, ...] = ()
 
 
-def judge(home: Home, one: str, other: str, decision: str, reason: str, user: str = "") -> Taken:
-    """Keep a judgement on two linked adverts; raises :class:`UsageError` for unknown words or adverts, or no reason."""
+def judge(home: Home, one: str, other: str, decision: str, reason: str, user: str = "", by: str = "") -> Taken:
+    """Keep ``user``'s judgement on two linked adverts, given ``by`` (without it, who runs the command).
+
+    Raises :class:`UsageError` for unknown words or adverts, or no reason.
+    """
     if decision not in DECISIONS:
         raise UsageError(f"{decision} is no judgement: say same, different, operator or unsure.")
     if not reason.strip():
@@ -59,11 +62,11 @@ def judge(home: Home, one: str, other: str, decision: str, reason: str, user: st
         for ad_id in (one, other):
             if ad_id not in linked:
                 raise UsageError(f"No advert {ad_id} is linked here: check the id (`admap export links`).")
-        return _kept(session, [judged], f"{judged.left} and {judged.right}: {judged.decision}")
+        return _kept(session, [judged], f"{judged.left} and {judged.right}: {judged.decision}", by)
 
 
-def withdraw(home: Home, one: str, other: str, reason: str, user: str = "") -> Taken:
-    """Withdraw the judgement that stands on two adverts; it stays in the history.
+def withdraw(home: Home, one: str, other: str, reason: str, user: str = "", by: str = "") -> Taken:
+    """Withdraw the judgement that stands on two adverts, asked for ``by``; it stays in the history.
 
     Raises :class:`UsageError` where none stands, or without a reason.
     """
@@ -74,7 +77,7 @@ def withdraw(home: Home, one: str, other: str, reason: str, user: str = "") -> T
         standing = judgements.standing(judgements.judgement_history(session))
         if not any((j.left, j.right) == (judged.left, judged.right) for j in standing):
             raise UsageError(f"No judgement stands on {one} and {other}: `admap judgements list` shows those that do.")
-        return _kept(session, [judged], f"{judged.left} and {judged.right}: {WITHDRAWN}")
+        return _kept(session, [judged], f"{judged.left} and {judged.right}: {WITHDRAWN}", by)
 
 
 def judgement_history(home: Home, *, standing: bool = False) -> list[Judged]:
@@ -172,13 +175,13 @@ def _judged(one: str, other: str, decision: str, reason: str, user: str, at: dat
     return Judged(left, right, str(decision), user or who_runs(), blanked(reason.strip()), at)
 
 
-def _kept(session: Session, new: Sequence[Judged], what: str) -> Taken:
+def _kept(session: Session, new: Sequence[Judged], what: str, by: str = "") -> Taken:
     """Add ``new``, audit that, and say what they meet: judgements of others, and contradictions they are part of."""
     before = {(j.left, j.right): j for j in judgements.standing(judgements.judgement_history(session))}
     added = judgements.add_judgements(session, new)
     if added:
         users = ", ".join(sorted({j.user for j in new}))
-        audit.note_access(session, who_runs(), "judge links", f"{what}, by {users}", datetime.now(UTC))
+        audit.note_access(session, by or who_runs(), "judge links", f"{what}, by {users}", datetime.now(UTC))
     after = judgements.standing(judgements.judgement_history(session))
     notes = [
         f"{j.left} and {j.right} were judged {old.decision} by {old.user}: now {j.decision} by {j.user} stands."

@@ -62,19 +62,10 @@ def write_templates(home: Home, wave: str, out: Path) -> list[Path]:
     Only templates that at least ``minimum_cell`` profiles use are shown, and of a slot only values that as many of
     them have.
     """
-    with home.store.begin() as session:
-        row = waves.get_wave(session, wave)
-        inputs = {a.ad_id: a for a in link_inputs(session, adverts.observed(session, home.store.cipher, row))}
-        profile = {m.ad_id: m.profile_id for m in links.memberships(session, row)}
+    shown, left_out = shown_templates(home, wave)
     minimum = home.settings.minimum_cell
-    texts = {ad_id: a.body or a.title for ad_id, a in inputs.items()}
-    alike = [found.ids for found in templates(texts)]
-    shared = [ids for ids in alike if len({profile.get(ad_id, ad_id) for ad_id in ids}) >= minimum]
-    shown = [_shown(ids, texts, inputs, profile, minimum) for ids in shared]
     environment = Environment(loader=PackageLoader("admap"), autoescape=select_autoescape(), trim_blocks=True)
-    page = environment.get_template("templates.html").render(
-        wave=wave, shown=shown, left_out=len(alike) - len(shown), minimum=minimum
-    )
+    page = environment.get_template("templates.html").render(wave=wave, shown=shown, left_out=left_out, minimum=minimum)
     data = json.dumps([asdict(one) for one in shown], ensure_ascii=False, indent=1)
     written = []
     try:
@@ -85,6 +76,19 @@ def write_templates(home: Home, wave: str, out: Path) -> list[Path]:
     except OSError as error:
         raise UsageError(f"{out} cannot be written ({error.strerror}): choose another folder.") from None
     return written
+
+
+def shown_templates(home: Home, wave: str) -> tuple[list[ShownTemplate], int]:
+    """Return the templates of ``wave`` that may be shown, and how many are left out since too few profiles use them."""
+    with home.store.begin() as session:
+        row = waves.get_wave(session, wave)
+        inputs = {a.ad_id: a for a in link_inputs(session, adverts.observed(session, home.store.cipher, row))}
+        profile = {m.ad_id: m.profile_id for m in links.memberships(session, row)}
+    minimum = home.settings.minimum_cell
+    texts = {ad_id: a.body or a.title for ad_id, a in inputs.items()}
+    alike = [found.ids for found in templates(texts)]
+    shared = [ids for ids in alike if len({profile.get(ad_id, ad_id) for ad_id in ids}) >= minimum]
+    return [_shown(ids, texts, inputs, profile, minimum) for ids in shared], len(alike) - len(shared)
 
 
 def _shown(

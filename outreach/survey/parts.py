@@ -14,7 +14,9 @@ PARTS = (
     ("/survey", "Overview"),
     ("/survey/figures", "Figures and maps"),
     ("/survey/profiles", "Profiles"),
+    ("/survey/operators", "Operators"),
     ("/survey/pairs", "Pairs to judge"),
+    ("/survey/templates", "Shared texts"),
 )
 """Address and name of each part, in order."""
 

@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from outreach.survey import downloads, figures, overview
+from outreach.survey import downloads, figures, overview, pairs, profiles, shared_texts
 
-ROUTERS = (overview.router, figures.router, downloads.router)
+ROUTERS = tuple(part.router for part in (overview, figures, downloads, profiles, pairs, shared_texts))

@@ -2,12 +2,21 @@
 
 from __future__ import annotations
 
-from outreach.survey import figures, overview, parts
+from outreach.survey import figures, overview, pairs, parts, profiles
 from outreach.words import translations
 
 
 def words() -> set[str]:
-    tables = (overview.STAGES, overview.STATES, overview.ROLES, overview.NOT_READ)
+    tables = (
+        overview.STAGES,
+        overview.STATES,
+        overview.ROLES,
+        overview.NOT_READ,
+        pairs.ANSWERS,
+        pairs.DECIDED,
+        profiles.CHANGES,
+    )
+    tables += (profiles.MERGED,)
     found = {word for table in tables for word in table.values()}
     return found | {name for _, name in parts.PARTS} | {heading for *_, heading in figures.PAIRS}
 
