@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import cache
 from pathlib import Path
 
@@ -23,6 +24,8 @@ MENU = (
 )
 """Address, name and permission of each main page, in order. A page that is not there yet is not in it."""
 
+_CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
+
 
 @cache
 def environment(language: str) -> Environment:
@@ -34,6 +37,7 @@ def environment(language: str) -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
         extensions=["jinja2.ext.i18n"],
+        finalize=_without_controls,
     )
     made.install_gettext_translations(translations(language), newstyle=True)  # type: ignore[attr-defined]
     made.filters["day"] = lambda value: shown_day(value, language)
@@ -41,6 +45,11 @@ def environment(language: str) -> Environment:
     made.filters["number"] = lambda value: shown_number(value, language)
     made.filters["place"] = place_name
     return made
+
+
+def _without_controls(value: object) -> object:
+    """Show a control character, which an advert may hold and no page may, as the sign for what cannot be shown."""
+    return _CONTROLS.sub("\N{REPLACEMENT CHARACTER}", value) if type(value) is str else value
 
 
 def language_of(request: Request) -> str:

@@ -84,8 +84,8 @@ def pieces(
 ) -> tuple[Piece, ...]:
     """Cut ``text`` where evidence begins and ends; contacts are blanked wherever they stand."""
     text = text[:SHOWN]
-    gone = [(start, end) for where, start, end in hidden if where == source]
-    why = [(e.start, e.end, str(e.value)) for e in marked if e.source == source]
+    gone = [(start, end) for where, start, end in hidden if where == source and start < len(text)]
+    why = [(e.start, e.end, str(e.value)) for e in marked if e.source == source and e.start < len(text)]
     ends = [point for start, end in (*gone, *((s, e) for s, e, _ in why)) for point in (start, end)]
     cuts = sorted({0, len(text), *(min(point, len(text)) for point in ends)})
     found: list[Piece] = []

@@ -2,25 +2,18 @@
 
 from __future__ import annotations
 
-import json
-import socket
-import threading
-import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
 import httpx
 import pytest
-import uvicorn
-from office_running import Clock, Office
+from office_running import Clock, Office, running, served
 
 from admap import stages
 from admap.demo import WAVES, site_files
-from admap.home import Home, make_home, open_home
+from admap.home import make_home, open_home
 from admap_lab.server import serve
-from outreach.app import make_app
 
 ADVERTS = [
     ("a1", "Ny i Göteborg", "Jag är 17 år och bor i Göteborg. Ring 070-1740605.", {"Stad": "Göteborg"}),
@@ -45,43 +38,8 @@ ADVERTS = [
 @pytest.fixture(scope="session")
 def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
     """The office of a home with one wave, and an account of each role."""
-    folder: Path = tmp_path_factory.mktemp("office") / "home"
-    make_home(folder)
-    file = folder / "adverts.jsonl"
-    rows = [
-        {
-            "ad_id": i,
-            "site": "lab",
-            "url": f"https://lab.example/{i}",
-            "seen_at": "2026-05-03",
-            "title": t,
-            "body": b,
-            "fields": f,
-        }
-        for i, t, b, f in ADVERTS
-    ]
-    file.write_text("\n".join(json.dumps(row, ensure_ascii=False) for row in rows), encoding="utf-8")
-    clock = Clock(datetime.now(UTC))
-    with open_home(folder) as home:
-        stages.import_files(home, "2026", [file], assume_relevant=True)
-        stages.after_collection(home, "2026", lambda *_: None)
-        with _served(home, clock) as served:
-            yield served
-
-
-@contextmanager
-def _served(home: Home, clock: Clock) -> Iterator[Office]:
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    server = uvicorn.Server(uvicorn.Config(make_app(home, clock), host="127.0.0.1", port=port, log_level="error"))
-    thread = threading.Thread(target=server.run, daemon=True)
-    thread.start()
-    while not server.started:
-        time.sleep(0.02)
-    yield Office(home, f"http://127.0.0.1:{port}", clock)
-    server.should_exit = True
-    thread.join()
+    with running(tmp_path_factory.mktemp("office") / "home", ADVERTS) as office:
+        yield office
 
 
 SURVEYED_SITES = ("brukstorget", "lanternguide")
@@ -100,8 +58,8 @@ def surveyed_office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office
                 files = site_files(folder / "sites", lab.addresses)
                 sites = stages.load_sites([file for file in files if file.stem in SURVEYED_SITES])
                 stages.survey(home, wave, sites, lambda *_: None, observed_on=day, allow_private=True)
-        with _served(home, Clock(datetime.now(UTC))) as served:
-            yield served
+        with served(home, Clock(datetime.now(UTC))) as office:
+            yield office
 
 
 def _readers(office: Office) -> Iterator[Callable[..., httpx.Client]]:

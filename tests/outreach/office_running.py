@@ -3,14 +3,24 @@
 from __future__ import annotations
 
 import itertools
+import json
 import re
+import socket
+import threading
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import httpx
 import pyotp
+import uvicorn
 
-from admap.home import Home
+from admap import stages
+from admap.home import Home, make_home, open_home
+from outreach.app import make_app
 from outreach.passwords import hashed_password
 from storage import accounts
 
@@ -68,6 +78,48 @@ class Office:
         answer = send(client, "/second-factor", "/second-factor", code=self.code(name))
         assert answer.url.path not in {"/sign-in", "/second-factor"}
         return client
+
+
+@contextmanager
+def running(folder: Path, adverts: Sequence[tuple[str, str, str, dict[str, str]]]) -> Iterator[Office]:
+    """Serve the office of a new home in ``folder`` with one wave of ``adverts`` (id, title, body, fields)."""
+    make_home(folder)
+    file = folder / "adverts.jsonl"
+    rows = [
+        {
+            "ad_id": i,
+            "site": "lab",
+            "url": f"https://lab.example/{i}",
+            "seen_at": "2026-05-03",
+            "title": t,
+            "body": b,
+            "fields": f,
+        }
+        for i, t, b, f in adverts
+    ]
+    file.write_text("\n".join(json.dumps(row, ensure_ascii=False) for row in rows), encoding="utf-8")
+    clock = Clock(datetime.now(UTC))
+    with open_home(folder) as home:
+        stages.import_files(home, "2026", [file], assume_relevant=True)
+        stages.after_collection(home, "2026", lambda *_: None)
+        with served(home, clock) as office:
+            yield office
+
+
+@contextmanager
+def served(home: Home, clock: Clock) -> Iterator[Office]:
+    """Serve the office of ``home`` on loopback."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    server = uvicorn.Server(uvicorn.Config(make_app(home, clock), host="127.0.0.1", port=port, log_level="error"))
+    thread = threading.Thread(target=server.run, daemon=True)
+    thread.start()
+    while not server.started:
+        time.sleep(0.02)
+    yield Office(home, f"http://127.0.0.1:{port}", clock)
+    server.should_exit = True
+    thread.join()
 
 
 def token_of(text: str) -> str:
