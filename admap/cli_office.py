@@ -128,5 +128,35 @@ def user_reset(name: NameArgument, home: HomeOption = DEFAULT_HOME) -> None:
     typer.echo(f"Account {accounts.folded(name)}. New first password, shown this once: {password}")
 
 
+def stop(
+    reason: Annotated[str, typer.Option("--reason", help="Why; it is shown and audited.")],
+    home: HomeOption = DEFAULT_HOME,
+) -> None:
+    """Stop all crawling: every running crawl asks nothing more, and none starts, until `admap resume`.
+
+    Example: admap stop --reason "The site's owner has written"
+    """
+    from admap.home import open_home, who_runs
+    from storage.audit import note_access
+    from storage.stops import stop_crawling
+
+    with open_home(home) as opened, opened.store.begin() as session:
+        if stop_crawling(session, who_runs(), reason, _now()):
+            note_access(session, who_runs(), "crawling stopped", reason, _now())
+    typer.echo("Crawling is stopped. `admap resume` lets it go on.")
+
+
+def resume(home: HomeOption = DEFAULT_HOME) -> None:
+    """Let crawling go on after `admap stop`. Stopped surveys go on with the command that started them."""
+    from admap.home import open_home, who_runs
+    from storage.audit import note_access
+    from storage.stops import let_crawling_go_on
+
+    with open_home(home) as opened, opened.store.begin() as session:
+        if let_crawling_go_on(session, _now()):
+            note_access(session, who_runs(), "crawling resumed", "", _now())
+    typer.echo("Crawling may go on: start stopped surveys with the same command again.")
+
+
 def _now() -> datetime:
     return datetime.now(UTC)

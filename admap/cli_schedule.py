@@ -9,6 +9,8 @@ import typer
 
 from admap.terminal import DEFAULT_HOME, HomeOption, JsonOption, PrivateOption, show
 
+NameArgument = Annotated[str, typer.Argument(help="Name of the survey.")]
+
 app = typer.Typer(no_args_is_help=True, help="Surveys that recur.")
 
 
@@ -40,16 +42,19 @@ def schedule_list(home: HomeOption = DEFAULT_HOME, as_json: JsonOption = False) 
 
     with open_home(home) as opened:
         rows = [
-            {"name": s.name, "next run": s.next_run.isoformat(), "cron": s.cron, "sites": " ".join(s.sites)}
+            {
+                "name": s.name,
+                "next run": s.next_run.isoformat() if s.next_run else "paused",
+                "cron": s.cron,
+                "sites": " ".join(s.sites),
+            }
             for s in surveys.list_surveys(opened.settings)
         ]
     show(rows, rows, "Scheduled surveys", as_json)
 
 
 @app.command("remove")
-def schedule_remove(
-    name: Annotated[str, typer.Argument(help="Name of the survey.")], home: HomeOption = DEFAULT_HOME
-) -> None:
+def schedule_remove(name: NameArgument, home: HomeOption = DEFAULT_HOME) -> None:
     """Take a survey off the schedule."""
     from admap.home import open_home
     from schedules import surveys
@@ -57,6 +62,28 @@ def schedule_remove(
     with open_home(home) as opened:
         surveys.remove_survey(opened.settings, name)
         typer.echo(f"{name} is no longer scheduled.")
+
+
+@app.command("pause")
+def schedule_pause(name: NameArgument, home: HomeOption = DEFAULT_HOME) -> None:
+    """Let a survey rest until `admap schedule resume`."""
+    from admap.home import open_home
+    from schedules import surveys
+
+    with open_home(home) as opened:
+        surveys.pause_survey(opened.settings, name)
+        typer.echo(f"{name} rests. `admap schedule resume {name}` lets it run again.")
+
+
+@app.command("resume")
+def schedule_resume(name: NameArgument, home: HomeOption = DEFAULT_HOME) -> None:
+    """Let a survey that rests run again when it is due."""
+    from admap.home import open_home
+    from schedules import surveys
+
+    with open_home(home) as opened:
+        surveys.resume_survey(opened.settings, name)
+        typer.echo(f"{name} runs again when it is due.")
 
 
 @app.command("run")

@@ -13,9 +13,13 @@ from admap.errors import AdmapError
 from crawlers.hosts import HostState
 from storage import frontier, leases, waves
 from storage.database import Store
+from storage.stops import standing_stop
 
 BEATS = 4
 """How often a lease is renewed in the time that it runs."""
+
+LOOK_SECONDS = 0.2
+"""How often at most it is looked whether crawling was stopped: less than lies between two requests to a public site."""
 
 
 class HostLeases:
@@ -30,6 +34,7 @@ class HostLeases:
         self.holder = f"{os.getpid()}-{secrets.token_hex(8)}"
         self._until: dict[str, float] = {}
         self._lock = threading.Lock()
+        self._stop, self._look_at = "", 0.0
         self._closed = threading.Event()
         self._beating = threading.Thread(target=self._beat, name="leases", daemon=True)
         self._beating.start()
@@ -55,6 +60,15 @@ class HostLeases:
     def held(self, host: str) -> bool:
         """Tell whether this process still holds the lease of ``host``, without asking the store."""
         return self._until.get(host, 0) > monotonic()
+
+    def stopped(self) -> str:
+        """Return why crawling is stopped for all; the store is asked at most every ``LOOK_SECONDS``."""
+        if not self._stop and monotonic() >= self._look_at:
+            with suppress(AdmapError), self._store.begin() as session:
+                stop = standing_stop(session)
+                self._stop = f"crawling was stopped by {stop.user}, so the rest was not asked" if stop else ""
+            self._look_at = monotonic() + LOOK_SECONDS
+        return self._stop
 
     def hold(self, host: str, seconds: float) -> None:
         """Note for every process that ``host`` wants to be left alone for ``seconds``."""

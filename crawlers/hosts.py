@@ -34,6 +34,9 @@ class Hosts(Protocol):
     def held(self, host: str) -> bool:
         """Tell whether this process still holds the lease of ``host``, without asking anybody."""
 
+    def stopped(self) -> str:
+        """Return why all crawling is stopped; empty: it is not."""
+
     def hold(self, host: str, seconds: float) -> None:
         """Note for every process that ``host`` wants to be left alone for ``seconds``."""
 
@@ -55,6 +58,10 @@ class Alone:
     def held(self, host: str) -> bool:  # noqa: ARG002  (nobody takes it away)
         """Tell that the lease is held."""
         return True
+
+    def stopped(self) -> str:
+        """Tell that crawling goes on."""
+        return ""
 
     def hold(self, host: str, seconds: float) -> None:
         """Tell nobody."""

@@ -202,6 +202,8 @@ class SiteRun:
     def _may_ask(self) -> bool:
         if not self._hosts.held(self.host):
             self._lease_lost()
+        elif reason := self._hosts.stopped():
+            self.stop(reason)
         return not self.stopped
 
     def stop(self, reason: str) -> None:

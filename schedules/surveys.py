@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import logging
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 from apscheduler.executors.pool import ThreadPoolExecutor
 from apscheduler.jobstores.base import JobLookupError
+from apscheduler.jobstores.memory import MemoryJobStore
 from apscheduler.jobstores.sqlalchemy import SQLAlchemyJobStore
 from apscheduler.schedulers.background import BackgroundScheduler
 from apscheduler.schedulers.base import BaseScheduler
@@ -17,23 +20,24 @@ from apscheduler.schedulers.blocking import BlockingScheduler
 from apscheduler.triggers.cron import CronTrigger
 
 from admap import stages
-from admap.errors import UsageError
+from admap.errors import AdmapError, UsageError
 from admap.home import Home, checked_name, open_home
 from admap.settings import Settings
 from outreach.queue import write_queue
-from storage import aggregates, waves
+from storage import aggregates, schedule_runs, waves
 
 MISSED_RUN_GRACE_SECONDS = 24 * 3600
 DAYS = ("sun", "mon", "tue", "wed", "thu", "fri", "sat", "sun")
 TIME_ZONE = "Europe/Stockholm"
+BEAT_SECONDS = 60
 
 
 @dataclass(frozen=True)
 class ScheduledSurvey:
-    """A survey that recurs: its name, when it runs next, and what it crawls."""
+    """A survey that recurs: its name, when it runs next (None: it is paused), and what it crawls."""
 
     name: str
-    next_run: datetime
+    next_run: datetime | None
     cron: str
     sites: tuple[str, ...]
 
@@ -41,11 +45,23 @@ class ScheduledSurvey:
 def run_survey(home: str, name: str, cron: str, sites: list[str], allow_private: bool) -> None:  # noqa: ARG001
     """Run one scheduled survey now, as the wave ``NAME-YYYY-MM-DD``; one that never came to its end goes on first."""
     with open_home(Path(home)) as opened:
-        files = stages.load_sites([Path(p) for p in sites])
         wave = _unfinished(opened, name) or f"{name}-{date.today().isoformat()}"
-        for c in stages.survey(opened, wave, files, write_queue, allow_private=allow_private):
-            if not c.complete:
-                logging.getLogger(__name__).warning("wave %s: %s was not read completely: %s", wave, c.site, c.note)
+        with opened.store.begin() as session:
+            number = schedule_runs.begin_run(session, name, wave, datetime.now(UTC))
+        outcome, note = schedule_runs.FAILED, "it was interrupted"
+        try:
+            files = stages.load_sites([Path(p) for p in sites])
+            read = stages.survey(opened, wave, files, write_queue, allow_private=allow_private)
+            left = [f"{c.site} was not read completely: {c.note}" for c in read if not c.complete]
+            outcome, note = (schedule_runs.INCOMPLETE if left else schedule_runs.DONE), " ".join(left)
+        except Exception as error:
+            note = str(error) if isinstance(error, AdmapError) else f"unexpected {type(error).__name__}"
+            raise
+        finally:
+            with opened.store.begin() as session:
+                schedule_runs.end_run(session, number, outcome, note, datetime.now(UTC))
+        for line in left:
+            logging.getLogger(__name__).warning("wave %s: %s", wave, line)
 
 
 def _unfinished(home: Home, name: str) -> str | None:
@@ -101,19 +117,52 @@ def list_surveys(settings: Settings) -> list[ScheduledSurvey]:
 
 def remove_survey(settings: Settings, name: str) -> None:
     """Take a survey off the schedule; raises :class:`UsageError` where there is none of that name."""
+    with _found(settings, name) as scheduler:
+        scheduler.remove_job(name)
+
+
+def pause_survey(settings: Settings, name: str) -> None:
+    """Let a survey rest until it is resumed; raises :class:`UsageError` where there is none of that name."""
+    with _found(settings, name) as scheduler:
+        scheduler.pause_job(name)
+
+
+def resume_survey(settings: Settings, name: str) -> None:
+    """Let a survey that rests run again when it is due; raises :class:`UsageError` as :func:`pause_survey`."""
+    with _found(settings, name) as scheduler:
+        scheduler.resume_job(name)
+
+
+def run_schedule(settings: Settings) -> None:
+    """Run scheduled surveys, one at a time, until interrupted.
+
+    A sign of life is left every minute; with it the schedule is read anew, so that what was added, paused or resumed
+    elsewhere is minded within a minute.
+    """
+    scheduler = BlockingScheduler(**_options(settings))
+    scheduler.add_jobstore(MemoryJobStore(), "own")
+    scheduler.add_executor(ThreadPoolExecutor(1), "own")
+    scheduler.add_job(
+        _live, "interval", seconds=BEAT_SECONDS, args=[str(settings.home)], jobstore="own", executor="own",
+        next_run_time=datetime.now(UTC), coalesce=True, misfire_grace_time=None,
+    )  # fmt: skip
+    scheduler.start()
+
+
+def _live(home: str) -> None:
+    with open_home(Path(home)) as opened, opened.store.begin() as session:
+        schedule_runs.note_upkeep(session, "schedule", datetime.now(UTC))
+
+
+@contextmanager
+def _found(settings: Settings, name: str) -> Iterator[BaseScheduler]:
     scheduler = _paused(settings)
     try:
-        scheduler.remove_job(name)
+        yield scheduler
     except JobLookupError:
         raise UsageError(f"No survey called {name} is scheduled: see `admap schedule list`.") from None
     finally:
         scheduler.shutdown()
-
-
-def run_schedule(settings: Settings) -> None:
-    """Run scheduled surveys, one at a time, until interrupted."""
-    scheduler = BlockingScheduler(**_options(settings))
-    scheduler.start()
 
 
 def _with_named_days(cron: str) -> str:

@@ -15,6 +15,7 @@ from admap.records import CoverageRecord
 from crawlers import sitefile
 from crawlers.monitors import listing_findings
 from storage import frontier, waves
+from storage.stops import standing_stop
 
 SHOW_EVERY = 1.0
 """Seconds between two looks at how far a crawl is."""
@@ -44,6 +45,8 @@ def crawl(
     if not allow_private and not home.settings.contact:
         raise UsageError("Set `contact` in admap.toml first, so that a site's owner can reach you: it is sent along.")
     with home.store.begin() as session:
+        if stop := standing_stop(session):
+            raise UsageError(f"Crawling was stopped by {stop.user} ({stop.reason}): `admap resume` lets it go on.")
         if site_files:
             row = waves.ensure_wave(session, wave, observed_on or date.today(), dated=observed_on is not None)
         else:

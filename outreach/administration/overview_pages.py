@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from fastapi import APIRouter, Request, Response
 
-from outreach.gate import needs
+from outreach.gate import home_of, needs
 from outreach.pages import page
 from outreach.roles import Permission
+from storage.stops import standing_stop
 
 router = APIRouter()
 PLACES = (
@@ -16,6 +17,11 @@ PLACES = (
         "A person's request",
         "What is held about a phone number, an e-mail address or a handle, and its erasure (GDPR articles 15 and 17).",
     ),
+    (
+        "/administration/crawling",
+        "Crawling and schedule",
+        "Stop all crawling, let it go on, and see what is scheduled and how it went.",
+    ),
 )
 """Address, name and purpose of each page, in English; the catalogue has the Swedish."""
 
@@ -24,4 +30,6 @@ PLACES = (
 @needs(Permission.ADMINISTER)
 def overview(request: Request) -> Response:
     """List the pages of administration."""
-    return page(request, "administration/overview.html", places=PLACES)
+    with home_of(request).store.begin() as session:
+        stopped = standing_stop(session)
+    return page(request, "administration/overview.html", places=PLACES, stopped=stopped)

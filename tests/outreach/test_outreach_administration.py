@@ -4,18 +4,32 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import httpx
 import pytest
 from office_running import Office, send, token_of
 from sqlalchemy import select
 
+from schedules.surveys import add_survey, remove_survey
 from storage.accounts import account_named
 from storage.audit import first_break, latest
 from storage.models import AuditRow
 from storage.office import Account
 
 Reader = Callable[..., httpx.Client]
+SITE = """\
+name: later
+title: An invented site
+address: https://later.example
+arena: escort_site
+audience: everybody
+administration_country: SE
+languages: [sv]
+permission: {owner: x, decision: t, legal_note: t, review_date: 2030-01-01}
+listing: {starts: [/], adverts: a.ad}
+advert: {key: {url: '/ad/(\\d+)'}, title: h1, body: p}
+"""
 SOUGHT = {"contact": "070-174 06 07"}
 
 
@@ -240,3 +254,32 @@ def test_an_erasure_needs_two_steps_and_a_reason(office: Office, reader: Reader)
     assert "Dnr 2/2026" in audited
     assert "subject request: erased 1 adverts" in audited
     assert "Kontaktuppgiften har raderats förut" in send(admin, where, where, **contact).text
+
+
+def test_the_stop_switch_needs_a_reason_shows_a_banner_and_is_logged(office: Office, reader: Reader) -> None:
+    admin = reader("administrator")
+    where = "/administration/crawling"
+    assert send(admin, where, f"{where}/stop", reason=" ").status_code == 422
+    stopped = send(admin, where, f"{where}/stop", reason="Ägaren har ringt från 070-1740607")
+    assert "Insamlingen är stoppad" in stopped.text
+    assert "1740607" not in stopped.text
+    assert "Insamlingen är stoppad" in admin.get("/administration").text
+    assert "Insamlingen är stoppad" not in send(admin, where, f"{where}/resume").text
+    assert "crawling stopped Ägaren har ringt" in _audited(office)
+    assert "crawling resumed" in _audited(office)
+
+
+def test_a_scheduled_survey_is_let_rest_and_run_again_by_the_page(
+    office: Office, reader: Reader, tmp_path: Path
+) -> None:
+    site = tmp_path / "later.yaml"
+    site.write_text(SITE, encoding="utf-8")
+    add_survey(office.home.settings, "later", "0 3 1 1 *", [site])
+    admin = reader("administrator")
+    where = "/administration/crawling"
+    assert "Låt later vila" in admin.get(where).text
+    assert "vilar" in send(admin, where, f"{where}/schedule", name="later", change="pause").text
+    assert "Låt later vila" in send(admin, where, f"{where}/schedule", name="later", change="resume").text
+    assert send(admin, where, f"{where}/schedule", name="unknown", change="pause").status_code == 404
+    assert send(admin, where, f"{where}/schedule", name="later", change="explode").status_code == 404
+    remove_survey(office.home.settings, "later")
