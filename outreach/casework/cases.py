@@ -57,9 +57,17 @@ def one(session: Session, who: Signed, alert_id: str) -> Queued:
     return Queued(*found)
 
 
+def _standing(session: Session, who: Signed, alert_id: str, version: int) -> Queued:
+    """Return one case; raises :class:`ConflictError` where somebody changed it since it was at ``version``."""
+    queued = one(session, who, alert_id)
+    if queued.case.version != version:
+        raise ConflictError
+    return queued
+
+
 def claim(session: Session, cipher: Cipher, who: Signed, alert_id: str, version: int, at: datetime) -> None:
     """Take a case that nobody has."""
-    queued = one(session, who, alert_id)
+    queued = _standing(session, who, alert_id, version)
     if queued.case.holder is not None or queued.case.status == CLOSED:
         raise ConflictError
     _change(session, alert_id, version, status=TAKEN, holder_id=who.account_id, held_since=at)
@@ -68,7 +76,7 @@ def claim(session: Session, cipher: Cipher, who: Signed, alert_id: str, version:
 
 def release(session: Session, cipher: Cipher, who: Signed, alert_id: str, version: int, at: datetime) -> None:
     """Put a case back into the queue; its holder may, and a coordinator."""
-    queued = one(session, who, alert_id)
+    queued = _standing(session, who, alert_id, version)
     if queued.case.holder != who.name and not who.may(Permission.COORDINATE):
         raise RefusedError
     _change(session, alert_id, version, status=NEW, holder_id=None, held_since=None)
@@ -98,7 +106,7 @@ def hand_over(
     session: Session, cipher: Cipher, who: Signed, alert_id: str, version: int, to: str, text: str, at: datetime
 ) -> None:
     """Give a case to a colleague; raises :class:`RefusedError` for one who does no casework in its region."""
-    queued = one(session, who, alert_id)
+    queued = _standing(session, who, alert_id, version)
     chosen = next((account for account in colleagues(session, who, queued) if account.name == to), None)
     if chosen is None or not may_hand_over(who, queued):
         raise RefusedError
@@ -119,7 +127,7 @@ def take_back(
     session: Session, cipher: Cipher, who: Signed, alert_id: str, version: int, minutes: int, at: datetime
 ) -> None:
     """Take back an outcome, or an agreement to one, within ``minutes``: the case stands as it did before."""
-    queued = one(session, who, alert_id)
+    queued = _standing(session, who, alert_id, version)
     until = undo_until(queued, cases.steps_of(session, cipher, alert_id), who, minutes)
     if until is None or at > until:
         raise UnmetError("This can no longer be taken back: write a note, or ask your coordinator.")
@@ -142,7 +150,7 @@ def propose(
     session: Session, cipher: Cipher, who: Signed, alert_id: str, version: int, outcome: str, text: str, at: datetime
 ) -> None:
     """State what came of a case. It is closed with that, but on the child path it waits for a second person."""
-    queued = one(session, who, alert_id)
+    queued = _standing(session, who, alert_id, version)
     if outcome not in OUTCOMES or queued.case.holder != who.name or queued.case.status != TAKEN:
         raise RefusedError
     status = PROPOSED if queued.child_path else CLOSED
@@ -157,7 +165,7 @@ def settle(
 
     One of the two is a child handler: the one who settles. Raises :class:`RefusedError` for the one who proposed.
     """
-    queued = one(session, who, alert_id)
+    queued = _standing(session, who, alert_id, version)
     if queued.case.status != PROPOSED or queued.case.proposed_by == who.name or not who.may(Permission.CHILD):
         raise RefusedError
     if agreed:

@@ -16,7 +16,7 @@ from outreach.errors import UnmetError
 from outreach.gate import Who, home_of, needs, now_of
 from outreach.pages import page, see_other
 from outreach.roles import Permission
-from storage.cases import steps_of
+from storage.cases import CLOSED, steps_of
 from storage.cipher import Cipher
 
 router = APIRouter()
@@ -36,7 +36,8 @@ def contact_page(request: Request, who: Who, alert_id: str) -> Response:
         check = messages.standing(steps_of(session, home.store.cipher, alert_id), who.name, at)
     every = messages.all_messages(home.settings.home)
     left = offers.left(found.offers, settings.offers)
-    open_to_messages = check is not None and not check.stop and not check.child and left != 0
+    unsettled = queued.child_path and queued.case.status != CLOSED
+    open_to_messages = not unsettled and check is not None and not check.stop and not check.child and left != 0
     return page(
         request,
         "casework/contact.html",
@@ -52,6 +53,7 @@ def contact_page(request: Request, who: Who, alert_id: str) -> Response:
         questions=messages.QUESTIONS,
         answers=messages.ANSWERS,
         left=left,
+        unsettled=unsettled,
         messages=messages.offered(every, queued.alert.languages, check, settings)
         if check is not None and open_to_messages
         else [],

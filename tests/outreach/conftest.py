@@ -13,6 +13,7 @@ from office_running import Clock, Office, running, served
 from admap import stages
 from admap.demo import WAVES, site_files
 from admap.home import make_home, open_home
+from admap.settings import SETTINGS_FILE
 from admap_lab.server import serve
 
 ADVERTS = [
@@ -32,13 +33,39 @@ ADVERTS = [
         "=1+1 \u202e My name is Sofia, I am 16 and live in Lund. Call 070-1740608. <b>x</b>",
         {"Stad": "Lund"},
     ),
+    (
+        "f1",
+        "Nora i Örebro",
+        "Nora, 18 år, tar emot i Örebro. Min chef sköter bokningar. Ring 070-1740611.",
+        {"Stad": "Örebro"},
+    ),
+    ("f2", "Nora", "Jag heter Nora, 18 år. Min chef svarar. Örebro. Ring 070-1740611.", {"Stad": "Örebro"}),
+    (
+        "g1",
+        "Ida",
+        "Ida, 18 år, tar emot i Karlstad. Min chef sköter bokningar. Ring 070-1740612.",
+        {"Stad": "Karlstad"},
+    ),
+    ("h1", "Elin", "Elin, 18 år, tar emot i Gävle. Min chef sköter bokningar. Ring 070-1740613.", {"Stad": "Gävle"}),
+    ("i1", "Tova", "Jag är 17 år och bor i Kalmar. Ring 070-1740614.", {"Stad": "Kalmar"}),
 ]
+
+
+CASEWORK = """\
+[casework]
+pause_after = 6
+service = "Mottagningen"
+service_contact = "mottagningen.example"
+"""
 
 
 @pytest.fixture(scope="session")
 def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
     """The office of a home with one wave, and an account of each role."""
-    with running(tmp_path_factory.mktemp("office") / "home", ADVERTS) as office:
+    folder = tmp_path_factory.mktemp("office") / "home"
+    folder.mkdir()
+    (folder / SETTINGS_FILE).write_text(CASEWORK, encoding="utf-8")
+    with running(folder, ADVERTS) as office:
         yield office
 
 

@@ -140,3 +140,17 @@ def version_of(text: str) -> str:
     found = re.search(r'name="version" value="(\d+)"', text)
     assert found is not None
     return found[1]
+
+
+def case_in(client: httpx.Client, town: str) -> str:
+    """Return the address of the case in ``town``."""
+    rows = client.get("/queue?whose=all").text.split("<tr>")
+    row = next(row for row in rows if town in row and "/case/" in row)
+    found = re.search(r"/case/[\w-]+", row)
+    assert found is not None
+    return found[0]
+
+
+def do(client: httpx.Client, case: str, action: str, **given: object) -> httpx.Response:
+    """Send a form of a case, at the version that it stands at."""
+    return send(client, case, f"{case}/{action}", version=version_of(client.get(case).text), **given)

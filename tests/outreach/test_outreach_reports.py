@@ -1,0 +1,101 @@
+"""Where help is, and the draft of a report of concern."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable
+from datetime import date
+from importlib.resources import files
+from pathlib import Path
+
+import httpx
+import pytest
+from office_running import Office, case_in, do, send
+
+from admap.errors import UsageError
+from outreach.casework.reporting import reporting
+from outreach.casework.support import directory, suited
+
+Reader = Callable[..., httpx.Client]
+KALMAR, SKANE = "08", "12"
+
+
+def test_the_directory_finds_by_place_and_age_and_says_how_old_it_is(tmp_path: Path) -> None:
+    every = directory(tmp_path)
+
+    def names(places: list[str], age: str) -> list[str]:
+        return [found.support.name for found in suited(every, places, age, (), date(2026, 11, 21))]
+
+    assert names(["1280"], "child")[0] == "Larmcentralen"
+    assert "Bris" in names(["1280"], "child")
+    assert "Bris" not in names(["1280"], "adult")
+    assert "Evonhuset Malmö" in names(["1280"], "child")
+    assert "Evonhuset Malmö" not in names(["2480"], "")
+    assert "Mikamottagningen Stockholm" not in names(["0180"], "child")
+    assert all(entry.source and entry.dated for entry in every)
+    assert any(found.old for found in suited(every, [], "", (), date(2026, 11, 21)))
+
+
+@pytest.mark.parametrize(
+    ("wrong", "told"),
+    [
+        ("regions: [SE]", "regions: [Malmö]"),
+        ("ages: [0, 120]", "ages: [30, 20]"),
+        ("source: SOU 2023:97", "sauce: SOU"),
+        ("dated: 2023-12-01", "dated: i fjol"),
+    ],
+)
+def test_an_own_directory_is_checked_and_the_line_of_a_mistake_is_named(tmp_path: Path, wrong: str, told: str) -> None:
+    text = files("outreach").joinpath("data/casework/support.yaml").read_text(encoding="utf-8")
+    own = tmp_path / "support.yaml"
+    own.write_text(text.replace(wrong, told, 1), encoding="utf-8")
+    line = text[: text.index(wrong)].count("\n") + 1
+    with pytest.raises(UsageError, match=r"support.yaml, line \d+") as caught:
+        directory(tmp_path)
+    named = int(str(caught.value).split("line ")[1].split(":")[0])
+    assert abs(named - line) <= 9
+    own.write_text("- name: [", encoding="utf-8")
+    with pytest.raises(UsageError, match="not YAML"):
+        directory(tmp_path)
+
+
+def test_a_draft_that_lacks_a_field_is_refused(tmp_path: Path) -> None:
+    with files("outreach").joinpath("data/casework/reporting.yaml").open("rb") as source:
+        own = tmp_path / "reporting.yaml"
+        with own.open("wb") as target:
+            shutil.copyfileobj(source, target)
+    assert reporting(tmp_path).dated == date(2026, 11, 21)
+    own.write_text(own.read_text(encoding="utf-8").replace("{contacts}", ""), encoding="utf-8")
+    with pytest.raises(UsageError, match=r"reporting.yaml, line \d+: draft.*contacts"):
+        reporting(tmp_path)
+
+
+def test_a_report_is_drafted_to_the_municipality_and_kept_encrypted_if_the_worker_wants(
+    office: Office, reader: Reader
+) -> None:
+    worker, other = reader("outreach", KALMAR), reader("outreach", KALMAR)
+    case = case_in(worker, "Kalmar")
+    do(worker, case, "claim")
+    text = worker.get(f"{case}/report").text
+    assert "Till socialnämnden i Kalmar" in text
+    assert "19 kap. 1 § socialtjänstlagen (2025:400)" in text
+    assert "”17”" in text
+    assert "1740614" not in text
+    words = "Till socialnämnden i Kalmar. Barnet uppger 17 år."
+    assert send(worker, f"{case}/report", f"{case}/report", text="  ").status_code == 422
+    kept = send(worker, f"{case}/report", f"{case}/report", text=words).text
+    assert "Skrev ett utkast till orosanmälan" in kept
+    assert words not in kept
+    assert words in worker.get(f"{case}/report").text
+    assert words not in other.get(f"{case}/report").text
+    stored = list(office.home.settings.home.glob("admap.sqlite*"))
+    assert not any(words.encode() in file.read_bytes() for file in stored)
+    do(worker, case, "release")
+
+
+def test_support_and_report_of_another_region_are_not_there(reader: Reader) -> None:
+    case = case_in(reader("outreach", KALMAR), "Kalmar")
+    south = reader("outreach", SKANE)
+    assert south.get(f"{case}/support").status_code == 404
+    assert south.get(f"{case}/report").status_code == 404
+    assert south.get("/support?place=12&age=child").status_code == 200
