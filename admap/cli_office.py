@@ -7,10 +7,12 @@ from typing import Annotated
 
 import typer
 
+from admap import cli_tokens
 from admap.errors import UsageError
 from admap.terminal import DEFAULT_HOME, HomeOption, JsonOption, show
 
 users = typer.Typer(no_args_is_help=True, help="Who may enter the office.")
+cli_tokens.add_to(users)
 NameArgument = Annotated[str, typer.Argument(help="Name to sign in with.")]
 LOCAL = "127.0.0.1"
 

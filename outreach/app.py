@@ -15,6 +15,7 @@ from starlette.middleware.trustedhost import TrustedHostMiddleware
 from admap.home import Home
 from outreach import account_pages, sign_in_pages
 from outreach.administration import ADMINISTRATION
+from outreach.api.app import ADDRESS, make_api
 from outreach.casework import CASEWORK
 from outreach.errors import ConflictError, NotFoundError, NotSignedInError, RefusedError, TooManyError, UnmetError
 from outreach.gate import Signed, gate, utc_now
@@ -65,6 +66,7 @@ def make_app(home: Home, now: Callable[[], datetime] = utc_now) -> FastAPI:
     app.state.secure = bool(public)
     app.state.origin = lambda request: public or f"{request.url.scheme}://{request.headers.get('host', '')}"
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
+    app.mount(ADDRESS, make_api(app.state), name="api")
     for router in (sign_in_pages.router, account_pages.router, *CASEWORK, *ADMINISTRATION, *SURVEY):
         app.include_router(router)
     _answer_errors(app)

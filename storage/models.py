@@ -11,6 +11,10 @@ from storage.administered import ErasedRow as ErasedRow
 from storage.administered import ScheduleRunRow as ScheduleRunRow
 from storage.administered import StopRow as StopRow
 from storage.administered import UpkeepRow as UpkeepRow
+from storage.analysed import ApiToken as ApiToken
+from storage.analysed import HandCoding as HandCoding
+from storage.analysed import HandSample as HandSample
+from storage.analysed import SampledAdvert as SampledAdvert
 from storage.base import Base as Base
 from storage.collected import Capture as Capture
 from storage.collected import Coverage as Coverage

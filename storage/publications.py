@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 from admap.records import Aggregate, Unit
 from storage.errors import UnknownPublicationError
 from storage.models import FigureSet, PublicationRow
+from storage.moments import as_utc
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,4 +116,4 @@ def _figures(session: Session, digest: str) -> list[Aggregate]:
 
 
 def _publication(row: PublicationRow) -> Publication:
-    return Publication(row.id, row.at, row.user, row.what, tuple(row.waves), row.rounding, row.withdrawn)
+    return Publication(row.id, as_utc(row.at), row.user, row.what, tuple(row.waves), row.rounding, row.withdrawn)

@@ -102,6 +102,12 @@ def sites_of(session: Session, wave: Wave) -> Mapping[str, tuple[SiteRecord, str
     return {row.name: (_site_record(row), row.definition) for row in rows}
 
 
+def registered_sites(session: Session) -> list[SiteVersion]:
+    """Return the latest version of every site of the register, by name."""
+    latest = select(func.max(SiteVersion.id)).group_by(SiteVersion.name)
+    return list(session.scalars(select(SiteVersion).where(SiteVersion.id.in_(latest)).order_by(SiteVersion.name)))
+
+
 def _site_record(row: SiteVersion) -> SiteRecord:
     return SiteRecord(
         row.name, row.title, row.address, Arena(row.arena), row.audience, row.access, row.administration_country

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from outreach.api import token_pages
 from outreach.survey import downloads, figures, overview, pairs, profiles, shared_texts
 
-ROUTERS = tuple(part.router for part in (overview, figures, downloads, profiles, pairs, shared_texts))
+ROUTERS = tuple(part.router for part in (overview, figures, downloads, profiles, pairs, shared_texts, token_pages))

@@ -9,6 +9,7 @@ from fastapi.routing import APIRoute, RouteContext, iter_route_contexts
 from office_running import PASSWORD, Office, send, token_of
 from starlette.routing import Mount
 
+from outreach.api.app import ADDRESS
 from outreach.app import make_app
 from outreach.gate import HALF, LONGEST, PUBLIC, needed
 from outreach.roles import PERMISSIONS, Permission, Role
@@ -20,7 +21,7 @@ Reader = Callable[..., httpx.Client]
 
 def _routes(office: Office) -> list[RouteContext]:
     found = list(iter_route_contexts(make_app(office.home, office.clock).routes))
-    assert [r.path for r in found if isinstance(r.original_route, Mount)] == ["/static"]
+    assert [r.path for r in found if isinstance(r.original_route, Mount)] == ["/static", ADDRESS]
     routes = [r for r in found if not isinstance(r.original_route, Mount)]
     assert all(isinstance(r.original_route, APIRoute) for r in routes)
     return routes

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from outreach.api import token_pages
 from outreach.survey import figures, overview, pairs, parts, profiles
 from outreach.words import translations
 
@@ -16,7 +17,7 @@ def words() -> set[str]:
         pairs.DECIDED,
         profiles.CHANGES,
     )
-    tables += (profiles.MERGED,)
+    tables += (profiles.MERGED, token_pages.SCOPE_WORDS)
     found = {word for table in tables for word in table.values()}
     return found | {name for _, name in parts.PARTS} | {heading for *_, heading in figures.PAIRS}
 
