@@ -24,6 +24,7 @@ from admap import (
     cli_schedule,
     cli_sites,
     cli_subject,
+    cli_upkeep,
 )
 from admap.cli_years import add_years
 from admap.errors import AdmapError, UsageError
@@ -52,6 +53,7 @@ app.add_typer(cli_schedule.app, name="schedule")
 add_years(app)
 cli_report.add_to(app)
 app.command("serve")(cli_office.serve)
+app.command("purge")(cli_upkeep.purge)
 app.command("stop")(cli_office.stop)
 app.command("resume")(cli_office.resume)
 app.add_typer(cli_office.users, name="user")

@@ -48,6 +48,14 @@ minimum_cell = 5
 # Processes that read adverts side by side; without it as many as the machine has cores.
 # processes = 2
 
+# Days after which `admap purge --yes` takes things away for good; 0 keeps them.
+# [retention]
+# texts_days = 1095
+# contacts_days = 730
+# captures_days = 730
+# cases_days = 1095
+# sign_ins_days = 30
+
 # Whom the reports name for questions, one table each; places are counties or municipalities (left out: all).
 # [[ask]]
 # name = "Regionkoordinatorn i polisregion Syd"
@@ -125,6 +133,23 @@ class CaseworkSettings(BaseModel):
     service_contact: str = ""
 
 
+class RetentionSettings(BaseModel):
+    """Days after which a purge takes things away: the table ``[retention]``; 0 keeps them.
+
+    ``texts_days``: an advert's words, since it was last seen; ``contacts_days``: a contact, since an advert last stated
+    it; ``captures_days``: a wave's WARC files, logs and queue page, since its last fetch; ``cases_days``: what was
+    written in a closed case, since its last step; ``sign_ins_days``: failed and ended sign-ins.
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    texts_days: int = Field(default=1095, ge=0, le=36_500)
+    contacts_days: int = Field(default=730, ge=0, le=36_500)
+    captures_days: int = Field(default=730, ge=0, le=36_500)
+    cases_days: int = Field(default=1095, ge=0, le=36_500)
+    sign_ins_days: int = Field(default=30, ge=0, le=36_500)
+
+
 class AskSettings(BaseModel):
     """Whom a report names for questions: one table ``[[ask]]``. ``contact`` is a function's, never a person's."""
 
@@ -157,6 +182,7 @@ class Settings(BaseSettings):
     idle_minutes: int = Field(default=30, ge=1, le=480)
     processes: int = Field(default_factory=lambda: os.cpu_count() or 1, ge=1)
     crawl: CrawlSettings = CrawlSettings()
+    retention: RetentionSettings = RetentionSettings()
     casework: CaseworkSettings = CaseworkSettings()
     ask: tuple[AskSettings, ...] = ()
 

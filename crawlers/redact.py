@@ -15,7 +15,7 @@ import os
 import uuid
 import zlib
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from scrapy.http import TextResponse
@@ -36,13 +36,14 @@ _GZIP_HEAD = b"\x1f\x8b\x08\x10\x00\x00\x00\x00\x00\xff"
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """One record as the decision sees it. ``words`` and ``links`` are empty for what is no page of text."""
+    """One record as the decision sees it, at ``<file>#<offset>``; ``words`` and ``links`` only of a page of text."""
 
     kind: str
     role: str
     urls: frozenset[str]
     words: str = ""
     links: frozenset[str] = frozenset()
+    place: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +85,8 @@ def _places(path: Path, unwanted: Callable[[Page], bool]) -> list[tuple[int, int
                 start = records.get_record_offset()
                 if chosen:
                     found.append((last, start - last))
-                chosen, last = page is not None and unwanted(page), start
+                chosen = page is not None and unwanted(replace(page, place=f"{path.name}#{start}"))
+                last = start
         if chosen:
             found.append((last, path.stat().st_size - last))
     except (OSError, EOFError, ArchiveLoadFailed, ValueError) as error:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass
 from itertools import islice
 from typing import Any, TypeVar
@@ -19,17 +19,23 @@ _CHUNK = 500
 _TELLING = 60
 """Characters from which on two adverts with the same text are taken as one that came back."""
 
+_PURGED = '{"title": "", "body": "", "fields": {}, "images": []}'
+
 _T = TypeVar("_T")
 
 
 @dataclass(frozen=True)
 class Observed:
-    """An advert as one wave saw it, with the row ids that coding hangs on."""
+    """An advert as one wave saw it, with the row ids that coding hangs on.
+
+    ``purged``: its words are gone by the rule on retention; what was coded from them stands.
+    """
 
     observation_id: int
     advert: Advert
     extractor_version: str
     classifier_version: str
+    purged: bool = False
 
 
 def keep_adverts(session: Session, cipher: Cipher, wave: Wave, adverts: Sequence[Advert]) -> None:
@@ -75,8 +81,16 @@ def _keep_chunk(session: Session, cipher: Cipher, wave: Wave, adverts: Sequence[
     session.add_all(unseen)
     session.flush()
     versions.update({(version.advert_id, version.digest): version.id for version in unseen})
+    purged = {
+        version.id: version
+        for version in session.scalars(
+            select(AdvertVersion).where(AdvertVersion.advert_id.in_(advert_rows), AdvertVersion.content == b"")
+        )
+    }
     for advert in adverts:
         row, digest = rows[advert.ad_id], digests[advert.ad_id]
+        if back := purged.get(versions[row.id, digest]):
+            back.content = cipher.encrypt(contents[advert.ad_id])
         row.url = advert.url
         observation = observations.get(row.id)
         if observation is None:
@@ -120,18 +134,19 @@ def sites_of(session: Session, ad_ids: Iterable[str]) -> dict[str, str]:
     return found
 
 
-def forget_unseen(session: Session, wave: Wave, site: str, seen: Iterable[str]) -> None:
+def forget_unseen(session: Session, wave: Wave, site: str, seen: Iterable[str], there: Collection[str]) -> None:
     """Take from ``wave`` the observations of ``site`` whose ``ad_id`` is not in ``seen``.
 
-    A better site file may read fewer adverts from the same captures.
+    A better site file may read fewer adverts from the same captures. ``there`` are the addresses that are captured: an
+    advert whose capture was purged stays as it was read.
     """
     kept = set(seen)
     rows = session.execute(
-        select(Observation.id, AdvertRow.ad_id)
+        select(Observation.id, AdvertRow.ad_id, AdvertRow.url)
         .join(AdvertRow, AdvertRow.id == Observation.advert_id)
         .where(Observation.wave_id == wave.id, AdvertRow.site == site)
     )
-    dropped = [observation_id for observation_id, ad_id in rows if ad_id not in kept]
+    dropped = [observation_id for observation_id, ad_id, url in rows if ad_id not in kept and url in there]
     for start in range(0, len(dropped), _CHUNK):
         chunk = dropped[start : start + _CHUNK]
         session.execute(delete(CodedValue).where(CodedValue.observation_id.in_(chunk)))
@@ -195,7 +210,7 @@ def _joined() -> Select[*tuple[Any, ...]]:
 
 
 def _observed(cipher: Cipher, row: Row[Any]) -> Observed:
-    content = json.loads(cipher.decrypt(row.content))
+    content = json.loads(cipher.decrypt(row.content) or _PURGED)
     advert = Advert(
         row.ad_id,
         row.site,
@@ -208,7 +223,7 @@ def _observed(cipher: Cipher, row: Row[Any]) -> Observed:
         tuple(ImageHash(**image) for image in content["images"]),
         row.warc_ref,
     )
-    return Observed(row.id, advert, row.extractor_version, row.classifier_version)
+    return Observed(row.id, advert, row.extractor_version, row.classifier_version, not row.content)
 
 
 def chunks(items: Iterable[_T], size: int = 100) -> Iterator[list[_T]]:

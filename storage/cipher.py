@@ -52,7 +52,12 @@ class Cipher:
         return nonce + self._aead.encrypt(nonce, text.encode("utf-8", "surrogatepass"), None)
 
     def decrypt(self, data: bytes) -> str:
-        """Return the text that ``data`` was made from; raises :class:`KeyMismatchError` under another key."""
+        """Return the text that ``data`` was made from; raises :class:`KeyMismatchError` under another key.
+
+        What was purged is empty, and reads as empty.
+        """
+        if not data:
+            return ""
         try:
             plain = self._aead.decrypt(data[:_NONCE_BYTES], data[_NONCE_BYTES:], None)
         except InvalidTag:

@@ -118,9 +118,10 @@ def _contacts(session: Session, cipher: Cipher, readings: Iterable[Reading]) -> 
         for key in CONTACT_KEYS
         for value in getattr(reading, key)
     }
-    known = dict(
-        session.execute(select(Contact.keyed_hash, Contact.id).where(Contact.keyed_hash.in_(list(wanted)))).all()
-    )
+    rows = session.scalars(select(Contact).where(Contact.keyed_hash.in_(list(wanted)))).all()
+    for row in rows:
+        row.value = row.value or cipher.encrypt(wanted[row.keyed_hash][1])
+    known = {row.keyed_hash: row.id for row in rows}
     new = [
         Contact(kind=key, keyed_hash=keyed, value=cipher.encrypt(value))
         for keyed, (key, value) in sorted(wanted.items())
@@ -205,6 +206,8 @@ class CodedRows:
             if row.stage not in stages or (only_standing and not row.stands):
                 continue
             if only_standing and row.key in EXTRA_KEYS:
+                continue
+            if contact and not contact.value:
                 continue
             value = self._cipher.decrypt(contact.value) if contact else _decode(row.key, row.value)
             values[row.key].append(value)

@@ -138,7 +138,7 @@ def erase(session: Session, cipher: Cipher, what: Held, hashes: Iterable[str], a
         session.execute(delete(Contact).where(Contact.id.in_(part)))
     for chunk in chunks(what.profiles, 500):
         session.execute(update(Profile).where(Profile.profile_id.in_(chunk)).values(retired=True, operator_id=""))
-    _clear_other_alerts(session, cipher, ad_ids)
+    clear_alerts(session, cipher, ad_ids)
     for keyed in {*hashes, *(advert_hash(cipher, ad_id) for ad_id in ad_ids)}:
         session.execute(insert(session, ErasedRow).values(keyed_hash=keyed, at=at).on_conflict_do_nothing())
 
@@ -179,8 +179,8 @@ def drop_captures(session: Session, wave: str, warc_refs: Collection[str]) -> No
         session.execute(delete(Capture).where(Capture.wave_id == row, Capture.warc_ref.in_(chunk)))
 
 
-def _clear_other_alerts(session: Session, cipher: Cipher, ad_ids: Sequence[str]) -> None:
-    """Take the words of these adverts out of the alerts of profiles that have other adverts too."""
+def clear_alerts(session: Session, cipher: Cipher, ad_ids: Collection[str]) -> None:
+    """Take the words of these adverts out of every alert that quotes them."""
     gone = set(ad_ids)
     for alert in session.scalars(select(AlertRow)):
         evidence = json.loads(cipher.decrypt(alert.evidence))

@@ -54,7 +54,7 @@ def contacts_of(session: Session, cipher: Cipher, ad_ids: Sequence[str]) -> list
             .join(CodedValue, CodedValue.contact_id == Contact.id)
             .join(Observation, Observation.id == CodedValue.observation_id)
             .join(AdvertRow, AdvertRow.id == Observation.advert_id)
-            .where(AdvertRow.ad_id.in_(ad_ids[start : start + _CHUNK]))
+            .where(AdvertRow.ad_id.in_(ad_ids[start : start + _CHUNK]), Contact.value != b"")
             .group_by(Contact.id)
         )
         for number, kind, value, adverts, last in session.execute(query):

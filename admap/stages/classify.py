@@ -25,7 +25,7 @@ def classify(home: Home, wave: str, *, only_missing: bool = False) -> int:
         row = waves.get_wave(session, wave)
         assume_relevant = row.assume_relevant
         seen = list(adverts.observed(session, cipher, row))
-    todo = [o for o in seen if not (only_missing and o.classifier_version == CODING_VERSION)]
+    todo = [o for o in seen if not (o.purged or (only_missing and o.classifier_version == CODING_VERSION))]
     processes = home.settings.processes if len(todo) >= WORTH_PROCESSES else 1
     chunks = list(adverts.chunks(todo, CHUNK))
     coded = in_processes(_codings, (_inputs(home, chunk, assume_relevant) for chunk in chunks), processes)

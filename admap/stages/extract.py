@@ -39,7 +39,7 @@ def extract(home: Home, wave: str, *, only_missing: bool = False) -> int:
         row = waves.get_wave(session, wave)
         row.extractor_version = CODING_VERSION
         seen = list(adverts.observed(session, home.store.cipher, row))
-    todo = [o for o in seen if not (only_missing and o.extractor_version == CODING_VERSION)]
+    todo = [o for o in seen if not (o.purged or (only_missing and o.extractor_version == CODING_VERSION))]
     processes = home.settings.processes if len(todo) >= WORTH_PROCESSES else 1
     chunks = list(adverts.chunks(todo, CHUNK))
     read = in_processes(_readings, ([o.advert for o in chunk] for chunk in chunks), processes)
@@ -92,7 +92,7 @@ def _read_pages(home: Home, wave: str) -> None:
         with home.store.begin() as session:
             row = waves.get_wave(session, wave)
             adverts.keep_adverts(session, home.store.cipher, row, list(found.values()))
-            adverts.forget_unseen(session, row, name, found)
+            adverts.forget_unseen(session, row, name, found, {capture.url for capture in captures})
             waves.note_reading(session, row, name, len(found), field_fill(list(found.values())))
             listed = _monitor(session, row, site, unreadable)
         if name in crawled and listed:

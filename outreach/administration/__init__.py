@@ -1,8 +1,14 @@
 """Administration of the office: accounts, data subjects' requests, retention, schedules, the audit log, health."""
 
-from outreach.administration import accounts_pages, audit_pages, crawling_pages, overview_pages, subject_pages
-
-ADMINISTRATION = tuple(
-    part.router for part in (overview_pages, accounts_pages, subject_pages, crawling_pages, audit_pages)
+from outreach.administration import (
+    accounts_pages,
+    audit_pages,
+    crawling_pages,
+    overview_pages,
+    retention_pages,
+    subject_pages,
 )
+
+_PARTS = (overview_pages, accounts_pages, subject_pages, crawling_pages, retention_pages, audit_pages)
+ADMINISTRATION = tuple(part.router for part in _PARTS)
 """The routers of this part."""

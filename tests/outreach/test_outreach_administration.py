@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
+from datetime import timedelta
 from pathlib import Path
 
 import httpx
@@ -15,7 +16,7 @@ from schedules.surveys import add_survey, remove_survey
 from storage.accounts import account_named
 from storage.audit import first_break, latest
 from storage.models import AuditRow
-from storage.office import Account
+from storage.office import Account, SignInFailure
 
 Reader = Callable[..., httpx.Client]
 SITE = """\
@@ -283,3 +284,15 @@ def test_a_scheduled_survey_is_let_rest_and_run_again_by_the_page(
     assert send(admin, where, f"{where}/schedule", name="unknown", change="pause").status_code == 404
     assert send(admin, where, f"{where}/schedule", name="later", change="explode").status_code == 404
     remove_survey(office.home.settings, "later")
+
+
+def test_what_is_due_is_shown_and_taken_away_only_when_confirmed(office: Office, reader: Reader) -> None:
+    admin = reader("administrator")
+    where = "/administration/retention"
+    with office.home.store.begin() as session:
+        session.add(SignInFailure(source="x", at=office.clock() - timedelta(days=99)))
+    assert "Gallra för gott" in admin.get(where).text
+    assert send(admin, where, where).status_code == 422
+    assert "1 inloggningar" in send(admin, where, where, sure="yes").text
+    assert "Inget ska gallras" in admin.get(where).text
+    assert "purged 0 wordings, 0 contacts" in _audited(office)

@@ -8,7 +8,7 @@ from pathlib import Path
 from babel.messages.extract import extract
 
 from outreach import passwords
-from outreach.administration import accounts_pages, crawling_pages, overview_pages, subject_text
+from outreach.administration import accounts_pages, crawling_pages, overview_pages, retention_pages, subject_text
 from outreach.casework import cases, contacts, links, messages, offers, queue_pages, steps, support, weighing
 from outreach.pages import MENU
 from outreach.roles import ROLE_WORDS
@@ -48,6 +48,7 @@ def _of_code() -> set[str]:
         {words: words for words in weighing.SENTENCES},
         accounts_pages.FAULTS,
         crawling_pages.OUTCOMES,
+        retention_pages.KINDS,
         subject_text.KEY_WORDS,
         subject_text.PARTS,
     )

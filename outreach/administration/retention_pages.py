@@ -1,0 +1,59 @@
+"""Retention: what the rule says, what is due, and taking it away."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from fastapi import APIRouter, Form, Request, Response
+
+from admap.stages import purge as stage
+from outreach.gate import Who, home_of, needs, now_of
+from outreach.pages import page
+from outreach.roles import Permission
+from storage import schedule_runs
+
+router = APIRouter()
+HERE = "/administration/retention"
+KINDS = {
+    "texts": "An advert's words, since it was last seen",
+    "contacts": "Contacts, since an advert last stated them",
+    "captures": "Fetched pages, logs and queue page of a wave, since its last fetch",
+    "cases": "What was written in closed cases, since the last step",
+    "sign_ins": "Failed and old sign-ins",
+}
+"""What is taken away, in English; the catalogue has the Swedish."""
+
+
+@router.get(HERE)
+@needs(Permission.ADMINISTER)
+def retention_page(request: Request) -> Response:
+    """Show the rule and what is due."""
+    return _page(request)
+
+
+@router.post(HERE)
+@needs(Permission.ADMINISTER)
+def purge(request: Request, who: Who, sure: Annotated[str, Form()] = "") -> Response:
+    """Take away what is due."""
+    if sure != "yes":
+        return _page(request, 422, fault=True)
+    return _page(request, done=stage.purge(home_of(request), who.name, now_of(request)))
+
+
+def _page(request: Request, status: int = 200, *, fault: bool = False, done: stage.Due | None = None) -> Response:
+    home = home_of(request)
+    due = stage.due(home, now_of(request))
+    with home.store.begin() as session:
+        last = schedule_runs.upkeep(session).get("purge")
+    rule = home.settings.retention
+    rows = [(words, getattr(rule, f"{kind}_days"), getattr(due, kind)) for kind, words in KINDS.items()]
+    return page(
+        request,
+        "administration/retention.html",
+        status,
+        rows=rows,
+        due=due,
+        done=done,
+        last=last[0] if last else None,
+        fault=fault,
+    )
