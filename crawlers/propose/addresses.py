@@ -9,6 +9,7 @@ from urllib.parse import parse_qsl, unquote, urlencode, urlsplit, urlunsplit
 
 DATE_PART = re.compile(r"/(?:19|20)\d\d/\d{1,2}(?:/\d{1,2})?(?=/)")
 PLAIN_NUMBER = r"(\d+)"
+NOT_HOST = "(?<![:/])"
 END = r"(?:\.\w{2,5})?/?(?:[?#]|$)"
 ID_NAME = re.compile(r"(?:^|_|-)(?:id|nr|no|num|t|tid|aid|ad|item|post|p|key|uid)$", re.IGNORECASE)
 
@@ -98,7 +99,14 @@ def _in_segments(urls: Sequence[str], forms: Callable[[], Iterator[str]]) -> Ite
         anchor = f"/{_quoted(steady)}/" if steady and not re.fullmatch(r"\d+", steady) else "/"
         tail = END if back == 1 else r"/"
         chosen = [form for form in forms() if form != PLAIN_NUMBER or anchor != "/"]
-        yield from (f"{anchor}{form.replace('END', tail)}" for form in chosen)
+        for regex in (f"{anchor}{form.replace('END', tail)}" for form in chosen):
+            in_host = any((found := re.search(regex, url)) and found.start() < len(_origin(url)) for url in urls)
+            yield f"{NOT_HOST}{regex}" if in_host else regex
+
+
+def _origin(url: str) -> str:
+    parts = urlsplit(url)
+    return f"{parts.scheme}://{parts.netloc}"
 
 
 def _number_forms() -> Iterator[str]:

@@ -10,7 +10,8 @@ from typing import Any
 
 from crawlers.labels import label_pairs
 from crawlers.page import text_of
-from crawlers.propose.content import Chosen, body_of_adverts, title_of
+from crawlers.propose.body import body_of_adverts
+from crawlers.propose.content import Chosen, title_of
 from crawlers.propose.elements import Element, line
 from crawlers.propose.pagepart import Part, narrowed
 from crawlers.propose.pairs import Pair, Pairs, pairs_of
@@ -92,9 +93,14 @@ def _add_body(
         if texts:
             pattern = next((one for one in (LEADING_LINES, LEADING_LINES_CLOSE) if _cuts(one, texts)), TRAILING_LINES)
             why = f"{body.why}; the label lines {'after' if pattern == TRAILING_LINES else 'before'} it are cut off"
-            proposal.add("body", {"css": body.selector, "pattern": pattern}, body.confidence, why)
+            cut = [{"css": css, "pattern": pattern} for css in _each(body.selector)]
+            proposal.add("body", cut if len(cut) > 1 else cut[0], body.confidence, why)
         else:
             proposal.add("body", body.selector, body.confidence, body.why)
+
+
+def _each(selector: Any) -> list[Any]:
+    return selector if isinstance(selector, list) else [selector]
 
 
 def _cuts(pattern: str, texts: Sequence[str]) -> bool:

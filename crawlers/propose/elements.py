@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from typing import Any
@@ -17,6 +18,9 @@ Element = Any
 Path = tuple[str, ...]
 
 MOST_DEPTH, MOST_ELEMENTS = 200, 30_000
+MANY, MOST = 4, 0.75
+"""Of how many pages, and how many of them, most have what is template."""
+
 ASIDE_TAGS = frozenset({"nav", "footer", "aside", "button", "select", "option", "svg"})
 ASIDE_WORDS = re.compile(
     r"(?:^|[-_])(?:nav|navbar|navigation|menu|footer|sidebar|breadcrumbs?|widgets?|related|similar|share|sharing|"
@@ -117,7 +121,9 @@ def squeezed(text: str) -> str:
 
 
 def line(element: Element) -> str:
-    """Return the element's text on one line."""
+    """Return the element's text on one line; that of a comment is empty."""
+    if not isinstance(element.tag, str):
+        return ""
     return " ".join(text_of(element).split())
 
 
@@ -139,8 +145,10 @@ def lies_aside(element: Element) -> bool:
 
 
 def shared_texts(pages: Sequence[Page]) -> set[str]:
-    """Return the pieces of text that every one of two or more pages has: template, not content."""
+    """Return the pieces of text that two or more pages all have, or most of many: template, not content."""
     found = [
         {squeezed(text) for node in shown(body_of(page)) for text in own_texts(node) if text.strip()} for page in pages
     ]
-    return set.intersection(*found) if len(found) > 1 else set()
+    least = len(pages) if len(pages) < MANY else MOST * len(pages)
+    counted = Counter(text for texts in found for text in texts)
+    return {text for text, count in counted.items() if count >= least} if len(found) > 1 else set()

@@ -12,7 +12,7 @@ from urllib.parse import urljoin, urlsplit
 from w3lib.html import get_base_url
 
 from crawlers.page import Page
-from crawlers.propose.addresses import Key, common_path, key_of, parameters, shape_of, without
+from crawlers.propose.addresses import NOT_HOST, Key, common_path, key_of, parameters, shape_of, without
 from crawlers.propose.blocks import Group, Link, groups_of, links_of
 from crawlers.propose.css import selector_for
 from crawlers.propose.elements import body_of, line
@@ -220,7 +220,7 @@ def _add_onward(
 
 def _pattern(urls: Sequence[str], key: Key | None) -> str:
     """Return a regular expression that these addresses match: what their paths begin with, and the key."""
-    if key and not key.regex.startswith(("/(", "/[", "[?&]")):
+    if key and not key.regex.removeprefix(NOT_HOST).startswith(("/(", "/[", "[?&]")):
         return key.regex.replace("(\\d+)", "\\d+")
     common = common_path(urls)
     return f"{re.escape(common)}." if len(common) > 1 else (key.regex if key else "/.")

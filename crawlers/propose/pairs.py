@@ -13,12 +13,15 @@ from crawlers.page import BLOCKS, text_of
 from crawlers.propose.css import selector_for
 from crawlers.propose.elements import Element, is_element, lies_aside, line, own_texts, shown, squeezed
 from crawlers.propose.pagepart import Part, node_of
+from crawlers.propose.words import FACT
 
 COLON_LINE = re.compile(r"([^:\n]{1,40}?)\s*:[ \t\u00a0]*(\S[^\n]*)")
 LABEL = re.compile(r"(?=[^\d]*[^\W\d])[^.!?\n]{1,40}$")
 TABLED = frozenset({"dl", "dt", "dd", "table", "tbody", "thead", "tr", "td", "th"})
 MOST_VALUE_WORDS = 30
 MOST_CLIMB = 3
+Labels = frozenset[str]
+"""Labels in small letters."""
 
 
 @dataclass(frozen=True)
@@ -52,27 +55,38 @@ class Pairs:
     @property
     def labels(self) -> list[str]:
         """The labels, each once."""
-        return list(dict.fromkeys(pair.label for pair in self.found))
+        return list(dict.fromkeys(pair.label.rstrip(": ") for pair in self.found))
 
 
 def pairs_of(parts: Sequence[Part]) -> list[Pairs]:
     """Return the ways in which these adverts write label–value pairs, each at most once, in order of the page."""
     found: list[Pairs] = []
     used: set[Element] = set()
-    for read in (_definition_lists, _tables, _grids, _lines, _tails):
-        for group in read(parts):
-            elements = {one for pair in group.found for one in pair.elements}
-            if not elements & used:
-                found.append(group)
-                used |= {one for top in elements for one in top.iter()}
+    for known in (frozenset[str](), None):
+        labels = known if known is not None else frozenset(squeezed(one) for group in found for one in group.labels)
+        for read in (_definition_lists, _tables, _grids, _lines, _tails):
+            for group in read(parts, labels):
+                elements = {one for pair in group.found for one in pair.elements}
+                if not elements & used:
+                    found.append(group)
+                    used |= {one for top in elements for one in top.iter()}
     return found
 
 
-def _accepted(pairs: Sequence[Pair], parts: Sequence[Part], least: int = 2) -> int:
-    """Return how many labels recur on two or more pages, 0 where this is no set of pairs: too few, or values alike."""
+def _accepted(
+    pairs: Sequence[Pair], parts: Sequence[Part], known: Labels, least: int = 2, *, sure: bool = False
+) -> int:
+    """Return how many labels recur on two or more pages, 0 where this is no set of pairs: too few, or values alike.
+
+    Labels that are ``known`` recur in any case: they stand on other pages, written in another way. With ``sure`` the
+    page's own elements say that these are pairs; then common names of facts are enough.
+    """
     seen: dict[str, dict[int, str]] = defaultdict(dict)
     for pair in pairs:
-        seen[squeezed(pair.label)][pair.part] = squeezed(pair.value)
+        seen[squeezed(pair.label.rstrip(": "))][pair.part] = squeezed(pair.value)
+    familiar = known & seen.keys() or {label for label in seen if sure and FACT.fullmatch(label)}
+    if len(familiar) >= max(least, 0.4 * len(seen)):
+        return len(familiar)
     recurring = {label: values for label, values in seen.items() if len(values) > 1}
     differing = [label for label, values in recurring.items() if len(set(values.values())) > 1]
     if len(recurring) < least or not differing or len(recurring) < 0.4 * len(seen):
@@ -88,16 +102,20 @@ def _grouped(pairs: Iterator[tuple[object, Pair]]) -> list[list[Pair]]:
     return sorted(groups.values(), key=len, reverse=True)
 
 
-def _definition_lists(parts: Sequence[Part]) -> Iterator[Pairs]:
-    yield from _contained(parts, "dl", "definition_list", _dl_pairs)
+def _definition_lists(parts: Sequence[Part], known: Labels) -> Iterator[Pairs]:
+    yield from _contained(parts, known, "dl", "definition_list", _dl_pairs)
 
 
-def _tables(parts: Sequence[Part]) -> Iterator[Pairs]:
-    yield from _contained(parts, "table", "table", _table_pairs)
+def _tables(parts: Sequence[Part], known: Labels) -> Iterator[Pairs]:
+    yield from _contained(parts, known, "table", "table", _table_pairs)
 
 
 def _contained(
-    parts: Sequence[Part], tag: str, pattern: str, read: Callable[[Element], Iterator[tuple[str, str, list[Element]]]]
+    parts: Sequence[Part],
+    known: Labels,
+    tag: str,
+    pattern: str,
+    read: Callable[[Element], Iterator[tuple[str, str, list[Element]]]],
 ) -> Iterator[Pairs]:
     """Find the elements ``tag`` of one role whose pairs recur."""
     homes: dict[object, list[tuple[int, Element]]] = defaultdict(list)
@@ -112,7 +130,7 @@ def _contained(
             for label, value, elements in read(home)
             if _is_label(label) and value
         ]
-        recurring = _accepted(pairs, parts, least=1)
+        recurring = _accepted(pairs, parts, known, least=1, sure=True)
         if not recurring:
             continue
         targets = [(part.nodes, [one for n, one in found if n == number]) for number, part in enumerate(parts)]
@@ -149,10 +167,10 @@ def _table_pairs(home: Element) -> Iterator[tuple[str, str, list[Element]]]:
                 yield line(label), line(value), [label, value]
 
 
-def _grids(parts: Sequence[Part]) -> Iterator[Pairs]:
+def _grids(parts: Sequence[Part], known: Labels) -> Iterator[Pairs]:
     """Labels and values in elements of their own that are no list and no table."""
     for pairs in _grouped(_neighbours(parts)):
-        recurring = _accepted(pairs, parts)
+        recurring = _accepted(pairs, parts, known)
         entry = recurring and _grid_entry(parts, pairs)
         if entry:
             yield Pairs(entry, tuple(pairs), recurring)
@@ -206,10 +224,10 @@ def _common_home(elements: Sequence[Element]) -> Element:
     return home.getparent() if len(elements) < 2 else home
 
 
-def _lines(parts: Sequence[Part]) -> Iterator[Pairs]:
+def _lines(parts: Sequence[Part], known: Labels) -> Iterator[Pairs]:
     """``Label: value`` on lines of text, each in an element of its own or several in one."""
     for pairs in _grouped(_colon_lines(parts)):
-        recurring = _accepted(pairs, parts, least=1)
+        recurring = _accepted(pairs, parts, known, least=1)
         if not recurring:
             continue
         homes: dict[int, list[Element]] = {}
@@ -283,10 +301,10 @@ def _is_label(text: str) -> bool:
     return len(text) <= LONGEST_LABEL and LABEL.match(text.rstrip(": ")) is not None and len(text.split()) <= 5
 
 
-def _tails(parts: Sequence[Part]) -> Iterator[Pairs]:
+def _tails(parts: Sequence[Part], known: Labels) -> Iterator[Pairs]:
     """Labels in an element of their own, values in the bare text after it: ``<b>Age</b> 23``."""
     for pairs in _grouped(_followed(parts)):
-        recurring = _accepted(pairs, parts)
+        recurring = _accepted(pairs, parts, known)
         targets = [
             (part.nodes, [pair.elements[0] for pair in pairs if pair.part == number])
             for number, part in enumerate(parts)

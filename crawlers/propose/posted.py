@@ -18,6 +18,10 @@ from crawlers.propose.words import NOT_POSTED, POSTED, POSTED_NAME
 NUMERIC = re.compile(r"(?<!\d)(\d{1,4})([./-])(\d{1,2})\2(\d{1,4})(?!\d)")
 ATTRIBUTES = ("datetime", "content", "title", "data-date", "data-time")
 OLDEST = date(2000, 1, 1)
+LONGEST = 120
+"""How many letters a line with a date has at most, where it says that it is the day of posting; half where not."""
+
+YEAR_OR_TIME = re.compile(r"(?<!\d)\d{1,2}(?=[./ :-]|$)|(?<!\d)(?:19|20)\d\d(?!\d)")
 
 
 @dataclass(frozen=True)
@@ -102,8 +106,10 @@ def _dated(number: int, part: Part, languages: Sequence[str], forms: Sequence[st
                 yield _Found(number, one, read[0], attribute, read[1], text)
                 break
         else:
-            text = line(one) if len(one) < 4 and one.tag not in {"body", "html", "p", "h1"} else (one.text or "")
-            if 5 < len(text) <= 60 and (read := _read(text, languages, forms, today)):
+            text = line(one) if len(one) < 4 and one.tag not in {"body", "html", "h1"} else (one.text or "")
+            if 3 < len(text) <= (LONGEST if POSTED.search(text) else LONGEST / 2) and (
+                read := _read(text, languages, forms, today)
+            ):
                 yield _Found(number, one, read[0], "", read[1], text)
 
 
@@ -137,7 +143,7 @@ def _pattern(form: str) -> str:
 
 def _score(found: Sequence[_Found], pages: int) -> float:
     some = found[0]
-    around = f"{some.text} {_before(some.element)}"
+    around = f"{_before(some.element)} {_up_to_date(some.text)}"
     names = " ".join(some.element.get(name) or "" for name in ("class", "itemprop", "property", "id"))
     score: float = 0.45 * len(found) / pages
     score += 0.2 if some.element.tag == "time" or some.attribute == "datetime" else 0.0
@@ -148,6 +154,12 @@ def _score(found: Sequence[_Found], pages: int) -> float:
     score -= 0.3 if _beside(some.element) else 0.0
     score -= 0.2 * (some.element.tag == "meta")
     return score
+
+
+def _up_to_date(text: str) -> str:
+    """Return a text up to its first number and the words of its date: what comes behind is of another date."""
+    found = YEAR_OR_TIME.search(text)
+    return text[: found.end() + 12] if found and found.start() > 3 else text
 
 
 def _beside(element: Element) -> bool:
@@ -166,10 +178,10 @@ def _depth(element: Element) -> int:
 
 def _before(element: Element) -> str:
     """Return the words just before an element: its own line's, or the cell's or term's before it."""
-    before = element.getprevious()
-    parent = element.getparent()
-    words = [(parent.text or "") if parent is not None and before is None else ""]
-    words.append(f"{line(before)[-40:]} {before.tail or ''}" if before is not None else "")
-    if before is None and parent is not None and parent.getprevious() is not None:
-        words.append(line(parent.getprevious())[-40:])
-    return " ".join(words)
+    before, parent = element.getprevious(), element.getparent()
+    if before is not None:
+        return f"{line(before)[-40:]} {before.tail or ''}"
+    if parent is None:
+        return ""
+    above = parent.getprevious()
+    return f"{line(above)[-40:] if above is not None else ''} {parent.text or ''}"

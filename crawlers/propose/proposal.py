@@ -19,10 +19,12 @@ from crawlers.addresses import origin
 from crawlers.errors import CrawlError
 from crawlers.propose.advert import AdvertProposal, propose_advert
 from crawlers.propose.elements import body_of, line
-from crawlers.propose.explore import Explorer, Findings, Say
+from crawlers.propose.explore import Explorer, Say
+from crawlers.propose.findings import Findings
 from crawlers.propose.listing import propose_listing
 from crawlers.propose.pagepart import wholes
 from crawlers.propose.said import Said
+from crawlers.propose.search import explore
 from crawlers.propose.yamltext import site_file_text
 from crawlers.sitefile import SiteFile
 from crawlers.siteparts import TO_FILL
@@ -69,7 +71,7 @@ def propose(
     site = _minimal(url, pace)
     with Visit(site, user_agent=user_agent, contact=contact, allow_private=allow_private) as visit:
         explorer = Explorer(visit, site, url if urlsplit(url).path else f"{url}/", say)
-        found = explorer.explore()
+        found = explore(explorer)
         listing = propose_listing(explorer)
         looks = len(visit.looks)
     parts = wholes([(sample.url, sample.words, sample.page) for sample in found.samples])

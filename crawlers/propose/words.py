@@ -38,7 +38,8 @@ NO = re.compile(
 
 POSTED = re.compile(
     r"(?:^|[^\w])(?:posted|published|publish\w*|added|listed|created|date|inlag[dt]|publicera[dt]|skapad|skriven|datum|"
-    r"upplag[dt]|annonserad|opprettet|publisert|lagt ut|oprettet|julkaistu|lisätty|erstellt|veröffentlicht|eingestellt|"
+    r"upplag[dt]|annonserad|lad?es (?:in|upp|ut)|lagd|"
+    r"postad|opprettet|publisert|lagt ut|oprettet|julkaistu|lisätty|erstellt|veröffentlicht|eingestellt|"
     r"geplaatst|publié\w*|ajouté\w*|publicado|fecha|pubblicato|data|dodano|opublikowano|adăugat|publicat|опубликовано|"
     r"добавлено|přidáno|feltöltve)",
     re.IGNORECASE,
@@ -50,6 +51,20 @@ NOT_POSTED = re.compile(
     r"geändert|mitglied seit|modifié|actualizado|edytowano|изменено|copyright|©)",
     re.IGNORECASE,
 )
+FACT = re.compile(
+    r"(?:age|ålder|alder|ikä|alter|leeftijd|âge|edad|età|idade|wiek|vârsta|возраст|vek|věk|életkor|yaş|"
+    r"city|town|place|location|area|region|based in|ort|stad|plats|område|län|kommun|bor i|sted|by|kaupunki|"
+    r"stadt|plaats|ville|lieu|ciudad|città|cidade|miasto|oraș|город|město|"
+    r"phone|mobile|tel|telephone|telefon|mobil|mobilnummer|telefonnummer|puhelin|telefoon|téléphone|teléfono|telefono|"
+    r"telefone|телефон|e-?mail|e-?post|epost|sähköposti|"
+    r"price|pris|arvode|hinta|preis|prijs|prix|precio|prezzo|preço|cena|preț|цена|"
+    r"languages?|språk|sprog|kielet|kieli|sprachen?|talen|langues?|idiomas?|lingue|języki|limbi|языки|"
+    r"name|namn|navn|nimi|nom|nombre|nome|imię|nume|имя|jméno|"
+    r"hours|available|availability|tider|tillgänglig|öppettider|availability|verfügbar|horaires?|disponibilidad)",
+    re.IGNORECASE,
+)
+"""Labels that facts of an advert go by; the whole label must be such a word."""
+
 FORUM = re.compile(
     r"/(?:forums?|threads?|topics?|viewtopic|showthread|viewforum|discussions?|boards?|tråd(?:ar)?|diskussion(?:er)?|d|t)"
     r"(?:[/.?-]|$)",
