@@ -14,9 +14,12 @@ from babel import Locale, UnknownLocaleError
 from babel.dates import format_timedelta
 
 DAYS = {"today": 0, "yesterday": 1, "before": 2}
-Unit = Literal["second", "minute", "hour", "day"]
+Unit = Literal["second", "minute", "hour", "day", "week", "month", "year"]
 UNITS: dict[Unit, str] = {"second": "seconds", "minute": "minutes", "hour": "hours", "day": "days"}
 """Longer units are left out: two weeks ago is no day."""
+
+WIDTHS: tuple[Literal["long", "short"], ...] = ("long", "short")
+WEEK = timedelta(days=7)
 
 COUNTS = (1, 2, 3, 5, 11, 21)
 """Numbers that between them show every plural form of the languages in the CLDR."""
@@ -36,8 +39,56 @@ def relative_date(text: str, languages: Iterable[str], seen: datetime) -> date |
     for pattern, unit in _ago_patterns(codes):
         for match in pattern.finditer(words):
             count = int(match["count"]) if match["count"].isdigit() else 1
-            found.add((seen - timedelta(**{UNITS[unit]: count})).date())
+            more = _longer_part(words[: match.start()], codes)
+            if more is None:
+                return None
+            found.add((seen - more - timedelta(**{UNITS[unit]: count})).date())
     return found.pop() if len(found) == 1 else None
+
+
+def _longer_part(before: str, languages: tuple[str, ...]) -> timedelta | None:
+    """Return what the words just before a time add to it: the weeks of ``2 weeks, 3 days ago``. None: months, years."""
+    whole = timedelta()
+    while True:
+        for pattern, unit in _spans(languages):
+            if match := pattern.search(before):
+                if unit in {"month", "year"}:
+                    return None
+                whole += int(match["count"]) * (WEEK if unit == "week" else timedelta(**{UNITS[unit]: 1}))
+                before = before[: match.start()]
+                break
+        else:
+            return whole
+
+
+@cache
+def _spans(languages: tuple[str, ...]) -> list[tuple[re.Pattern[str], Unit]]:
+    """Return the forms of ``{n} units`` at the end of a text, each before a comma or a word for "and"."""
+    units: tuple[Unit, ...] = ("hour", "day", "week", "month", "year")
+    return [(pattern, unit) for language in languages for unit in units for pattern in _span(language, unit)]
+
+
+def _span(language: str, unit: Unit) -> Iterator[re.Pattern[str]]:
+    try:
+        locale = Locale.parse(language)
+    except (UnknownLocaleError, ValueError):
+        return
+    forms = {
+        " ".join(told.lower().split())
+        for width in WIDTHS
+        for count in COUNTS
+        for directed in (False, True)
+        for told in [format_timedelta(-_many(count, unit), unit, 10**9, directed, format=width, locale=locale)]
+    }
+    joined = locale.list_patterns["standard"]["2"].replace("{0}", "").replace("{1}", "").strip()
+    tails = {match[1] for form in forms if (match := re.search(r"\d+(\s?[^\W\d]+)", form))}
+    for tail in sorted(tails):
+        yield re.compile(rf"(?<![\w.,−-])(?P<count>\d{{1,3}}){_blanks(tail)}\s*(?:,|{re.escape(joined)})?\s*\Z")
+
+
+def _many(count: int, unit: Unit) -> timedelta:
+    days = {"day": 1, "week": 7, "month": 30.5, "year": 366}
+    return timedelta(days=count * days[unit]) if unit in days else timedelta(**{UNITS[unit]: count})
 
 
 @cache

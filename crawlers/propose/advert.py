@@ -176,10 +176,25 @@ def _add_labels(
         labels = sorted({label for group in told for label in group.labels})
         why = f"{len(labels)} labels that recur: {', '.join(labels[:12])}"
         least = min(group.recurring for group in told)
-        proposal.add("labels", [group.entry for group in told], min(0.95, 0.5 + 0.12 * least), why)
+        entries = [group.entry for group in told]
+        data = _only_in_data(parts, entity, entries)
+        why += f"; and properties of JSON-LD of type {entity.kind}" if data and entity else ""
+        proposal.add("labels", [*entries, *data], min(0.95, 0.5 + 0.12 * least), why)
     elif entity and entity.labels:
         why = f"{entity.facts} properties of JSON-LD of type {entity.kind}"
         proposal.add("labels", list(entity.labels), 0.8, why)
+
+
+def _only_in_data(parts: Sequence[Part], entity: Entity | None, entries: Sequence[dict[str, Any]]) -> list[Any]:
+    """Return the labels entries of JSON-LD that tell, on most pages, something that the other entries do not."""
+    kept = []
+    for data in entity.labels if entity else ():
+        news = 0
+        for part in parts:
+            shown = {value for entry in entries for _, value in label_pairs(part.page, Labels(**entry))}
+            news += any(value not in shown for _, value in label_pairs(part.page, Labels(**data)))
+        kept += [data] if news > len(parts) / 2 else []
+    return kept
 
 
 def _needed(pairs: Sequence[Pairs], parts: Sequence[Part]) -> list[Pairs]:
