@@ -13,7 +13,7 @@ from crawlers.page import text_of
 from crawlers.propose.body import body_of_adverts
 from crawlers.propose.content import Chosen, title_of
 from crawlers.propose.elements import Element, line
-from crawlers.propose.pagepart import Part, narrowed
+from crawlers.propose.pagepart import Part, narrowed, without_permalinks
 from crawlers.propose.pairs import Pair, Pairs, pairs_of
 from crawlers.propose.posted import Posted, likely_dates, posted_of
 from crawlers.propose.said import Said
@@ -47,6 +47,9 @@ class AdvertProposal:
 def propose_advert(parts: Sequence[Part], languages: Sequence[str], today: date) -> AdvertProposal:
     """Return what title, text, date and label–value pairs of these adverts are read by."""
     proposal = AdvertProposal()
+    parts, signs = without_permalinks(parts)
+    if signs:
+        proposal.add("drop", [signs], 0.9, "signs in headings that link to the heading itself")
     title = title_of(parts)
     thread = thread_of(parts, languages)
     if thread:

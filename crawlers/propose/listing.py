@@ -167,11 +167,16 @@ def _add_starts(proposal: ListingProposal, explorer: Explorer, css: str) -> None
     found = explorer.findings
     sections = [group for group in found.sections if len(group.urls) > 1]
     begin = found.listing.page if found.listing else None
-    if len(sections) == len(found.sections) and sections and _others_list_too(explorer, sections[-1], css):
+    selectors = [_links_selector(group) for group in sections]
+    lists = len(sections) == len(found.sections) and sections and _others_list_too(explorer, sections[-1], css)
+    if lists and not all(selectors):
+        why = "the listings found from the address that was given; no selector finds the links to them alone"
+        proposal.add("listing.starts", [_path(url) for url in sections[-1].urls], 0.7, why)
+        return
+    if lists:
         proposal.add("listing.starts", [_path(found.start)], 0.9, "the address that was given; it leads to listings")
-        selectors = [one for group in sections if (one := _links_selector(group))]
         why = " and ".join(f"{len(group.urls)} links to listings" for group in sections)
-        proposal.add("listing.sections", ", ".join(dict.fromkeys(selectors)), 0.8, why)
+        proposal.add("listing.sections", ", ".join(dict.fromkeys(filter(None, selectors))), 0.8, why)
         return
     start = begin.url if begin else found.start
     why = "the address that was given" if start == found.start else f"found from {_path(found.start)}"

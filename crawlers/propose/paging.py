@@ -37,8 +37,11 @@ def paging_of(site: SiteFile, page: Page) -> Paging | None:
     following = _next_link(links) or _same_page_on(page.url, links)
     if following is None:
         head = page.root.css('head link[rel="next"]')
+        numbers = numbered_paging(site, page)
         if head and head[0].root.get("href"):
             following = Link(urljoin(page.url, head[0].root.get("href")), head[0].root, "")
+        if numbers and following and following.url not in {link.url for link in numbers.links}:
+            return numbers
     if following and site.own(following.url):
         return Paging("next", (following,))
     return numbered_paging(site, page)

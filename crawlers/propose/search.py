@@ -130,12 +130,13 @@ class Search:
         return [found for url in urls[:MOST_CANDIDATES] if (found := self._advert_list(url, key))]
 
     def _collect(self, lists: Sequence[Group], first: Sample) -> bool:
-        """Open two more adverts, far from each other, of each list in turn; and more while each is of another make."""
+        """Open two more adverts of the first list, far from each other; and more, of each list, while makes differ."""
         self.findings.samples = [first]
         makes, news, alike = makes_of(first.page), 0, 0
         words = self._words_of_links(lists)
         rows = [[url for url in one if url != first.url] for one in words]
-        order = [row[int(len(row) * share)] for share in SHARES for row in rows if row]
+        own = [rows[0][int(len(rows[0]) * share)] for share in SHARES[: SAMPLES - 1] if rows[0]]
+        order = own + [row[int(len(row) * share)] for share in SHARES for row in rows if row]
         for url in dict.fromkeys(order):
             count = len(self.findings.samples)
             if count >= SAMPLES and (alike > 2 * news or count >= MOST_SAMPLES or not self._may_look(url)):

@@ -250,6 +250,25 @@ def test_a_start_page_with_the_newest_adverts_leads_to_its_categories_and_their_
     assert read(wanted, tmp_path).keys() == {title(n) for n in range(12)}, proposal.text
 
 
+def test_categories_on_the_start_page_are_no_adverts(site: Site, tmp_path: Path) -> None:
+    cards(site, rows("<p><b>{}</b>: {}</p>"))
+    adverts = [path for path in site.pages if path.startswith("/a/")]
+    menu = "".join(f'<li><a href="/lan/{n}-stad">{town}</a> ({3 + n})</li>' for n, town in enumerate(TOWNS[:3]))
+    for at in range(3):
+        shown = [n for n in range(12) if n % 3 == at]
+        rad = '<div class="rad"><a href="{}">{}</a> <i>{}, {}</i><br>{}</div>'
+        items = "".join(rad.format(adverts[n], title(n), TOWNS[n], day(n), text(n)[0]) for n in shown)
+        head = f"<h1>Annonser i {TOWNS[at]}</h1><p>{len(shown)} annonser, sida 1 av 1</p>"
+        site.pages[f"/lan/{at}-stad"] = page(f"{head}{items}", TOWNS[at])
+    site.pages["/"] = page(f"<h1>Välkommen</h1><p>Välj din stad:</p><ul>{menu}</ul>")
+    proposal, wanted = proposed(site, tmp_path)
+    assert wanted.listing.sections, proposal.text
+    found = read(wanted, tmp_path)
+    assert {name: (one.posted_at, one.fields) for name, one in found.items()} == {
+        title(n): (day(n), fact(n)) for n in range(12)
+    }, proposal.text
+
+
 def test_what_could_not_be_told_is_said_in_the_file(site: Site, tmp_path: Path) -> None:
     cards(site, lambda n: f"<dl>{rows('<dt>{}</dt><dd>{}</dd>')(n)}</dl>")
     for path in [path for path in site.pages if path.startswith("/a/")]:

@@ -1,6 +1,7 @@
 """Proposing how adverts are read: pages of different make, three compared, all twelve read without an edit."""
 
 import json
+import re
 from collections.abc import Callable
 from datetime import date
 
@@ -135,6 +136,29 @@ def test_adverts_are_read_however_their_pages_are_made(make: Callable[[int], str
         assert set(read.fields) - set(facts(n)) <= {"releaseDate", "sku", "Inlagd"}, content
 
 
+OLD_AND_NEW: tuple[Callable[[int], str], ...] = (
+    lambda n: f"<h1>{title(n)}</h1><table class=f>{rows('<tr><th>{}<td>{}')(n)}</table><div class=txt>{p(n)}</div>",
+    lambda n: f"<h1>{title(n)}</h1><div class=old>{br(n)}</div><dl class=g>{rows('<dt>{}:<dd>{}')(n)}</dl>",
+    lambda n: f"<h1>{title(n)}</h1><dl class=g>{rows('<dt>{}<dd>{}')(n)}</dl>{p(n)}",
+)
+
+
+def test_adverts_of_several_makes_on_one_site_are_all_read() -> None:
+    addresses = [f"{ADDRESS}/ad/{n}" for n in range(12)]
+    day_line = "<div class=d>Inlagd {} <i>(ändrad 2026-05-01)</i></div>"
+    tools = '<p class=tools><a href="/skriv">Skriv ut</a> | <a href="/spara">Spara</a></p>'
+    bodies = [f"<main>{OLD_AND_NEW[n % 3](n)}{day_line.format(day(n))}{tools}</main>" for n in range(12)]
+    pages = [Page(url, 200, FRAME.format(title=title(n), body=bodies[n])) for n, url in enumerate(addresses)]
+    samples = wholes([(addresses[n], title(n), pages[n]) for n in (1, 6, 8, 3, 4, 11)])
+    proposal = propose_advert(samples, ["sv"], date(2026, 6, 1))
+    content = {one.key.removeprefix("advert."): one.value for one in proposal.said}
+    site = SiteFile.model_validate(site_dict(ADDRESS, advert={"key": {"url": r"/ad/(\d+)"}, **content}))
+    for n, page in enumerate(pages):
+        read = read_page(site, page, page.url)
+        assert (read.body.split(), read.posted_at) == (" ".join(text(n)).split(), day(n)), (n, content)
+        assert read.fields == facts(n), (n, content)
+
+
 @pytest.mark.parametrize(
     ("paths", "regex"),
     [
@@ -150,6 +174,13 @@ def test_the_key_is_what_tells_adverts_apart_in_their_addresses(paths: list[str]
     found = key_of([ADDRESS + path for path in paths])
     assert found
     assert found.regex == regex
+
+
+def test_a_number_in_the_host_is_no_key() -> None:
+    urls = [f"https://24.example/{n}-sally" for n in (7, 8, 19)]
+    found = key_of(urls)
+    assert found
+    assert [match[1] for url in urls if (match := re.search(found.regex, url))] == ["7", "8", "19"]
 
 
 def test_adverts_that_their_addresses_do_not_tell_apart_have_no_key() -> None:
