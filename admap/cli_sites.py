@@ -69,8 +69,9 @@ def sites_new(
 ) -> None:
     """Look at a site and propose a site file for it, with how sure each part is and why.
 
-    A listing and up to three adverts are looked at, and a few pages on the way there: through the same guards, robots
-    gate and pace as a crawl, first over HTTP, in a browser where the pages are empty without one.
+    A listing and three adverts (up to ten where they are of different make) are looked at, and a few pages on the way:
+    through the same guards, robots gate and pace as a crawl, first over HTTP, in a browser where the pages are empty
+    without one.
 
     Example: admap sites new https://site.example/adverts --out sites/example.yaml
     """
@@ -116,20 +117,37 @@ def sites_try(
     preview: Annotated[
         Path | None, typer.Option("--preview", help="Write the page with what is read outlined: one HTML file.")
     ] = None,
+    adverts: Annotated[
+        int,
+        typer.Option("--adverts", min=1, max=100, help="Several of the listed: how often each field fills."),
+    ] = 1,
     allow_private: PrivateOption = False,
     as_json: JsonOption = False,
     home: HomeOption = DEFAULT_HOME,
 ) -> None:
     """Fetch one advert page and show what the site file reads from it, field by field, and from where.
 
+    With --adverts N the first N that are listed: how many of them have each field, and what could not be read.
+
     Example: admap sites try sites/example.yaml --url /ad/4711 --preview page.html
     """
     from admap.sitefiles import load_sites
     from crawlers.preview import write_privately
-    from crawlers.trypage import try_page
+    from crawlers.trypage import try_adverts, try_page
 
     (site,) = load_sites([path])
     settings = _settings(home)
+    if adverts > 1:
+        if url or preview:
+            raise UsageError("--adverts looks at several adverts: leave out --url and --preview, or look at one.")
+        with _CONSOLE.status(f"looking at {adverts} adverts"):
+            tried = try_adverts(
+                site, adverts, user_agent=settings.user_agent, contact=settings.contact, allow_private=allow_private
+            )
+        show(tried.rows, tried.rows, f"{path.name}: {len(tried.adverts)} of {tried.fetched} adverts read", as_json)
+        for issue in tried.issues:
+            typer.echo(f"{issue.where}: {issue.what}", err=True)
+        return
     trial = try_page(site, url, user_agent=settings.user_agent, contact=settings.contact, allow_private=allow_private)
     show(trial.rows, trial.rows, f"{path.name}", as_json)
     if preview:

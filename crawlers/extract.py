@@ -10,6 +10,7 @@ from admap.records import Advert, CaptureRecord, Issue
 from crawlers.advertpage import advert_page
 from crawlers.errors import CaptureError
 from crawlers.posts import Threads, read_adverts
+from crawlers.removed import is_removed
 from crawlers.replay import decoded, response_of
 from crawlers.sitefile import SiteFile
 from crawlers.warc import read_response
@@ -23,13 +24,16 @@ def read_captures(
     """Yield every advert of ``captures`` (role ``advert`` only), and an issue for each that cannot be read.
 
     ``seen_at`` is the adverts' date; without it the day of their capture. Where an advert was captured several times,
-    under one address or several with the same key, the last capture wins. Adverts come in the order of their ``ad_id``.
+    under one address or several with the same key, the last capture wins. A page that says that its advert was removed,
+    or that is a listing (the site led there), is no advert and no issue. Adverts come in the order of their ``ad_id``.
     """
+    captures = list(captures)
+    listings = {capture.url for capture in captures if capture.role == "listing"}
     adverts: dict[str, Advert] = {}
     issues: list[Issue] = []
     threads = Threads()
     for capture in sorted(captures, key=lambda one: (one.fetched_at, one.url)):
-        if capture.role != "advert" or capture.status != 200:
+        if capture.role != "advert" or capture.status != 200 or capture.url in listings:
             continue
         for outcome in _read_capture(site, capture, warc_folder, seen_at, threads):
             if isinstance(outcome, Advert):
@@ -64,7 +68,10 @@ def _read_capture(
         return
     fetched_at = datetime.fromisoformat(capture.fetched_at)
     written_at = datetime.fromisoformat(stored.fetched_at or capture.fetched_at)
-    for read in read_adverts(site, advert_page(site, response), capture.url, written_at, threads):
+    page = advert_page(site, response)
+    for read in read_adverts(site, page, capture.url, written_at, threads):
+        if is_removed(page, read.title, whole=not read.missing):
+            continue
         if read.fault:
             yield Issue(STAGE, capture.url, read.fault, "Mend the page object: `admap sites try` runs it.", site.name)
             continue

@@ -14,6 +14,7 @@ from crawlers.captures import OTHER
 from crawlers.errors import CaptureError
 from crawlers.links import advert_key, clean_url
 from crawlers.posts import read_adverts
+from crawlers.removed import says_removed
 from crawlers.replay import decoded, response_of
 from crawlers.sitefile import SiteFile
 from crawlers.walls import wall
@@ -75,7 +76,8 @@ def _shown(site: SiteFile, looks: Mapping[str, CaptureRecord], folder: Path, ad_
 
 def _read(site: SiteFile, response: Response, ad_id: str, capture: CaptureRecord) -> str:
     page = advert_page(site, response)
-    there = {f"{site.name}-{read.key}" for read in read_adverts(site, page, capture.url) if not read.missing}
+    read = [one for one in read_adverts(site, page, capture.url) if not one.missing and not says_removed(one.title)]
+    there = {f"{site.name}-{one.key}" for one in read}
     if ad_id in there:
         return "unlisted"
     if there:

@@ -19,6 +19,7 @@ from crawlers.gate import MOST_TRIES, SENT_FORM, Gate, Way
 from crawlers.links import advert_key, clean_url, page_links
 from crawlers.listings import MOST_BARREN, Chain, begun, first_chains, read_listing
 from crawlers.page import Page, page_of
+from crawlers.removed import is_removed, leads_elsewhere
 from crawlers.run import SiteRun
 from crawlers.secondlook import ROLE as SECOND_LOOK
 from crawlers.walls import LOGIN, refusal, wall
@@ -29,6 +30,7 @@ ENDED = "ended"
 """Why a spider closes that was stopped before its end, by its run and not by the user."""
 
 GONE = frozenset({404, 410})
+TAKEN_DOWN = "It was taken down after it was listed."
 LEFT_ALONE = "It is left alone; tell the survey's owner."
 CHECK = "Open the address in a browser and compare it with the site file (`admap sites try`)."
 MEND_GATE = "Mend interstitial in the site file."
@@ -177,17 +179,17 @@ class SiteSpider(Spider):
         self.run.engine.shown("advert", response)
         if response.status != 200:
             gone = response.status in GONE
-            self._lost(
-                asked,
-                refusal(response, "the advert"),
-                "It was taken down after it was listed." if gone else LATER,
-                taken_down=gone,
-            )
+            self._lost(asked, refusal(response, "the advert"), TAKEN_DOWN if gone else LATER, taken_down=gone)
             return
         page = advert_page(self.site, response)
         titled = page.first(self.site.advert.title)[0] or page.whole.first(self.site.advert.title)[0]
-        if not titled and (standing := wall(page)):
+        elsewhere = leads_elsewhere(self.site, asked, response.url)
+        if (elsewhere or not titled) and (standing := wall(page)):
             self._lost(asked, f"{standing} stands before the advert", LEFT_ALONE)
+            return
+        if elsewhere or is_removed(page, "".join(titled[:1]), whole=bool(titled)):
+            what = "it leads to a page that is no advert" if elsewhere else "the page says that the advert was removed"
+            self._lost(asked, what, TAKEN_DOWN, taken_down=True)
             return
         self._follow_thread(asked, page)
         self._got(asked)

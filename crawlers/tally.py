@@ -56,6 +56,8 @@ class Tally:
         unread = len(self.listed) - missed - len(self.listed & (self.fetched | self.taken_down))
         if len(self.taken_down) > max(FEW, MANY * len(self.listed)):
             notes.append(f"{len(self.taken_down)} of {len(self.listed)} listed adverts were not there when asked for")
+        elif self.taken_down:
+            self.remark(f"{len(self.taken_down)} of {len(self.listed)} listed adverts had been taken down")
         if missed:
             notes.append(f"{missed} of {len(self.listed)} listed adverts could not be fetched{self._why()}")
         if unread:

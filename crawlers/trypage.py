@@ -1,4 +1,4 @@
-"""What a site file reads from one page, field by field, for whoever is writing it."""
+"""What a site file reads from one page, field by field, or from several adverts, for whoever is writing it."""
 
 from __future__ import annotations
 
@@ -6,13 +6,15 @@ import tempfile
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 
 from scrapy.http import Response
 
-from admap.records import CaptureRecord
+from admap.records import Advert, CaptureRecord, Issue
 from crawlers.advertpage import ReadPage, advert_page
 from crawlers.errors import CrawlError
+from crawlers.extract import field_fill, read_captures
 from crawlers.page import Page
 from crawlers.places import Element, places_of, shown_fields
 from crawlers.posts import read_adverts
@@ -78,6 +80,61 @@ def try_page(
             "compare the address and the site file with what a browser shows."
         )
     return _read(site, *found)
+
+
+@dataclass(frozen=True)
+class TriedAdverts:
+    """What several adverts gave: how many pages came, what was read from them, and what went wrong."""
+
+    fetched: int
+    adverts: Sequence[Advert]
+    issues: Sequence[Issue]
+
+    @property
+    def rows(self) -> list[dict[str, str]]:
+        """The fields as rows of a table: those that all adverts have first."""
+        filled = field_fill(self.adverts)
+        labels = [name for name in filled if name.startswith("fields.")]
+        labels.sort(key=lambda name: (-filled[name], name))
+        return [
+            {
+                "field": name,
+                "filled": f"{filled[name]:.0%}",
+                "different": str(len(set(filter(None, map(partial(_value, name), self.adverts))))),
+                "example": next(filter(None, map(partial(_value, name), self.adverts)), ""),
+            }
+            for name in ("title", "body", "posted_at", *labels)
+            if name in filled
+        ]
+
+
+def _value(name: str, advert: Advert) -> str:
+    if name == "posted_at":
+        return advert.posted_at.isoformat() if advert.posted_at else ""
+    return dict(advert.sources()).get(name, "")
+
+
+def try_adverts(
+    site: SiteFile, count: int, *, user_agent: str, contact: str, allow_private: bool = False
+) -> TriedAdverts:
+    """Fetch the first ``count`` adverts that are listed, through the crawl's guards, and return how they are read.
+
+    Keeps nothing. Raises :class:`SiteFileError` and :class:`CrawlError` as :func:`try_page` does.
+    """
+    with tempfile.TemporaryDirectory(prefix="admap-try-") as name:
+        folder = Path(name)
+        sample = take_sample(
+            site, folder, most_adverts=count, user_agent=user_agent, contact=contact, allow_private=allow_private
+        )
+        fetched = sum(1 for _ in sample.responses(folder, "advert"))
+        if not fetched:
+            raise CrawlError(
+                f"{site.name}: no advert page came back ({sample.reasons or 'nothing was listed'}): "
+                "compare the address and the site file with what a browser shows."
+            )
+        outcomes = list(read_captures(site, sample.captures, folder, None))
+    issues = [*sample.issues, *(one for one in outcomes if isinstance(one, Issue))]
+    return TriedAdverts(fetched, [one for one in outcomes if isinstance(one, Advert)], issues)
 
 
 def _read(site: SiteFile, capture: CaptureRecord, response: Response) -> Trial:

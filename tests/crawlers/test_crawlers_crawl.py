@@ -193,7 +193,8 @@ def test_adverts_that_cannot_be_had_make_the_site_incomplete(make_site: Any, cra
     crawler.run(site_dict(site.address))
     (coverage,) = crawler.store.coverage
     assert (coverage.adverts_listed, coverage.failed, coverage.complete) == (5, 3, False)
-    assert coverage.note == "2 of 5 listed adverts could not be fetched (the advert answered 500)."
+    unread = "2 of 5 listed adverts could not be fetched (the advert answered 500)"
+    assert coverage.note == f"{unread}; 1 of 5 listed adverts had been taken down."
     assert site.asked("/ad/3") == ["/ad/3"] * 3
     assert len(adverts(crawler)) == 2
 
