@@ -28,12 +28,14 @@ def contact_hashes(cipher: Cipher, written: str) -> frozenset[str]:
     text = written.strip().casefold()
     if _MAIL.fullmatch(text):
         found = [f"emails:{text}"]
-    elif re.fullmatch(r"[+\d][\d\s()./\-]{4,}", text):
+    elif re.fullmatch(r"[+\d(][\d\s()./\-]{4,}", text):
         try:
             number = phonenumbers.parse(text, "SE")
         except phonenumbers.NumberParseException:
             number = None
-        if number is None or not phonenumbers.is_possible_number(number):
+        abroad = text.startswith(("+", "00"))
+        known = phonenumbers.is_possible_number if abroad else phonenumbers.is_valid_number
+        if number is None or not known(number):
             raise UsageError("That is no whole phone number: write it as 070-174 06 05, or with + and country code.")
         found = [f"phones:{phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)}"]
     else:
