@@ -54,13 +54,13 @@ def compare(
 def _write(years: Years, out: Path) -> None:
     import json
 
-    from mapping.comparison_tables import effects_table, years_table
+    from mapping.comparison_tables import change_table, effects_table, years_table
     from mapping.sections import reference_table
 
     out.mkdir(parents=True, exist_ok=True)
     text = json.dumps(years.to_json(), ensure_ascii=False, indent=1)
     (out / "comparison.json").write_text(text + "\n", encoding="utf-8")
-    for table in (years_table(years.pairs), effects_table(years.pairs), reference_table()):
+    for table in (*(make(years.pairs) for make in (years_table, change_table, effects_table)), reference_table()):
         (out / f"{table.name}.csv").write_text(table.csv(), encoding="utf-8", newline="\n")
 
 

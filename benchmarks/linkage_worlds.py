@@ -13,21 +13,26 @@ from __future__ import annotations
 import argparse
 import json
 import time
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import fields
 from pathlib import Path
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from benchmarks.linkworld import Parameters, World, build, held_back
 from benchmarks.linkworld.reading import world_of
 from dedup.evaluation import LinkEvaluation, Operators, evaluate_links
 from dedup.linking import link
-from mapping.draws import interval
+from mapping.draws import interval, place_interval, profiles_by_place
+from mapping.geography import COUNTRY
+from mapping.indicators import PlaceKey
 
 WORLDS = 24
 DRAWS = 200
+LEAST = 5
 
 
 def pushed(parameters: Parameters) -> str:
@@ -67,9 +72,27 @@ def measured(world: World) -> dict[str, Any]:
     result = link(world.adverts)
     seconds = time.perf_counter() - start
     found = {m.ad_id: m.profile_id for m in result.memberships}
-    drawn = [len(np.unique(labels)) for labels in result.draws(DRAWS)]
+    labels = result.draws(DRAWS)
+    drawn = [len(np.unique(each)) for each in labels]
     operators = Operators(world.operators, {m.ad_id: m.operator_id for m in result.memberships})
-    return row(evaluate_links(world.profiles, found, result.pairs, operators), drawn, seconds)
+    evaluation = evaluate_links(world.profiles, found, result.pairs, operators)
+    return row(evaluation, drawn, seconds) | places(world, found, [m.ad_id for m in result.memberships], labels)
+
+
+def places(
+    world: World, found: Mapping[str, str], ad_ids: Sequence[str], labels: NDArray[np.int32]
+) -> dict[str, int]:
+    """Return for how many municipalities with five profiles or more the interval holds the true number."""
+    offered = {a.ad_id: {("country", COUNTRY), *(("municipality", code) for code in a.municipalities)} for a in world.adverts}
+    drawn = profiles_by_place(offered, ad_ids, labels)
+    true, counted = Counter[PlaceKey](), Counter[PlaceKey]()
+    for profiles, numbers in ((world.profiles, true), (found, counted)):
+        numbers.update(place for place, _ in {(place, profiles[ad]) for ad, held in offered.items() for place in held})
+    shown = [place for place in drawn if place[0] == "municipality" and counted[place] >= LEAST]
+    whole = ("country", COUNTRY)
+    spans = [place_interval(drawn[p], counted[p], drawn[whole], counted[whole]) for p in shown]
+    right = [low <= true[place] <= high for place, (low, high) in zip(shown, spans, strict=True)]
+    return {"places": len(shown), "places_covered": sum(right)}
 
 
 def table(rows: Iterable[Mapping[str, Any]]) -> str:

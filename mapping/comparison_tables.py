@@ -10,23 +10,32 @@ from mapping.tables import Table, Value, columns, number, words
 
 
 def years_table(pairs: Sequence[Comparison]) -> Table:
-    """Return the matched sites' figures in both waves, the index with its interval or range, and the raw change."""
+    """Return the matched sites' figures in both waves, and the index with its interval or range."""
+    rows = []
+    for pair in pairs:
+        for name, unit in pair.units.items():
+            cells = (words(pair.earlier), words(pair.later), words(label("unit", name)))
+            figures = (unit.before, unit.after, _rounded(unit.index))
+            rows.append((*cells, *map(number, figures), *_ends(unit)))
+        if pair.refusals:
+            reasons = "; ".join(each.reason for each in pair.refusals)
+            rows.append((words(pair.earlier), words(pair.later), words(reasons), *[words("")] * 6))
+    heads = columns("earlier", "wave", "unit", "matched_before", "matched_after", "index", "low", "high", "ends")
+    return Table("years", Label("År mot år", "Year against year"), heads, tuple(rows), _NOTE)
+
+
+def change_table(pairs: Sequence[Comparison]) -> Table:
+    """Return the change on all sites as a sum: matched sites, sites that came and went, and those read in part."""
     rows = []
     for pair in pairs:
         for name, unit in pair.units.items():
             change = unit.raw
             parts = (change.within, change.entered, change.left, change.partly, change.total) if change else (None,) * 5
             cells = (words(pair.earlier), words(pair.later), words(label("unit", name)))
-            figures = (unit.before, unit.after, _rounded(unit.index))
-            rows.append((*cells, *map(number, figures), *_ends(unit), *map(number, parts)))
-        if pair.refusals:
-            reasons = "; ".join(each.reason for each in pair.refusals)
-            rows.append((words(pair.earlier), words(pair.later), words(reasons), *[words("")] * 11))
-    heads = columns(
-        *("earlier", "wave", "unit", "matched_before", "matched_after", "index", "low", "high", "ends"),
-        *("within", "entered", "left", "partly", "change_in_all"),
-    )
-    return Table("years", Label("År mot år", "Year against year"), heads, tuple(rows), _NOTE)
+            rows.append((*cells, *map(number, parts)))
+    heads = columns("earlier", "wave", "unit", "within", "entered", "left", "partly", "change_in_all")
+    caption = Label("Hela förändringen som en summa", "The whole change as a sum")
+    return Table("change", caption, heads, tuple(rows))
 
 
 def effects_table(pairs: Sequence[Comparison]) -> Table:

@@ -17,7 +17,7 @@ from operator import itemgetter
 
 from admap.records import Aggregate, Alert, Unit
 from mapping.columns import Columns
-from mapping.draws import interval
+from mapping.draws import place_interval
 from mapping.geography import COUNTRY, municipalities
 from mapping.indicators import (
     AGE_BRACKETS,
@@ -48,7 +48,7 @@ def aggregate(
     Totals are given for all 290 municipalities and 21 counties, zeros too; breakdowns only where a category occurs.
     ``persons`` gives intervals by level and code; without one a person row has neither value nor interval.
     ``drawn`` has the number of profiles by place in draws of the linkage; from it the profiles of a place get their
-    interval.
+    interval (:func:`mapping.draws.place_interval`).
     """
     relevant = [row for row in rows if row.coding.relevant]
     found: list[Aggregate] = []
@@ -58,8 +58,13 @@ def aggregate(
     for figures in tables.values():
         for figure in figures:
             by_place[figure.level, figure.code].append(figure)
+    whole = (drawn or {}).get(all_places()[0], ())
     for place, numbers in zip(all_places(), columns.totals, strict=True):
-        found += _totals(wave, *place, numbers, (persons or {}).get(place), (drawn or {}).get(place))
+        span = None
+        if drawn and place in drawn:
+            around = whole if place[0] != "country" else ()
+            span = place_interval(drawn[place], numbers[2], around, columns.totals[0][2])
+        found += _totals(wave, *place, numbers, (persons or {}).get(place), span)
         if place == ("country", COUNTRY):
             irrelevant = len(rows) - len(relevant)
             found.append(Aggregate(wave, *place, "not_relevant", "", Unit.ADVERTS, irrelevant, denominator=len(rows)))
@@ -100,11 +105,11 @@ def alert_counts(wave: str, alerts: Iterable[Alert]) -> list[Aggregate]:
 
 
 def _totals(
-    wave: str, level: str, code: str, numbers: Sequence[int], persons: Interval | None, drawn: Sequence[int] | None
+    wave: str, level: str, code: str, numbers: Sequence[int], persons: Interval | None, profiles: Interval | None
 ) -> Iterator[Aggregate]:
     units = (("adverts", Unit.ADVERTS), ("unique_adverts", Unit.ADVERTS), ("profiles", Unit.PROFILES))
     for (indicator, unit), number in zip(units, numbers, strict=True):
-        low, high = interval(drawn, number) if drawn and unit is Unit.PROFILES else (None, None)
+        low, high = profiles if profiles and unit is Unit.PROFILES else (None, None)
         yield Aggregate(wave, level, code, indicator, "", unit, number, low, high, denominator=number)
     low, high = persons or (None, None)
     yield Aggregate(wave, level, code, "persons", "", Unit.PERSONS, None, low, high)

@@ -27,6 +27,11 @@ FLOW = "flow:"
 PANEL = "panel:"
 """Start of the indicators on the sites that an earlier wave read too; that wave's name follows."""
 
+IF = "if:"
+"""Start of the indicators that tell by how much a total changes where a line is drawn elsewhere."""
+
+MORE, FEWER = "more", "fewer"
+
 AFTER, BEFORE, ENTERED, LEFT, UNIQUE = "after", "before", "entered", "left", ":unique"
 
 _TOTALS = ("profiles", "unique_adverts", "adverts", READ, "not_relevant")
@@ -89,7 +94,7 @@ def values_of(rows: Iterable[Aggregate]) -> dict[Cell, float | None]:
         if row.unit == Unit.PERSONS or is_marker(row):
             continue
         found[cell_of(row)] = row.value
-        if not row.indicator.startswith(PANEL):
+        if not row.indicator.startswith((PANEL, IF)):
             found.setdefault(base_of(row), None if row.denominator is None else float(row.denominator))
     return found
 
@@ -150,6 +155,7 @@ def margins_of(cells: Mapping[Cell, float | None]) -> tuple[Margin, ...]:
             *_units(cells),
             *_flows(cells),
             *_panels(cells),
+            *_lines(cells),
             *_read(cells),
         )
         if margin.children and margin.parent in cells
@@ -190,7 +196,7 @@ def _categories(cells: Iterable[Cell]) -> Iterator[Margin]:
     tables: dict[Cell, list[Cell]] = defaultdict(list)
     kinds: dict[Cell, Kind] = {}
     for cell in cells:
-        elsewhere = cell.indicator == READ or cell.indicator.startswith(PANEL)
+        elsewhere = cell.indicator == READ or cell.indicator.startswith((PANEL, IF))
         if cell.category == "" or cell.category.endswith(STATED) or elsewhere:
             continue
         group = ""
@@ -280,6 +286,21 @@ def _panels(cells: Mapping[Cell, float | None]) -> Iterator[Margin]:
             yield Margin(total, _there((cell, rest), cells), Kind.EXACT)
     for parent, children in sites.items():
         yield Margin(parent, tuple(children), Kind.EXACT if parent.unit == Unit.ADVERTS else Kind.COVER)
+
+
+def _lines(cells: Iterable[Cell]) -> Iterator[Margin]:
+    """Tie what moves over a line to where it moves from: fewer to the total, more to the adverts that did not count."""
+    for cell in cells:
+        if not cell.indicator.startswith(IF):
+            continue
+        total = cell._replace(indicator=str(cell.unit), category="")
+        line = cell.indicator.removeprefix(IF)
+        if line.startswith("alerts"):
+            total = cell._replace(indicator="alerts", category="high" if cell.category == FEWER else "medium")
+        elif cell.category == MORE:
+            source = "unique_adverts" if line.startswith("links") else "not_relevant"
+            total = total._replace(indicator=source, unit=Unit.ADVERTS)
+        yield Margin(total, (cell,), Kind.LOOSE)
 
 
 def _there(wanted: Iterable[Cell], cells: Mapping[Cell, float | None]) -> tuple[Cell, ...]:

@@ -15,9 +15,9 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from admap.records import CoverageRecord, SiteRecord
-from mapping import charts, sections
+from mapping import charts, quality_tables, sections
 from mapping.comparison import Comparison
-from mapping.comparison_tables import effects_table, years_table
+from mapping.comparison_tables import change_table, effects_table, years_table
 from mapping.disclosure import Published, site_coverage
 from mapping.drawing import Figure
 from mapping.errors import ScopeError
@@ -54,12 +54,13 @@ class CodingQuality:
 
 @dataclass(frozen=True, slots=True)
 class LinkQuality:
-    """How well adverts were put together into profiles, measured against known profiles; 0–1 each."""
+    """How well adverts were put together into profiles, held against ``pairs`` of adverts whose truth is known; 0–1."""
 
     measure: str
     precision: float | None
     recall: float | None
     f1: float | None
+    pairs: int
 
 
 @dataclass(frozen=True)
@@ -103,7 +104,8 @@ def write_report(data: ReportInput, out: Path, boundary_file: Path | None = None
     figures = _figures(data, level, code, boundary_file)
     pages = {"report.html": _page(data, level, code, tables, figures)}
     if level == "country":
-        pages["press.html"] = _page(data, level, code, tables, figures, "press.html.j2")
+        for name in ("press", "method"):
+            pages[f"{name}.html"] = _page(data, level, code, tables, figures, f"{name}.html.j2")
     pages |= {f"figures/{figure.name}.svg": figure.svg for figure in figures.values()}
     files = {path: text.encode("utf-8") for path, text in pages.items()}
     files |= table_files(data, tables)
@@ -176,18 +178,20 @@ def _tables(data: ReportInput, level: str, code: str) -> dict[str, Table]:
         *(sections.flow_table(published, wave, earlier, level, code) for earlier in waves[1:]),
         sections.alerts_table(published, wave, level, code),
         sections.reference_table(),
-        sections.coding_table(
+        quality_tables.effort_table(covered[wave], data.sites),
+        quality_tables.coding_table(
             [
                 (q.key, q.precision, q.recall, q.f1, *(q.f1_interval or (None, None)), q.alpha, q.support)
                 for q in data.coding_quality
             ]
         ),
-        sections.link_table([(q.measure, q.precision, q.recall, q.f1) for q in data.link_quality]),
+        quality_tables.link_table([(q.measure, q.precision, q.recall, q.f1, q.pairs) for q in data.link_quality]),
+        quality_tables.sensitivity_table(published, wave),
     ]
     if data.population is not None:
         found += [rates_table(published, wave, each, data.population) for each in ("county", "municipality")]
         found += [funnel_table(place_rates(published, wave, "municipality", data.population))]
-    found += [years_table(data.comparisons), effects_table(data.comparisons)]
+    found += [make(data.comparisons) for make in (years_table, change_table, effects_table)]
     if level != "country":
         group = comparable(published, wave, level, code, data.population)
         found += [

@@ -4,16 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from admap.records import Aggregate, CoverageRecord, SiteRecord, Unit
 from mapping.disclosure import Published, SiteCoverage
 from mapping.geography import COUNTRY, counties, municipalities, place_name
 from mapping.indicators import PlaceKey
 from mapping.labels import Label, category, label
-from mapping.margins import FLOW, STATED
+from mapping.margins import FLOW, STATED, is_marker
 from mapping.reference import reference_figures
-from mapping.tables import Table, Value, columns, flow_name, grouped, number, ratio, share, words
+from mapping.tables import Table, Value, columns, flow_name, grouped, number, share, words
 
 _CAPTIONS = {
     "stated_age": Label("Uppgiven ålder", "Stated age"),
@@ -74,11 +73,8 @@ def _stating(published: Published, wave: str, level: str, code: str, indicator: 
     return next((float(row.denominator) for row in rows if row.denominator is not None), None)
 
 
-EFFORT = ("begun", "requests", "minutes", "rendered", "unchanged")
-
-
 def coverage_table(coverage: Sequence[SiteCoverage], sites: Sequence[SiteRecord]) -> Table:
-    """Return effort and result for each site."""
+    """Return what was listed and read of each site, and whether that was all."""
     known = {site.name: site for site in sites}
     rows = []
     for each in coverage:
@@ -92,17 +88,12 @@ def coverage_table(coverage: Sequence[SiteCoverage], sites: Sequence[SiteRecord]
                 share(each.adverts_read, each.adverts_listed),
                 words(label("word", "yes" if each.complete else "no")),
                 words(each.note),
-                words(each.started[:10]),
-                number(each.requests),
-                number(None if each.seconds is None else round(each.seconds / 60)),
-                number(each.pages_browser),
-                number(each.unchanged),
             )
         )
     return Table(
         "coverage",
         Label("Webbplatser som lästes", "Sites that were read"),
-        columns("site", "arena", "listed", "read", "share_read", "complete", "note", *EFFORT),
+        columns("site", "arena", "listed", "read", "share_read", "complete", "note"),
         tuple(rows),
     )
 
@@ -161,11 +152,18 @@ def place_stated_table(published: Published, wave: str) -> Table:
     for name in ("municipality", "county_only", "not_stated"):
         row = [words(label("place", name))]
         for unit in (Unit.PROFILES, Unit.ADVERTS):
-            found = [r for r in published.select(wave, "country", COUNTRY, "place", unit) if r.category == name]
-            row += [number(found[0].value if found else 0.0)]
+            row += [number(_of(published.select(wave, "country", COUNTRY, "place", unit), name))]
         rows.append(tuple(row))
     heads = (*columns("place"), label("unit", "profiles"), label("unit", "adverts"))
     return Table("place", Label("Uppger annonserna en plats?", "Do the adverts state a place?"), heads, tuple(rows))
+
+
+def _of(rows: Sequence[Aggregate], category: str) -> float | None:
+    """Return a category's figure in one table: zero where it has no row, None where it or the table is protected."""
+    found = next((row for row in rows if row.category == category), None)
+    if found is not None:
+        return found.value
+    return None if any(is_marker(row) for row in rows) else 0.0
 
 
 def breakdown_table(
@@ -278,14 +276,11 @@ def _totals(published: Published, wave: str, level: str, code: str) -> list[Valu
 def flow_table(published: Published, wave: str, earlier: str, level: str, code: str) -> Table:
     """Return new, continuing and gone profiles and adverts against one earlier wave, on sites that both read."""
     place = (level, code) if level != "municipality" else ("county", code[:2])
-    found = {
-        (row.category, Unit(row.unit)): row for row in published.select(wave, *place, FLOW + earlier) if row.category
-    }
+    tables = [published.select(wave, *place, FLOW + earlier, unit) for unit in (Unit.PROFILES, Unit.ADVERTS)]
     rows = []
     for name in ("new", "continuing", "gone"):
-        cells = [found.get((name, unit)) for unit in (Unit.PROFILES, Unit.ADVERTS)]
-        if any(cells):
-            rows.append((words(label("flow", name)), *(number(row.value if row else 0.0) for row in cells)))
+        if any(row.category == name for table in tables for row in table):
+            rows.append((words(label("flow", name)), *(number(_of(table, name)) for table in tables)))
     where = place_name(place[1])
     return Table(
         flow_name(earlier),
@@ -326,23 +321,3 @@ def reference_table() -> Table:
     )
     heads = columns("year", "indicator", "category", "value", "unit", "definition", "source")
     return Table("reference_figures", Label("Tidigare publicerade uppgifter", "Figures published earlier"), heads, rows)
-
-
-def coding_table(rows: Sequence[tuple[Any, ...]]) -> Table:
-    """Return how well each codebook key was read: key, precision, recall, F1, its interval, alpha, values."""
-    cells = tuple((words(_coded(key)), *map(ratio, shares), number(float(n))) for key, *shares, n in rows)
-    heads = columns("indicator", "precision", "recall", "f1", "f1_low", "f1_high", "alpha", "support")
-    return Table("coding_quality", Label("Hur väl annonserna kodades", "How well adverts were coded"), heads, cells)
-
-
-def _coded(key: str) -> Label:
-    name = label("coding", key)
-    return name if name.sv != key else label("signal", key)
-
-
-def link_table(rows: Sequence[tuple[str, float | None, float | None, float | None]]) -> Table:
-    """Return how well adverts were put together into profiles."""
-    cells = tuple((words(measure), ratio(p), ratio(r), ratio(f)) for measure, p, r, f in rows)
-    heads = columns("measure", "precision", "recall", "f1")
-    caption = Label("Hur väl annonser sammanfördes till profiler", "How well adverts were linked into profiles")
-    return Table("link_quality", caption, heads, cells)

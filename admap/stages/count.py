@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from itertools import chain
+from typing import Any
 
 from sqlalchemy.orm import Session
 
@@ -17,6 +18,7 @@ from mapping.disclosure import Published
 from mapping.errors import DisclosureError
 from mapping.indicators import CountRow
 from mapping.margins import FLOW, PANEL, values_of
+from mapping.sensitivity import sensitivity
 from storage import aggregates, alerts, codings, links, waves
 from storage.models import Wave
 
@@ -82,11 +84,20 @@ def _figures(
 ) -> list[Aggregate]:
     """Return every unprotected figure of ``wave``: counts, alerts, and flows since each earlier wave."""
     found = counts.aggregate(wave.name, rows[wave.id], drawn=links.draws_of(session, wave))
-    found += counts.alert_counts(wave.name, _alerts_here(home, session, wave, rows[wave.id]))
+    here = _alerts_here(home, session, wave, rows[wave.id])
+    found += counts.alert_counts(wave.name, here)
+    found += sensitivity(wave.name, rows[wave.id], _other_thresholds(session, wave), here)
     for before in earlier:
         compared = scanned_in_both(session, before, wave)
         pair = (before.name, rows[before.id], wave.name, rows[wave.id], compared)
         found += flows.flows(*pair) + flows.panel(*pair)
+    return found
+
+
+def _other_thresholds(session: Session, wave: Wave) -> Mapping[str, int] | None:
+    """Return the profiles of ``wave`` under other thresholds, as the latest run of linking noted them."""
+    noted: Any = links.last_run(session).get("thresholds", {})
+    found: Mapping[str, int] | None = noted.get(wave.name)
     return found
 
 

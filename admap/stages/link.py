@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from datetime import UTC, datetime
 
 from sqlalchemy.orm import Session
@@ -13,6 +14,7 @@ from dedup.identity import profile_changes
 from dedup.judging import contradictions
 from dedup.linking import LinkResult
 from dedup.linking import link as link_adverts
+from dedup.unaided import at_other_thresholds, unaided
 from mapping.draws import profiles_by_place
 from mapping.indicators import places_named
 from storage import adverts, judgements, link_rows, links, waves
@@ -35,7 +37,8 @@ def link(home: Home, wave: str) -> int:
         result = link_adverts(
             link_inputs(session, adverts.latest_observed(session, home.store.cipher)), judged, previous
         )
-        run = links.note_run(session, wave, datetime.now(UTC), result.diagnostics)
+        facts = {**result.diagnostics, "judged": asdict(unaided(result, judged)), "thresholds": _thresholds(session, result)}
+        run = links.note_run(session, wave, datetime.now(UTC), facts)
         now = {m.ad_id: m.profile_id for m in result.memberships}
         links.note_changes(session, run, profile_changes(previous, now, judged))
         links.keep_links(session, result.memberships, result.pairs)
@@ -44,6 +47,13 @@ def link(home: Home, wave: str) -> int:
     for each in contradictions(judged):
         home.issues(wave).note(Issue("link", wave, each.sentence, "withdraw one with `admap judgements withdraw`"))
     return profiles
+
+
+def _thresholds(session: Session, result: LinkResult) -> dict[str, dict[str, int]]:
+    """Return how many profiles every wave would have if links were taken more or less easily."""
+    names = [wave.name for wave in waves.all_waves(session)]
+    among = [link_rows.places_by_advert(session, wave).keys() for wave in waves.all_waves(session)]
+    return dict(zip(names, at_other_thresholds(result, among), strict=True))
 
 
 def _keep_draws(session: Session, result: LinkResult) -> None:

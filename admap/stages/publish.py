@@ -7,12 +7,14 @@ from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 from sqlalchemy.orm import Session
 
 from admap import __version__
 from admap.errors import UsageError
 from admap.home import Home
+from admap.records import SiteRecord
 from admap.stages.compare import compared
 from admap.stages.estimate import estimate
 from admap.stages.paper import write_pdfs
@@ -21,10 +23,11 @@ from mapping.disclosure import Published
 from mapping.estimates.methods import Options
 from mapping.labels import Label
 from mapping.population import Population, load_population
-from mapping.report import CodingQuality, ReportInput, write_report
+from mapping.report import CodingQuality, LinkQuality, ReportInput, write_report
 from mapping.situation import WaveInfo
 from mapping.support import Ask
-from storage import quality, waves
+from mapping.tables import MINIMUM_BASE
+from storage import links, quality, waves
 from storage.models import Wave
 
 
@@ -38,7 +41,6 @@ def report(
     county: str | None = None,
     boundaries: Path | None = None,
     population: Path | None = None,
-    demonstration: bool = False,
     estimated: bool = False,
     pdf: bool = False,
 ) -> list[Path]:
@@ -64,7 +66,6 @@ def report(
             published,
             scope=municipality or county,
             population=population,
-            demonstration=demonstration,
             compare=country,
         )
     if estimated and country:
@@ -81,7 +82,6 @@ def report_input(
     *,
     scope: str | None = None,
     population: Path | None = None,
-    demonstration: bool = False,
     compare: bool = False,
     generated: date | None = None,
 ) -> ReportInput:
@@ -93,17 +93,19 @@ def report_input(
     for row in rows:
         first, last = waves.window_of(session, row)
         infos.append(WaveInfo(row.name, first, last, row.extractor_version))
+    sites = [site for site, _ in waves.sites_of(session, rows[0]).values()]
     in_order = sorted(rows, key=lambda w: (w.observed_on, w.id))
     return ReportInput(
         waves=tuple(infos),
         published=published,
         coverage={row.name: waves.coverage_of(session, row) for row in rows},
-        sites=[site for site, _ in waves.sites_of(session, rows[0]).values()],
+        sites=sites,
         version=f"admap {__version__}, {rows[0].extractor_version}",
         generated=generated or datetime.now(UTC).date(),
         coding_quality=_measured(home, quality.quality_of(session, rows[0])),
+        link_quality=_linked(links.last_run(session)),
         scope=scope,
-        demonstration=demonstration,
+        demonstration=_invented(sites),
         population=_population(home, population),
         asks=_asks(home),
         comparisons=compared(home, session, in_order, published) if compare else (),
@@ -127,6 +129,25 @@ def _asks(home: Home) -> list[Ask]:
         )
         for each in home.settings.ask
     ]
+
+
+def _invented(sites: Sequence[SiteRecord]) -> bool:
+    """Whether every site stands on this machine: a demonstration, whose figures must never pass for real ones."""
+    hosts = [urlsplit(site.address).hostname or "" for site in sites]
+    return bool(hosts) and all(host == "localhost" or host.startswith("127.") for host in hosts)
+
+
+def _linked(run: Mapping[str, Any]) -> list[LinkQuality]:
+    """Return how the latest linking, left to itself, agrees with the pairs that people judged, if they are enough."""
+    judged = run.get("judged", {"same": 0, "joined": 0, "apart": 0, "wrongly": 0})
+    same, joined, pairs = judged["same"], judged["joined"], judged["same"] + judged["apart"]
+    if pairs < MINIMUM_BASE:
+        return []
+    together = joined + judged["wrongly"]
+    precision = joined / together if together else None
+    recall = joined / same if same else None
+    f1 = 2 * joined / (together + same) if together + same else None
+    return [LinkQuality("judged_pairs", precision, recall, f1, pairs)]
 
 
 def _measured(home: Home, figures: Sequence[Mapping[str, Any]]) -> list[CodingQuality]:

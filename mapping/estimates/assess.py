@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cache
 from importlib.resources import files
-from math import floor, isfinite, log10
+from math import ceil, floor, isfinite, log10
 
 from mapping.estimates.linkage import Judged
 from mapping.estimates.search import Candidate
@@ -102,8 +102,24 @@ def rounded(value: float) -> float:
     """Return ``value`` to two significant digits, whole numbers at the finest."""
     if value <= 0:
         return 0.0
-    unit = 10.0 ** max(floor(log10(value)) - 1, 0)
+    unit = _unit(value)
     return round(value / unit) * unit
+
+
+def rounded_out(low: float, high: float) -> tuple[float, float]:
+    """Return an interval's ends to three significant digits, the lower down and the upper up, so that it loses nothing.
+
+    Two digits would take as much as a third from a narrow interval, or add it.
+    """
+    ends = []
+    for turn, end in ((floor, low), (ceil, high)):
+        step = max(_unit(end) / 10, 1.0) if end > 0 else 1.0
+        ends.append(turn(end / step) * step)
+    return ends[0], ends[1]
+
+
+def _unit(value: float) -> float:
+    return 10.0 ** max(floor(log10(value)) - 1, 0)
 
 
 @cache

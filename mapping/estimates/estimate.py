@@ -20,7 +20,10 @@ _DEFAULT = Options()
 
 @dataclass(frozen=True)
 class Headline:
-    """The total that may be shown: two significant digits, with its unit and the wave's window."""
+    """The total that may be shown, with its unit and the wave's window.
+
+    Two significant digits; the ends three, rounded outwards, the lower not below those observed.
+    """
 
     value: float
     low: float
@@ -105,7 +108,7 @@ def estimate(table: CaptureTable, options: Options = _DEFAULT, linkages: Sequenc
         total = total and total.times(factor)
     diagnostics["total"] = total and asdict(total)
     diagnostics["notes"] = [*table.notes, *_notes(options)]
-    headline = _headline(total, options) if total and not refusals else None
+    headline = _headline(total, table.observed, options) if total and not refusals else None
     return Estimates(table.observed, table.lists, bound, tuple(found), headline, tuple(refusals), diagnostics)
 
 
@@ -118,8 +121,9 @@ def _total(boot: stepwise.Bootstrap | None, posterior: Posterior | None) -> _Ran
     return _Range(posterior.quantile(0.5), min(low, posterior.quantile(0.025)), max(high, posterior.quantile(0.975)))
 
 
-def _headline(total: _Range, options: Options) -> Headline:
-    low, high = assess.rounded(total.low), assess.rounded(total.high)
+def _headline(total: _Range, observed: int, options: Options) -> Headline:
+    low, high = assess.rounded_out(total.low, total.high)
+    low = max(low, min(total.low, observed))
     days = options.window and "–".join(dict.fromkeys(day.isoformat() for day in options.window))
     return Headline(assess.rounded(total.value), low, high, UNIT, days)
 

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from admap.records import Coding, Unit
 from mapping import disclosure
 from mapping.counts import aggregate
-from mapping.draws import interval, profiles_by_place
+from mapping.draws import interval, place_interval, profiles_by_place
 from mapping.geography import COUNTRY
 from mapping.indicators import CountRow, places_named
 from mapping.sections import units_table
@@ -30,6 +30,28 @@ def test_an_interval_holds_its_value_and_nineteen_draws_of_twenty(numbers: list[
     low, high = interval(numbers, value)
     assert low <= value <= high
     assert sum(low <= n <= high for n in numbers) >= 0.95 * len(numbers)
+
+
+@given(st.lists(st.integers(0, 60), min_size=1), st.integers(0, 40), st.lists(st.integers(1, 900), min_size=1))
+def test_a_place_is_no_surer_than_its_own_draws_and_never_below_one(
+    numbers: list[int], value: int, whole: list[int]
+) -> None:
+    low, high = place_interval(numbers, value, whole, 500)
+    own = interval(numbers, value)
+    assert low <= own[0]
+    assert high >= own[1]
+    assert low >= min(own[0], 1)
+
+
+def test_a_place_whose_own_draws_agree_has_its_part_of_what_the_country_may_have_missed() -> None:
+    rng = np.random.default_rng(3)
+    whole = [450] * 200
+    low, high = place_interval([20] * 200, 20, whole, 500)
+    assert (low, high) == (15, 20)
+    kept = 20 - rng.poisson(2, 20_000)
+    assert 0.95 < float((kept >= low).mean()) < 0.999
+    assert place_interval([20] * 200, 20, [500] * 200, 500) == (20, 20)
+    assert place_interval([20] * 200, 20, [550] * 200, 500) == (20, 25)
 
 
 def test_a_shown_figure_has_its_interval_and_a_hidden_one_has_none() -> None:
