@@ -49,6 +49,8 @@ def estimate(
     """
     from admap import stages
     from admap.home import open_home
+    from admap.progress import step_bar
+    from mapping.estimates.estimate import STEPS
     from mapping.estimates.estimate import estimate as estimate_size
     from mapping.estimates.methods import Options
 
@@ -56,7 +58,9 @@ def estimate(
         raise UsageError("Say what to estimate from: either --wave WAVE or --lists FILE.csv.")
     options = Options(draws, seed, max_order, chains, recall=_judged(recall), precision=_judged(precision))
     if lists is not None:
-        found = estimate_size(read_lists(lists), options)
+        table = read_lists(lists)
+        with step_bar("estimating", STEPS) as begin:
+            found = estimate_size(table, options, begin=begin)
         title = lists.name
     else:
         with open_home(home) as opened:

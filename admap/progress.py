@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import TypeVar
 
@@ -29,6 +29,19 @@ def counted(items: Iterable[T], what: str, total: int | None = None) -> Iterator
     """Yield ``items`` while a bar called ``what`` counts them."""
     with _bar() as bar:
         yield from bar.track(items, total=total, description=what)
+
+
+@contextmanager
+def step_bar(what: str, steps: Sequence[str]) -> Iterator[Callable[[str], None]]:
+    """Give a function that is told which of ``steps`` begins, and keeps a bar of them that names it."""
+    with _bar() as bar:
+        task = bar.add_task(what, total=len(steps))
+
+        def begin(step: str) -> None:
+            bar.update(task, completed=steps.index(step), description=f"{what}: {step}")
+
+        yield begin
+        bar.update(task, completed=len(steps), description=what)
 
 
 @contextmanager

@@ -79,11 +79,11 @@ def measured(world: World) -> dict[str, Any]:
     return row(evaluation, drawn, seconds) | places(world, found, [m.ad_id for m in result.memberships], labels)
 
 
-def places(
-    world: World, found: Mapping[str, str], ad_ids: Sequence[str], labels: NDArray[np.int32]
-) -> dict[str, int]:
+def places(world: World, found: Mapping[str, str], ad_ids: Sequence[str], labels: NDArray[np.int32]) -> dict[str, int]:
     """Return for how many municipalities with five profiles or more the interval holds the true number."""
-    offered = {a.ad_id: {("country", COUNTRY), *(("municipality", code) for code in a.municipalities)} for a in world.adverts}
+    offered = {
+        a.ad_id: {("country", COUNTRY), *(("municipality", code) for code in a.municipalities)} for a in world.adverts
+    }
     drawn = profiles_by_place(offered, ad_ids, labels)
     true, counted = Counter[PlaceKey](), Counter[PlaceKey]()
     for profiles, numbers in ((world.profiles, true), (found, counted)):

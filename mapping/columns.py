@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import combinations
 
 import numpy as np
 from numpy.typing import NDArray
@@ -61,6 +62,17 @@ class Columns:
         columns = [self._distinct(unit)[0] for unit in (self.advert, self.unique, self.profile)]
         counts = [np.bincount(places, minlength=len(all_places())).tolist() for places in columns]
         return list(zip(*counts, strict=True))
+
+    def ties(self) -> dict[tuple[str, str], int]:
+        """Profiles that offer in both counties, by pair of county codes."""
+        places = all_places()
+        place, profile = self._distinct(self.profile)
+        chosen = np.array([level == "county" for level, _ in places], bool)[place]
+        order = np.lexsort((place[chosen], profile[chosen]))
+        place, profile = place[chosen][order], profile[chosen][order]
+        several = np.split(place, np.flatnonzero(np.diff(profile)) + 1)
+        found = Counter(pair for held in several if len(held) > 1 for pair in combinations(held.tolist(), 2))
+        return {(places[one][1], places[other][1]): number for (one, other), number in found.items()}
 
     def counted(self, indicator: str, unit: Numbers) -> Counted:
         """Count ``unit`` (:attr:`profile` or :attr:`advert`) by place and category of an indicator."""

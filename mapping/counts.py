@@ -30,6 +30,7 @@ from mapping.indicators import (
     all_places,
     base_of_category,
 )
+from mapping.tours import tours
 
 Interval = tuple[float, float]
 
@@ -70,7 +71,7 @@ def aggregate(
             found.append(Aggregate(wave, *place, "not_relevant", "", Unit.ADVERTS, irrelevant, denominator=len(rows)))
             found += _read(wave, rows)
         found += by_place[place]
-    return found
+    return found + tours(wave, columns.ties())
 
 
 def _read(wave: str, rows: Sequence[CountRow]) -> Iterator[Aggregate]:

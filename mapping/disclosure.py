@@ -14,8 +14,9 @@ from dataclasses import dataclass, replace
 from admap.records import Aggregate, CoverageRecord, Unit
 from mapping.differencing import small_changes
 from mapping.indicators import READ
-from mapping.margins import Cell, base_of, cell_of, group_of, is_marker, values_of
+from mapping.margins import TOUR, Cell, base_of, cell_of, group_of, is_marker, values_of
 from mapping.suppression import Plan, Table, small_tables, table_of
+from mapping.tours import protected_ties
 
 MINIMUM = 5
 """Default smallest figure that is shown (stats note: thresholds in use are 3, 5 and 10)."""
@@ -106,7 +107,7 @@ def protect(
 ) -> Published:
     """Return the figures with small ones, and those that would reveal them, hidden.
 
-    The same figures in the same order.
+    The same figures in the same order; ties between counties come last (:mod:`mapping.tours`).
 
     Give everything that will be seen together (waves, flows, alert counts) in one call, since figures are hidden in
     view of all others. ``published_before`` are figures already released: what was hidden stays hidden, what was
@@ -115,7 +116,7 @@ def protect(
     (totals of the country stay: see :func:`mapping.differencing.small_changes`). Protecting protected figures again
     hides none that can be told apart from what is shown. Raises :class:`DisclosureError` where it cannot be done.
     """
-    rows = list(aggregates)
+    rows = [row for row in aggregates if row.indicator != TOUR]
     cells = values_of(rows)
     earlier = values_of(published_before)
     released = values_of(revising)
@@ -125,7 +126,9 @@ def protect(
     hidden = {cell for each in (earlier, released) for cell, value in each.items() if value is None}
     plan.hide(cell for cell in hidden if cell in cells)
     plan.complete()
-    return Published(_GATE, _apply(rows, plan.hidden, plan.dropped, minimum), minimum)
+    shown_rows = list(_apply(rows, plan.hidden, plan.dropped, minimum))
+    ties = protected_ties(aggregates, cells, plan.hidden, minimum, [*published_before, *revising])
+    return Published(_GATE, [*shown_rows, *ties], minimum)
 
 
 def rounded(published: Published, base: int) -> Published:

@@ -83,6 +83,13 @@ _CONFIGURATION: dict[str, Any] = {
         "tickColor": GRID,
         "labelLimit": 210,
     },
-    "legend": {"labelFontSize": 12, "titleFontSize": 12, "labelColor": INK, "titleColor": QUIET, "labelLimit": 240},
+    "legend": {
+        "labelFontSize": 12,
+        "titleFontSize": 12,
+        "labelColor": INK,
+        "titleColor": QUIET,
+        "labelLimit": 240,
+        "layout": {"bottom": {"direction": "vertical", "anchor": "start"}},
+    },
     "text": {"fontSize": 12, "color": INK},
 }

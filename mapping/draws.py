@@ -76,5 +76,5 @@ def place_interval(numbers: Sequence[int], value: int, whole: Sequence[int], who
 def _exceeded(expected: NDArray[np.float64], most: int, tail: float) -> int:
     """Return the least number, at most ``most``, that Poisson numbers of mean ``expected`` exceed no oftener."""
     means, often = np.unique(expected, return_counts=True)
-    chances = stats.poisson.sf(np.arange(most + 1)[:, None], means) @ (often / len(expected))
-    return int(min(np.searchsorted(-chances, -tail), most))
+    chances: NDArray[np.float64] = stats.poisson.sf(np.arange(most + 1)[:, None], means) @ (often / len(expected))
+    return min(int(np.searchsorted(-chances, -tail)), most)

@@ -27,6 +27,9 @@ FLOW = "flow:"
 PANEL = "panel:"
 """Start of the indicators on the sites that an earlier wave read too; that wave's name follows."""
 
+TOUR = "tour"
+"""Indicator of profiles that offer in both counties of a pair; it is no cell, and has rules of its own."""
+
 IF = "if:"
 """Start of the indicators that tell by how much a total changes where a line is drawn elsewhere."""
 
@@ -91,7 +94,7 @@ def values_of(rows: Iterable[Aggregate]) -> dict[Cell, float | None]:
     """Return the value of every cell, None where it is hidden; persons, always an interval or nothing, are no cells."""
     found: dict[Cell, float | None] = {}
     for row in rows:
-        if row.unit == Unit.PERSONS or is_marker(row):
+        if row.unit == Unit.PERSONS or row.indicator == TOUR or is_marker(row):
             continue
         found[cell_of(row)] = row.value
         if not row.indicator.startswith((PANEL, IF)):

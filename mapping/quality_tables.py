@@ -102,12 +102,12 @@ def _reading(rows: Sequence[Sequence[Value]]) -> Label | None:
             "None of the figures shown changes. Errors may be larger still: one line is moved at a time.",
         )
     return Label(
-        f"Mest ändras {figure.sv} ({line.sv}): {amount[0]} %. Skillnader mellan platser eller omgångar som är mindre än så "
-        "kan bero på var gränsen drogs. Här flyttas en gräns i taget; felen kan vara större tillsammans. En skyddad rad "
-        "ändras lite eller så att den röjer annat.",
-        f"Most changed are {figure.en} ({line.en}): {amount[1]}%. Differences between places or waves that are smaller may "
-        "come from where the line was drawn. One line is moved at a time; together errors may be larger. A protected row "
-        "changes little, or would give something else away.",
+        f"Mest ändras {figure.sv} ({line.sv}): {amount[0]} %. Skillnader mellan platser eller omgångar som är mindre "
+        "än så kan bero på var gränsen drogs. Här flyttas en gräns i taget; felen kan vara större tillsammans. En "
+        "skyddad rad ändras lite, eller skulle röja annat.",
+        f"Most changed are {figure.en} ({line.en}): {amount[1]}%. Differences between places or waves that are smaller "
+        "may come from where the line was drawn. One line is moved at a time; together errors may be larger. A "
+        "protected row changes little, or would give something else away.",
     )
 
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 import altair
 import mapclassify
 import numpy as np
+from shapely.geometry.base import BaseGeometry
 
 from mapping.drawing import HATCH, INK, MAIN, QUIET, SECOND, Figure, draw
 from mapping.geography import Boundaries, Level, place_name
@@ -21,18 +22,29 @@ alt: Any = altair
 
 _COLOURS = ("#dbe9f4", "#a9cce3", "#6ba3cc", "#2f75ab", "#0f4475")
 _FEW, _PROTECTED, _ZERO = "färre än 20 / fewer than 20", "skyddad / protected", "noll / zero"
-_OTHERS = {_FEW: "#dfe3e8", _PROTECTED: HATCH, _ZERO: "#ffffff"}
+_UNSEEN = "inte undersökt / not surveyed"
+_OTHERS = {_FEW: "#dfe3e8", _PROTECTED: HATCH, _ZERO: "#ffffff", _UNSEEN: "#9aa5b1"}
+_SURE = {"säkert över alla platser / surely above": "triangle-up", "säkert under / surely below": "triangle-down"}
 
 
 def rate_map(
-    rates: Sequence[Rate], level: Level, boundaries: Boundaries, population: Population, smoothed: bool
+    rates: Sequence[Rate],
+    level: Level,
+    boundaries: Boundaries,
+    population: Population,
+    smoothed: bool,
+    within: str | None = None,
+    surveyed: Collection[str] | None = None,
 ) -> Figure | None:
-    """Draw one map of rates per 100,000, raw or smoothed; None where no place has events enough.
+    """Draw one map of rates per 100,000, raw or smoothed; None where no place drawn has events enough.
 
-    Both maps of a pair share their classes (quantiles of the raw rates), so that they can be set side by side.
+    Both maps of a pair share their classes (quantiles of all raw rates), so that they can be set side by side. A place
+    whose 95 % interval lies above or below the rate of all places has a triangle; colours without one may be chance.
+    ``within`` is a county code: only its municipalities are drawn. ``surveyed`` are the codes covered (None: all).
     """
     shown = [rate for rate in rates if rate.coloured and rate.raw and rate.smoothed]
-    if not shown:
+    drawn = {code: shape for code, shape in boundaries.of(level).items() if code.startswith(within or "")}
+    if not any(rate.code in drawn for rate in shown):
         return None
     raw = np.array([rate.raw.value for rate in shown if rate.raw])
     classes = min(len(_COLOURS), len(set(raw.round(6))))
@@ -40,13 +52,15 @@ def rate_map(
     edges = [0.0, *bins]
     names = [f"{grouped(round(low, 1))}–{grouped(round(high, 1))}" for low, high in zip(edges, bins, strict=False)]
     by_code = {rate.code: rate for rate in rates}
+    states = {
+        code: _UNSEEN
+        if surveyed is not None and code not in surveyed
+        else _state(by_code.get(code), bins, names, smoothed)
+        for code in drawn
+    }
     areas = [
-        {
-            "type": "Feature",
-            "geometry": outline(geometry),
-            "properties": {"state": _state(by_code.get(code), bins, names, smoothed)},
-        }
-        for code, geometry in boundaries.of(level).items()
+        {"type": "Feature", "geometry": outline(shape), "properties": {"state": states[code]}}
+        for code, shape in drawn.items()
     ]
     domain, colours = [*names, *_OTHERS], [*_COLOURS[-len(names) :], *_OTHERS.values()]
     fill = alt.Fill(
@@ -58,17 +72,50 @@ def rate_map(
         alt.Chart(alt.Data(values=areas))
         .mark_geoshape(stroke="#7b8794", strokeWidth=0.9 if level == "county" else 0.35)
         .encode(fill=fill)
-        .project(type="transverseMercator", rotate=[-16.5, 0, 0])
-        .properties(width=300, height=640)
+    )
+    signs = _signs([rate for rate in shown if states.get(rate.code) in names], rates, drawn, smoothed)
+    layers = alt.layer(chart, signs) if signs is not None else chart
+    layers = layers.project(type="transverseMercator", rotate=[-16.5, 0, 0]).properties(
+        width=300, height=300 if within else 640
     )
     kind = Label("utjämnat", "smoothed") if smoothed else Label("som räknat", "as counted")
     of = population.denominator.label
-    title = Label(f"Profiler per 100 000 {of.sv}, {kind.sv}", f"Profiles per 100,000 {of.en}, {kind.en}")
+    where = f" – {place_name(within)}" if within else ""
+    title = Label(f"Profiler per 100 000 {of.sv}, {kind.sv}{where}", f"Profiles per 100,000 {of.en}, {kind.en}{where}")
+    number = sum(state in names for state in states.values())
     words = Label(
-        f"Karta; {len(shown)} platser med minst 20 profiler är färglagda.",
-        f"Map; {len(shown)} places with at least 20 profiles are coloured.",
+        f"Karta; {number} platser med minst 20 profiler är färglagda. Trianglar: säkert över eller under alla platser.",
+        f"Map; {number} places with at least 20 profiles are coloured. Triangles: surely above or below all places.",
     )
-    return draw(f"rates-{level}-{'smoothed' if smoothed else 'raw'}", title, words, chart)
+    return draw(f"rates-{level}-{'smoothed' if smoothed else 'raw'}", title, words, layers)
+
+
+def _signs(coloured: Sequence[Rate], rates: Sequence[Rate], shapes: Mapping[str, BaseGeometry], smoothed: bool) -> Any:
+    """Return triangles for the places whose interval excludes the rate of all places; None where there is none."""
+    overall = place_funnel(rates)
+    if overall is None:
+        return None
+    points = []
+    for rate in coloured:
+        interval = rate.smoothed if smoothed else rate.raw
+        if interval is None or interval.low <= overall.target <= interval.high:
+            continue
+        centre = shapes[rate.code].representative_point()
+        above, below = _SURE
+        sign = above if interval.low > overall.target else below
+        points.append({"lon": round(centre.x, 4), "lat": round(centre.y, 4), "sign": sign})
+    if not points:
+        return None
+    shape = alt.Shape(
+        "sign:N",
+        scale=alt.Scale(domain=list(_SURE), range=list(_SURE.values())),
+        legend=alt.Legend(title=None, orient="bottom", direction="vertical", labelLimit=300),
+    )
+    return (
+        alt.Chart(alt.Data(values=points))
+        .mark_point(filled=True, size=55, fill="#ffffff", stroke=INK, strokeWidth=1.2, opacity=1)
+        .encode(longitude="lon:Q", latitude="lat:Q", shape=shape)
+    )
 
 
 def _state(rate: Rate | None, bins: Sequence[float], names: Sequence[str], smoothed: bool) -> str:

@@ -30,9 +30,10 @@ from mapping.quoting import in_all, quote
 from mapping.rates import place_rates
 from mapping.rates_charts import funnel_chart, rate_map
 from mapping.rates_tables import funnel_table, rates_table
-from mapping.situation import WaveInfo, comparable, comparison_table, trend, trend_table
+from mapping.situation import WaveInfo, comparable, comparison_table, moved, trend, trend_table
 from mapping.support import Ask, police_region, whom_to_ask
 from mapping.tables import Table, aggregates_csv, flow_name, grouped
+from mapping.tour_map import tour_map, tours_table
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,6 +189,7 @@ def _tables(data: ReportInput, level: str, code: str) -> dict[str, Table]:
         quality_tables.link_table([(q.measure, q.precision, q.recall, q.f1, q.pairs) for q in data.link_quality]),
         quality_tables.sensitivity_table(published, wave),
     ]
+    found += [tours_table(published, wave, None if level == "country" else code[:2])]
     if data.population is not None:
         found += [rates_table(published, wave, each, data.population) for each in ("county", "municipality")]
         found += [funnel_table(place_rates(published, wave, "municipality", data.population))]
@@ -215,11 +217,17 @@ def _figures(data: ReportInput, level: str, code: str, boundary_file: Path | Non
         *(charts.flow_chart(published, wave, earlier.name, level, code) for earlier in data.waves[1:]),
         place_map(published, wave, "county", shapes),
         place_map(published, wave, "municipality", shapes, data.surveyed, within),
+        tour_map(published, wave, shapes, within),
     ]
     if data.population is not None:
-        rates = place_rates(published, wave, "county", data.population)
-        drawn += [rate_map(rates, "county", shapes, data.population, smoothed) for smoothed in (False, True)]
-        drawn += [funnel_chart(place_rates(published, wave, "municipality", data.population))]
+        people = data.population
+        rates = {each: place_rates(published, wave, each, people) for each in ("county", "municipality")}
+        for smoothed in (False, True):
+            if within is None:
+                drawn.append(rate_map(rates["county"], "county", shapes, people, smoothed))
+            local = rates["municipality"]
+            drawn.append(rate_map(local, "municipality", shapes, people, smoothed, within, data.surveyed))
+        drawn.append(funnel_chart(rates["municipality"]))
     return {figure.name: figure for figure in drawn if figure is not None}
 
 
@@ -267,9 +275,13 @@ def _page(
 def _situation(data: ReportInput, level: str, code: str) -> dict[str, object]:
     """Return what only the page of a municipality or county says."""
     published, wave = data.published, data.waves[0]
+    steps = trend(published, data.waves, data.coverage, level, code)
+    lies_in = sections.around(level, code)[1:]
     return {
         "group": comparable(published, wave.name, level, code, data.population),
-        "steps": trend(published, data.waves, data.coverage, level, code),
+        "steps": steps,
+        "moved": moved(steps, place_name(code)),
+        "beside": [(place_name(near), published.total(wave.name, kind, near, "profiles")) for kind, near in lies_in],
         "own": published.total(wave.name, level, code, "profiles"),
         "asks": whom_to_ask(code, data.asks),
         "region": police_region(code),

@@ -277,10 +277,11 @@ def flow_table(published: Published, wave: str, earlier: str, level: str, code: 
     """Return new, continuing and gone profiles and adverts against one earlier wave, on sites that both read."""
     place = (level, code) if level != "municipality" else ("county", code[:2])
     tables = [published.select(wave, *place, FLOW + earlier, unit) for unit in (Unit.PROFILES, Unit.ADVERTS)]
-    rows = []
-    for name in ("new", "continuing", "gone"):
-        if any(row.category == name for table in tables for row in table):
-            rows.append((words(label("flow", name)), *(number(_of(table, name)) for table in tables)))
+    rows = [
+        (words(label("flow", name)), *(number(_of(table, name)) for table in tables))
+        for name in ("new", "continuing", "gone")
+        if any(row.category == name for table in tables for row in table)
+    ]
     where = place_name(place[1])
     return Table(
         flow_name(earlier),

@@ -249,3 +249,33 @@ def trend_table(steps: Sequence[Step], place: str) -> Table:
     )
     heads = columns("wave", "window", "profiles", "adverts", "sites_complete", "alike")
     return Table("trend", Label(f"{place}, omgång för omgång", f"{place}, wave by wave"), heads, rows)
+
+
+def moved(steps: Sequence[Step], place: str) -> Label | None:
+    """Say how the newest wave stands to the latest one before that is alike; None where there is no such wave.
+
+    A difference within twice the standard deviation of two Poisson counts is called chance.
+    """
+    alike = [step for step in steps if step.alike]
+    if len(alike) < 2:
+        return None
+    before, now = alike[-2:]
+    if before.profiles is None or now.profiles is None:
+        return Label(
+            f"Hur {place} har ändrats går inte att säga: ett av antalen är skyddat.",
+            f"How {place} has changed cannot be told: one of the numbers is protected.",
+        )
+    change = now.profiles - before.profiles
+    start = (
+        f"Sedan {before.wave.name}: från {grouped(before.profiles)} till {grouped(now.profiles)} profiler i {place}.",
+        f"Since {before.wave.name}: from {grouped(before.profiles)} to {grouped(now.profiles)} profiles in {place}.",
+    )
+    if abs(change) <= 2 * (before.profiles + now.profiles) ** 0.5:
+        return Label(
+            f"{start[0]} Så stor skillnad kan slumpen ge: säg ”i stort sett oförändrat”.",
+            f"{start[1]} Chance can give as much: say “roughly unchanged”.",
+        )
+    return Label(
+        f"{start[0]} Det är mer än slumpen brukar ge, på samma webbplatser. Varför går inte att se här.",
+        f"{start[1]} That is more than chance usually gives, on the same sites. Why cannot be seen here.",
+    )

@@ -10,9 +10,10 @@ from sqlalchemy.orm import Session
 
 from admap.errors import AdmapError
 from admap.home import Home
+from admap.progress import step_bar
 from admap.stages.count import count_rows
 from crawlers.sitefile import SiteFile
-from mapping.estimates.estimate import Estimates
+from mapping.estimates.estimate import STEPS, Estimates
 from mapping.estimates.estimate import estimate as estimate_size
 from mapping.estimates.linkage import draw_profiles
 from mapping.estimates.methods import Options
@@ -23,6 +24,7 @@ from storage.models import Wave
 OTHERS = "other sites"
 LINKAGES = 50
 """Draws of which adverts belong together."""
+DRAWING = "drawing links"
 
 
 def estimate(home: Home, wave: str, options: Options) -> Estimates:
@@ -44,13 +46,15 @@ def estimate(home: Home, wave: str, options: Options) -> Estimates:
     held = _sites_of({ad_id: profile for ad_id, (profile, _) in placed.items()}, site_of, names)
     names, joined = _within_limit(held, names)
     lists = sorted(set(names.values()))
-    draws = draw_profiles(placed, scores, LINKAGES if options.draws else 0, options.seed)
-    tables = [
-        table_of_memberships(_sites_of(profiles, site_of, names), lists)
-        for profiles in ({ad_id: profile for ad_id, (profile, _) in placed.items()}, *draws)
-    ]
-    first = replace(tables[0], notes=(*notes, *joined))
-    return estimate_size(first, replace(options, window=window), tables[1:])
+    with step_bar("estimating", (DRAWING, *STEPS)) as begin:
+        begin(DRAWING)
+        draws = draw_profiles(placed, scores, LINKAGES if options.draws else 0, options.seed)
+        tables = [
+            table_of_memberships(_sites_of(profiles, site_of, names), lists)
+            for profiles in ({ad_id: profile for ad_id, (profile, _) in placed.items()}, *draws)
+        ]
+        first = replace(tables[0], notes=(*notes, *joined))
+        return estimate_size(first, replace(options, window=window), tables[1:], begin)
 
 
 def _sites_of(profiles: Mapping[str, str], site_of: Mapping[str, str], names: Mapping[str, str]) -> list[set[str]]:

@@ -37,7 +37,11 @@ def link(home: Home, wave: str) -> int:
         result = link_adverts(
             link_inputs(session, adverts.latest_observed(session, home.store.cipher)), judged, previous
         )
-        facts = {**result.diagnostics, "judged": asdict(unaided(result, judged)), "thresholds": _thresholds(session, result)}
+        facts = {
+            **result.diagnostics,
+            "judged": asdict(unaided(result, judged)),
+            "thresholds": _thresholds(session, result),
+        }
         run = links.note_run(session, wave, datetime.now(UTC), facts)
         now = {m.ad_id: m.profile_id for m in result.memberships}
         links.note_changes(session, run, profile_changes(previous, now, judged))

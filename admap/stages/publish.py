@@ -132,7 +132,7 @@ def _asks(home: Home) -> list[Ask]:
 
 
 def _invented(sites: Sequence[SiteRecord]) -> bool:
-    """Whether every site stands on this machine: a demonstration, whose figures must never pass for real ones."""
+    """Tell whether every site stands on this machine: a demonstration, whose figures must never pass for real."""
     hosts = [urlsplit(site.address).hostname or "" for site in sites]
     return bool(hosts) and all(host == "localhost" or host.startswith("127.") for host in hosts)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass, field
 from math import exp, hypot, isfinite, log
 from typing import Any
@@ -66,14 +66,25 @@ class _Range:
         return _Range(value, value * exp(-down), value * exp(up))
 
 
-def estimate(table: CaptureTable, options: Options = _DEFAULT, linkages: Sequence[CaptureTable] = ()) -> Estimates:
+STEPS = ("bounds", "stepwise bootstrap", "all models", "model average", "latent classes", "linkage", "checks")
+"""What is computed one after the other, for a progress bar."""
+
+
+def estimate(
+    table: CaptureTable,
+    options: Options = _DEFAULT,
+    linkages: Sequence[CaptureTable] = (),
+    begin: Callable[[str], object] = str,
+) -> Estimates:
     """Estimate by every method, assess, and give a headline only where nothing speaks against one.
 
     Its centre is the average over decomposable models (3 to 5 lists; else stepwise); its interval the union of the
     average's and of the stepwise bootstrap's percentile interval, corrected for links missed and wrong where measured.
     ``linkages`` are tables of the same adverts linked anew in draws of what may belong together: the bootstrap is then
-    spread over them too, so that the interval holds both uncertainties.
+    spread over them too, so that the interval holds both uncertainties. ``begin`` is told each of :data:`STEPS` as it
+    begins; one that does not apply is left out.
     """
+    begin("bounds")
     refusals = assess.of_table(table) + assess.of_window(options.window) + assess.of_linkage(options.recall)
     lower, bound = methods.lower_bound(table)
     main = methods.main_effects(table)
@@ -81,21 +92,27 @@ def estimate(table: CaptureTable, options: Options = _DEFAULT, linkages: Sequenc
     diagnostics = diagnose.overlaps(table)
     total = None
     if table.size > 1:
+        begin("stepwise bootstrap")
         chosen, boot = methods.by_steps(table, options)
+        begin("all models")
         orders, best = methods.searches(table, options)
+        begin("model average")
         posterior = madigan_york(table) if 3 <= table.size <= 5 else None
         found += [chosen, *orders, *([methods.averaged(posterior)] if posterior else [])]
         if table.size > 2 and table.recaptures and options.chains:
+            begin("latent classes")
             found.append(methods.latent(table, options))
         selected = [one.value for one in (chosen, *orders) if one.value is not None]
         refusals += assess.of_models(best.reasonable, main.value, selected)
         total = _total(boot, posterior)
         if total and linkages:
+            begin("linkage")
             over = summary(stepwise.bootstrap_over(linkages, options.draws, options.seed))
             diagnostics["linkage_draws"] = {"draws": len(linkages), **asdict(over)}
             total = _Range(total.value, min(total.low, over.low), max(total.high, over.high))
         if total and boot and not refusals:
             refusals += assess.of_interval(total.low, total.high, boot.z0)
+        begin("checks")
         diagnostics |= diagnose.models(table, best, posterior, boot) | diagnose.trust(
             table, options.draws, options.seed
         )

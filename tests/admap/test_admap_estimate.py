@@ -122,6 +122,21 @@ def test_the_sites_of_a_wave_are_lists_over_its_profiles(
     assert "No total" not in run("estimate", "--wave", "w", "--home", tmp_path / "h", *QUICK).out
 
 
+@pytest.mark.parametrize(
+    ("days", "says"), [(1, "Model-based: about"), (20, "How many advertisers there are in all cannot be told")]
+)
+def test_a_report_with_an_estimate_says_how_many_there_may_be_or_why_not(
+    run: Callable[..., Ran], taken: Callable[[int], None], tmp_path: Path, days: int, says: str
+) -> None:
+    taken(days)
+    at = ("--home", tmp_path / "h")
+    assert run("aggregate", "--wave", "w", *at).code == 0
+    made = run("report", "w", "--estimate", "--no-pdf", "--out", tmp_path / "r", *at)
+    assert made.code == 0, made.err
+    for page in ("report.html", "press.html"):
+        assert says in (tmp_path / "r" / page).read_text(encoding="utf-8")
+
+
 def test_a_wave_that_took_longer_than_a_group_stays_gets_no_total(
     run: Callable[..., Ran], taken: Callable[[int], None], tmp_path: Path
 ) -> None:

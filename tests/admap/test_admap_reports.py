@@ -18,7 +18,7 @@ def test_a_municipality_gets_its_page_with_every_wave_and_the_same_bytes_on_pape
     surveyed: Home, tmp_path: Path
 ) -> None:
     for folder in ("one", "two"):
-        stages.report(surveyed, LATEST, tmp_path / folder, municipality="1280", pdf=True, demonstration=True)
+        stages.report(surveyed, LATEST, tmp_path / folder, municipality="1280", pdf=True)
     page = (tmp_path / "one/report.html").read_text(encoding="utf-8")
     for question in ("Hur många?", "Jämfört med vilka?", "Vad syns inte?", "Får vi publicera det här?"):
         assert question in page
