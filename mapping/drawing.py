@@ -51,6 +51,7 @@ class Figure:
 def draw(name: str, title: Label, description: Label, chart: Any) -> Figure:
     """Draw a chart; ids are made unique by the figure's name, so that several can stand in one page."""
     specification = chart.configure(**_CONFIGURATION).to_dict()
+    specification["config"]["legend"]["layout"] = _LEGENDS
     svg: str = vl_convert.vegalite_to_svg(specification, show_warnings=False)
     width, height = re.search(r'viewBox="0 0 ([\d.]+) ([\d.]+)"', svg).groups()  # type: ignore[union-attr]
     body = svg[svg.index(">") + 1 :]
@@ -66,6 +67,9 @@ def draw(name: str, title: Label, description: Label, chart: Any) -> Figure:
     )
     return Figure(name, title, description, head + body)
 
+
+_LEGENDS = {"bottom": {"direction": "vertical", "anchor": "start"}}
+"""Legends below a chart stand under each other; Vega knows this, the schema of Vega-Lite does not."""
 
 _CONFIGURATION: dict[str, Any] = {
     "aria": False,
@@ -83,13 +87,6 @@ _CONFIGURATION: dict[str, Any] = {
         "tickColor": GRID,
         "labelLimit": 210,
     },
-    "legend": {
-        "labelFontSize": 12,
-        "titleFontSize": 12,
-        "labelColor": INK,
-        "titleColor": QUIET,
-        "labelLimit": 240,
-        "layout": {"bottom": {"direction": "vertical", "anchor": "start"}},
-    },
+    "legend": {"labelFontSize": 12, "titleFontSize": 12, "labelColor": INK, "titleColor": QUIET, "labelLimit": 240},
     "text": {"fontSize": 12, "color": INK},
 }
