@@ -107,7 +107,8 @@ def protect(
 ) -> Published:
     """Return the figures with small ones, and those that would reveal them, hidden.
 
-    The same figures in the same order; ties between counties come last (:mod:`mapping.tours`).
+    The same figures in the same order, but for ties between counties, which come last of their wave's
+    (:mod:`mapping.tours`).
 
     Give everything that will be seen together (waves, flows, alert counts) in one call, since figures are hidden in
     view of all others. ``published_before`` are figures already released: what was hidden stays hidden, what was
@@ -128,7 +129,15 @@ def protect(
     plan.complete()
     shown_rows = list(_apply(rows, plan.hidden, plan.dropped, minimum))
     ties = protected_ties(aggregates, cells, plan.hidden, minimum, [*published_before, *revising])
-    return Published(_GATE, [*shown_rows, *ties], minimum)
+    return Published(_GATE, _each_after_its_wave(shown_rows, ties), minimum)
+
+
+def _each_after_its_wave(rows: list[Aggregate], ties: Sequence[Aggregate]) -> Iterable[Aggregate]:
+    last = {row.wave: number for number, row in enumerate(rows)}
+    for number, row in enumerate(rows):
+        yield row
+        if last[row.wave] == number:
+            yield from (tie for tie in ties if tie.wave == row.wave)
 
 
 def rounded(published: Published, base: int) -> Published:

@@ -26,6 +26,7 @@ from mapping.margins import (
     sensitive_cells,
     values_of,
 )
+from mapping.sensitivity import sensitivity
 from mapping.suppression import always_shown
 
 PLACES = ("0180", "0180", "0180", "0126", "0136", "1280", "1280", "1281", "1480", "0980", "2584", "0860", "0880")
@@ -96,6 +97,7 @@ def test_no_protected_figure_can_be_worked_out(seed: int, size: int, minimum: in
 def test_two_waves_and_the_flows_between_them_give_nothing_away(seed: int) -> None:
     old, new = world(seed, 25), world(seed + 1, 10) + world(seed, 25)[:20]
     raw = aggregate("b", new) + aggregate("a", old) + flows("a", old, "b", new) + panel("a", old, "b", new)
+    raw += sensitivity("b", new, {"looser": 22, "stricter": 33}) + sensitivity("a", old, {"looser": 24, "stricter": 40})
     assert audit(protect(raw).rows, raw) == []
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import replace
 from itertools import combinations
 from typing import Any
 
@@ -136,3 +137,10 @@ def test_ties_agree_with_what_a_plain_count_gives() -> None:
         held.setdefault(row.profile_id, set()).update(row.coding.counties)
     plain = Counter("-".join(pair) for codes in held.values() for pair in combinations(sorted(codes), 2))
     assert ties(aggregate("w", rows)) == dict(plain)
+
+
+def test_ties_stand_last_of_their_wave_and_stay_there() -> None:
+    one, two = ([replace(row, wave=name) for row in aggregate("w", world(seed))] for name, seed in (("a", 1), ("b", 2)))
+    published = protect([*one, *two])
+    assert [row.wave for row in published.rows] == sorted(row.wave for row in published.rows)
+    assert list(protect(published.rows).rows) == list(published.rows)
