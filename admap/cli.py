@@ -221,13 +221,23 @@ def classify(wave: WaveOption, home: HomeOption = DEFAULT_HOME) -> None:
 
 
 @app.command()
-def link(wave: WaveOption, home: HomeOption = DEFAULT_HOME) -> None:
-    """Find which adverts belong to one profile, over all waves."""
+def link(
+    wave: WaveOption,
+    home: HomeOption = DEFAULT_HOME,
+    whole: Annotated[bool, typer.Option("--whole", help="Link all adverts anew, also where few are new.")] = False,
+) -> None:
+    """Find which adverts belong to one profile, over all waves.
+
+    Where only a few adverts are new since the last linking, they are taken into it.
+    """
     from admap import stages
     from admap.home import open_home
 
     with open_home(home) as opened:
-        typer.echo(f"Wave {wave} has {stages.link(opened, wave)} profiles.")
+        linked = stages.link(opened, wave, whole=whole)
+        typer.echo(f"Wave {wave} has {linked.profiles} profiles.")
+        if linked.taken_in is not None:
+            typer.echo(f"New adverts taken into the last linking: {linked.taken_in}; --whole links all anew.")
         cli_links.tell_contradictions(opened)
 
 

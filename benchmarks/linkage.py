@@ -82,7 +82,7 @@ def further(size: int, new: int) -> dict[str, Any]:
     world = build(parameters(size))
     earlier = link(world.adverts[:-new])
     wall, processor = time.perf_counter(), _processor()
-    result = link_more(earlier, world.adverts[-new:])
+    result = link_more(earlier.earlier, world.adverts[-new:])
     seconds = {"seconds": time.perf_counter() - wall, "processor_seconds": _processor() - processor}
     found = evaluate_links(world.profiles, {m.ad_id: m.profile_id for m in result.memberships})
     return {"adverts": size, "new": new, **seconds, "pairwise_f1": found.pairwise.f1, "b_cubed_f1": found.b_cubed.f1}

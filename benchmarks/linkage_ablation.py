@@ -60,7 +60,7 @@ def _found(result: LinkResult) -> dict[str, str]:
 def _components(result: LinkResult) -> dict[str, str]:
     """Return profiles as connected components of the pairs that are likelier than not."""
     ids = result.compared.features.ad_ids
-    pairs = result.compared.scores.pairs[result.probability >= 0.5]
+    pairs = result.compared.scores.pairs[result.bits >= 0]
     graph = coo_array((np.ones(len(pairs)), (pairs[:, 0], pairs[:, 1])), shape=(len(ids), len(ids)))
     return dict(zip(ids, connected_components(graph, directed=False)[1].astype(str).tolist(), strict=True))
 

@@ -20,7 +20,6 @@ from sklearn.linear_model import Ridge
 from sklearn.model_selection import LeaveOneOut, cross_val_predict
 
 from admap.records import LinkInput
-from benchmarks.linkage_world import world
 from benchmarks.linkworld import Parameters, build
 from dedup.agglomeration import Hierarchy
 from dedup.between import NAMES, between
@@ -33,6 +32,8 @@ from dedup.features import build as features_of
 from dedup.scoring import DIRECTIONS, SECOND_STAGE, Compared, compared_pairs, match_bits
 
 DATA = Path("dedup/data")
+SIZES = (1.0, 0.3, 0.6, 0.1, 0.03)
+"""How large the worlds to train on are, in turn, of the number of adverts asked for."""
 LARGE = 1_000
 """Worlds with fewer adverts say little about how far a number of profiles is from the truth."""
 WIDENED = 1.5
@@ -59,7 +60,7 @@ def varied(number: int, adverts: int, strength: float = 1.0) -> Parameters:
         shared_number=drawn(0.4, 0.6, 0.8),
         call_centres=rng.randint(0, 6),
         call_centre=drawn(0.0, 0.015, 0.04),
-        phone_missing=drawn(0.05, 0.15, 0.45),
+        phone_missing=drawn(0.05, 0.15, 0.6),
         phone_second=drawn(0.04, 0.14, 0.2),
         phone_change=drawn(0.15, 0.35, 0.7),
         phone_recycled=drawn(0.0, 0.04, 0.1),
@@ -90,6 +91,11 @@ def varied(number: int, adverts: int, strength: float = 1.0) -> Parameters:
                 {"sv": 0.3, "en": 0.2, "es": 0.1, "cyrillic": 0.2, "thai": 0.2},
             )
         ),
+        formulaic=rng.choice((0.0, 0.0, 0.2, 0.5, 0.9)),
+        genders=rng.choice(({}, {"woman": 0.9, "man": 0.08, "trans": 0.02}, {"woman": 0.5, "man": 0.4, "trans": 0.1})),
+        gender_missing=rng.uniform(0.05, 0.4),
+        price_change=rng.uniform(0.0, 0.15),
+        house_price=rng.uniform(0.0, 0.8),
     )
 
 
@@ -110,24 +116,22 @@ class Known:
 
     @property
     def weight(self) -> NDArray[np.float64]:
-        """A pair counts the less the more pairs its adverts have: the fourth root of the product."""
+        """A pair counts the less the more pairs its adverts have: the fourth root of the product.
+
+        Pairs of a small world count for more, or large ones alone would teach what a small one is like.
+        """
         pairs = self.compared.scores.pairs
         degree = np.bincount(pairs.ravel()).astype(np.float64)
         weight = (degree[pairs[:, 0]] * degree[pairs[:, 1]]) ** -0.25
-        found: NDArray[np.float64] = weight / weight.mean()
+        found: NDArray[np.float64] = weight / weight.mean() * max(1.0, (LARGE / len(self.profiles)) ** 0.5)
         return found
 
 
 def worlds(count: int, adverts: int) -> Iterator[tuple[Sequence[LinkInput], Mapping[str, str], Mapping[str, str]]]:
-    """Yield ``count`` worlds: adverts, profiles, operators. Small ones too, and every sixth of the simpler kind."""
+    """Yield ``count`` worlds, from large to small: adverts, profiles, operators."""
     for number in range(1, count + 1):
-        size = round(adverts * (1.0, 0.3, 1.0, 0.08)[number % 4])
-        if number % 6 == 5:
-            simple = world(2 * number, size // 4, pictures=number % 4 == 1, agencies=0.1 + 0.01 * number)
-            yield simple.adverts, simple.profiles, simple.operators
-        else:
-            built = build(varied(number, size))
-            yield built.adverts, built.profiles, built.operators
+        built = build(varied(number, round(adverts * SIZES[number % len(SIZES)])))
+        yield built.adverts, built.profiles, built.operators
 
 
 def known(adverts: Sequence[LinkInput], profiles: Mapping[str, str], operators: Mapping[str, str]) -> Known:
@@ -142,9 +146,9 @@ def _codes(compared: Compared, truth: Mapping[str, str]) -> NDArray[np.int64]:
 
 
 def train_pairs(given: list[Known], trees: int = 100) -> Boosted:
-    """Return the second stage for pairs, calibrated on every fifth world, which the trees do not see."""
-    seen = [w for i, w in enumerate(given) if i % 5 != 4]
-    kept = [w for i, w in enumerate(given) if i % 5 == 4]
+    """Return the second stage for pairs, calibrated on every sixth world, which the trees do not see."""
+    seen = [w for i, w in enumerate(given) if i % 6 != 5]
+    kept = [w for i, w in enumerate(given) if i % 6 == 5]
     columns = {n: np.concatenate([w.compared.columns[n] for w in seen]) for n in SECOND_STAGE}
     matches, weight = np.concatenate([w.matches for w in seen]), np.concatenate([w.weight for w in seen])
     model = fit(columns, SECOND_STAGE, matches, weight, DIRECTIONS, trees)
@@ -155,7 +159,7 @@ def train_pairs(given: list[Known], trees: int = 100) -> Boosted:
 def train_operators(given: list[Known], trees_for: Callable[[int], Boosted], trees: int = 60) -> Boosted:
     """Return the trees that tell how likely two profiles are run together, on the profiles that are found."""
     parts = [_operator_pairs(w, trees_for(i)) for i, w in enumerate(given)]
-    seen, kept = ([p for i, p in enumerate(parts) if (i % 5 == 4) is last] for last in (False, True))
+    seen, kept = ([p for i, p in enumerate(parts) if (i % 6 == 5) is last] for last in (False, True))
     columns = {n: np.concatenate([held[n] for held, _ in seen]) for n in NAMES}
     matches = np.concatenate([m for _, m in seen])
     model = fit(columns, NAMES, matches, np.ones(len(matches)), trees=trees, leaves=12)
@@ -221,7 +225,7 @@ def _right(hierarchy: Hierarchy, profiles: NDArray[np.int64]) -> NDArray[np.bool
 def main() -> None:
     """Train, write, and say how long it took."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--worlds", type=int, default=30)
+    parser.add_argument("--worlds", type=int, default=45)
     parser.add_argument("--adverts", type=int, default=5_000)
     options = parser.parse_args()
     started = time.process_time()

@@ -14,6 +14,8 @@ Ints = NDArray[np.int64]
 MEANS = ("phone", "address", "image", "text_full", "sentences", "place", "nation", "age_gap", "days", "site")
 LARGEST = ("phone", "address", "image", "text_full", "sentences", "phone_persons", "address_persons")
 SMALLEST = ("phone_holders", "address_holders", "image_holders", "age_gap", "days")
+COMPARED = frozenset({*MEANS, *LARGEST, *SMALLEST})
+"""The comparisons that are looked at."""
 NAMES = (
     *(f"mean_{name}" for name in MEANS),
     *(f"largest_{name}" for name in LARGEST),
@@ -49,7 +51,7 @@ def between(compared: Compared, bits: NDArray[np.float64], labels: Ints) -> Betw
     number = np.diff(np.append(starts, len(rows)))
     sizes = np.bincount(labels, minlength=len(labels))
     smaller, larger = np.minimum(sizes[left], sizes[right]), np.maximum(sizes[left], sizes[right])
-    held = {name: compared.columns[name][rows] for name in {*MEANS, *LARGEST, *SMALLEST}}
+    held = {name: compared.columns[name][rows] for name in COMPARED}
     found = {
         **{f"mean_{name}": _means(held[name], starts) for name in MEANS},
         **{f"largest_{name}": np.fmax.reduceat(held[name], starts) for name in LARGEST},

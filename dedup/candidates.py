@@ -7,14 +7,14 @@ that a call centre's number or a copied template costs no more than its size.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
 
 from dedup.features import Features
 from dedup.hashing import mixed, positive
-from dedup.lists import Ints, Lists, from_pairs, offsets_of, run_starts
+from dedup.lists import Ints, Lists, from_pairs, merged, offsets_of, run_starts
 
 Pairs = NDArray[np.int64]
 """Pairs of advert positions, shape (pairs, 2), left < right, sorted, each once."""
@@ -25,13 +25,17 @@ CAPS: Mapping[str, int] = {
     "image": 60,
     "text": 60,
     "text_personal": 40,
-    "text_full": 30,
+    "text_full": 15,
+    "name": 10,
+    "traits": 10,
 }
 """The largest block that is compared whole, by rule."""
 NEIGHBOURS = 6
 PERSONAL_KEYS = 8
 BAND_SHINGLES = 2
 BANDS = 6
+PERIOD_YEARS = 4.0
+"""Birth years are near enough to be compared within a period of this length; periods overlap by half."""
 
 
 def _single(column: Ints, stated: NDArray[np.bool_]) -> Lists:
@@ -53,6 +57,38 @@ def _bands(sketches: Lists) -> Lists:
     return from_pairs(np.concatenate(rows), np.concatenate(keys), len(sketches))
 
 
+def _alike(features: Features, traits: Sequence[str], names: Lists | None = None, *, aged: bool = True) -> Lists:
+    """Return keys that adverts share whose first values of ``traits`` are the same, with one of their ``names``.
+
+    Where ``aged``, their birth years must also be near. Adverts that leave any of this out have no key.
+    """
+    births = features.columns["birth_low"].fill_null(np.nan).to_numpy(zero_copy_only=False)
+    stated = [features.lists(trait) for trait in traits]
+    held = np.flatnonzero(np.all([lists.sizes > 0 for lists in stated], axis=0) & ~(aged & np.isnan(births)))
+    alike = np.full(len(held), len(stated), np.uint64)
+    for lists in stated:
+        alike = mixed(alike ^ lists.values[lists.offsets[:-1][held]].astype(np.uint64))
+    halves = [alike]
+    if aged:
+        periods = [((births[held] + half * PERIOD_YEARS / 2) // PERIOD_YEARS).astype(np.uint64) for half in range(2)]
+        halves = [mixed(mixed(alike ^ mixed(p)) + np.uint64(half)) for half, p in enumerate(periods)]
+    given = _single(np.zeros(len(features), np.int64), np.ones(len(features), np.bool_)) if names is None else names
+    named = given.taken(held)
+    rows = np.tile(held[named.rows], len(halves))
+    found = [positive(mixed(named.values.astype(np.uint64) ^ half[named.rows])) for half in halves]
+    return from_pairs(rows, np.concatenate(found), len(features))
+
+
+def _named(features: Features) -> Lists:
+    """Return keys that adverts share which state a name and two of a near birth year, a place and a nation."""
+    names = merged(features.lists("name_rare"), features.lists("name_common"))
+    return merged(
+        _alike(features, ("places",), names),
+        _alike(features, ("nations",), names),
+        _alike(features, ("places", "nations"), names, aged=False),
+    )
+
+
 def keys(features: Features) -> dict[str, Lists]:
     """Return the blocking keys of each advert, by rule."""
     text = features.columns["text"].fill_null(-1).to_numpy(zero_copy_only=False)
@@ -63,6 +99,8 @@ def keys(features: Features) -> dict[str, Lists]:
         "text": _single(text, text >= 0),
         "text_personal": features.lists("text_personal").first(PERSONAL_KEYS),
         "text_full": _bands(features.lists("text_full")),
+        "name": _named(features),
+        "traits": _alike(features, ("places", "nations")),
     }
 
 

@@ -23,6 +23,9 @@ TEMPLATE_STRANGERS = 3
 RARE_NAME_SHARE = 0.004
 COMMON_NAME_SHARE = 0.05
 TOWN_SHARE = 0.6
+"""A word is a town's where this share of its adverts are offered in one place."""
+NATION_SHARE = 0.9
+"""A word is a nationality's, not a name, where strangers use it and this share of its adverts state one nationality."""
 
 
 @dataclass(frozen=True)
@@ -69,30 +72,34 @@ def _by_persons(prefix: str, values: Lists, held: Holders, persons: Ints) -> dic
     }
 
 
-def _towns(held: Holders, places: Lists) -> NDArray[np.bool_]:
-    """Return which words are towns: most adverts with the word are offered in one and the same place."""
+def _naming(held: Holders, stated: Lists, least: float) -> NDArray[np.bool_]:
+    """Return which words name what is ``stated``: of the adverts with the word, ``least`` state one and the same."""
     which = np.repeat(np.arange(len(held.values)), np.diff(held.offsets))
-    distinct, codes = np.unique(places.values, return_inverse=True)
-    offered = Lists(places.offsets, codes).taken(held.rows)
+    distinct, codes = np.unique(stated.values, return_inverse=True)
+    offered = Lists(stated.offsets, codes).taken(held.rows)
     width = max(len(distinct), 1)
     keys = np.sort(which[offered.rows] * width + offered.values)
     starts = run_starts(keys)
     counts = np.diff(np.append(starts, len(keys)))
     word, place = np.divmod(keys[starts], width)
     uses = np.diff(held.offsets)
-    town = (
+    names = (
         (uses[word] >= 5)
-        & (counts >= TOWN_SHARE * uses[word])
+        & (counts >= least * uses[word])
         & (counts >= 0.1 * np.bincount(codes, minlength=width)[place])
     )
-    return np.bincount(word[town], minlength=len(held.values)) > 0
+    return np.bincount(word[names], minlength=len(held.values)) > 0
 
 
-def _name_columns(reading: Reading) -> dict[str, pa.Array[Any]]:
+def _name_columns(reading: Reading, advertisers: Ints) -> dict[str, pa.Array[Any]]:
     named = reading.words.kept(np.isin(reading.words.values, reading.word_uses.names()))
     held = holders(named)
-    uses = np.where(_towns(held, reading.places), len(reading) + 1, np.diff(held.offsets))
-    used = uses[held.positions(named.values)]
+    at = held.positions(named.values)
+    users = np.zeros(len(held.values), np.int64)
+    users[at] = strangers(named, advertisers)
+    towns = _naming(held, reading.places, TOWN_SHARE)
+    nations = _naming(held, reading.nations, NATION_SHARE) & (users >= TEMPLATE_STRANGERS)
+    used = np.where(towns | nations, len(reading) + 1, np.diff(held.offsets))[at]
     rare, common = (max(least, share * len(reading)) for least, share in ((4, RARE_NAME_SHARE), (8, COMMON_NAME_SHARE)))
     return {
         "name_rare": named.kept(used <= rare).arrow(),
@@ -147,7 +154,7 @@ def features_of(reading: Reading) -> Features:
         "text_full": reading.sketch.arrow(),
         "sentences": reading.sentences.arrow(),
         "sentences_personal": own["sentences_personal"].arrow(),
-        **_name_columns(reading),
+        **_name_columns(reading, advertisers),
         "birth_low": _numbers(reading.birth_low, np.isnan(reading.birth_low)),
         "birth_high": _numbers(reading.birth_high, np.isnan(reading.birth_high)),
         "age": _numbers(reading.age, reading.age == NOT_STATED),

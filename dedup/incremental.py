@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from admap.records import JudgedPair, LinkInput
 from dedup.candidates import Pairs
+from dedup.earlier import Earlier
 from dedup.features import Features
 from dedup.linking import LinkResult, link_reading
 from dedup.model import Scores, score
@@ -25,7 +26,7 @@ Ints = NDArray[np.int64]
 
 
 def link_more(
-    earlier: LinkResult,
+    earlier: Earlier,
     adverts: Iterable[LinkInput],
     judgements: Sequence[JudgedPair] = (),
     previous: Mapping[str, str] | None = None,
@@ -43,10 +44,10 @@ def link_more(
     )
 
 
-def _compare(earlier: LinkResult, features: Features, pairs: Pairs) -> tuple[Compared, NDArray[np.float64]]:
-    count, before = len(features), earlier.compared
-    place = np.searchsorted(np.array(features.ad_ids), np.array(before.features.ad_ids)).astype(np.int64)
-    source = _source(pairs, place[before.scores.pairs], count)
+def _compare(earlier: Earlier, features: Features, pairs: Pairs) -> tuple[Compared, NDArray[np.float64]]:
+    count, before = len(features), earlier.scores
+    place = np.searchsorted(np.array(features.ad_ids), np.array(earlier.reading.ad_ids.to_pylist())).astype(np.int64)
+    source = _source(pairs, place[before.pairs], count)
     new, old = np.flatnonzero(source < 0), np.flatnonzero(source >= 0)
     source = source[old]
 
@@ -56,15 +57,14 @@ def _compare(earlier: LinkResult, features: Features, pairs: Pairs) -> tuple[Com
         return found
 
     def scores_of(now: Scores) -> Scores:
-        was = before.scores
-        parts = (merged(getattr(was, name), getattr(now, name)) for name in ("levels", "bits", "probability"))
+        parts = (merged(getattr(before, name), getattr(now, name)) for name in ("levels", "bits", "probability"))
         return Scores(pairs, *parts)  # type: ignore[arg-type]
 
-    around = scores_of(score(features, pairs[new], before.model))
-    now = compared_pairs(features, pairs[new], before.model, around)
-    columns = {name: merged(before.columns[name], values) for name, values in now.columns.items()}
+    around = scores_of(score(features, pairs[new], earlier.model))
+    now = compared_pairs(features, pairs[new], earlier.model, around)
+    columns = {name: merged(held, now.columns[name]) for name, held in earlier.columns.items()}
     bits = merged(earlier.first_bits, match_bits(now))
-    return Compared(features, columns, before.model, around), bits  # type: ignore[arg-type,return-value]
+    return Compared(features, columns, earlier.model, around), bits  # type: ignore[arg-type,return-value]
 
 
 def _source(pairs: Pairs, known: Pairs, count: int) -> Ints:

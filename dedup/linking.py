@@ -4,17 +4,19 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
 
 from admap.records import JudgedPair, Judgement, LinkInput, Membership, PairScore
+from dedup.between import COMPARED
 from dedup.candidates import Pairs, as_pairs, candidates
 from dedup.clustering import Clustering, cluster, constraints
 from dedup.copies import unique_ids
 from dedup.draws import draws, join_bits, observed, shipped_deviation
+from dedup.earlier import Earlier
 from dedup.features import Features, features_of
 from dedup.identity import profile_ids
 from dedup.model import LinkModel, weights_of
@@ -31,8 +33,8 @@ KEPT_PROBABILITY = 0.01
 class LinkResult:
     """Memberships sorted by advert id, what was compared and clustered, and how the result came about.
 
-    ``bits`` are the log2 odds of each compared pair, ``first_bits`` before judgements moved them. The whole result is
-    what :func:`dedup.incremental.link_more` needs to take in further adverts. ``diagnostics`` has counts (adverts,
+    ``bits`` are the log2 odds of each compared pair, ``first_bits`` before judgements moved them; of the comparisons,
+    ``compared`` keeps those that telling operators needs. ``diagnostics`` has counts (adverts,
     pairs by rule, pairs compared, profiles, judgements in conflict), thresholds, the model's version, whether its
     parameters were estimated on these adverts, and the parameters.
     """
@@ -51,6 +53,12 @@ class LinkResult:
         usual = shipped_deviation()
         seen = observed(self.compared.features, join_bits(self.clustering.hierarchy))
         return draws(self.clustering, usual.mean(seen), usual.spread, number, seed)
+
+    @property
+    def earlier(self) -> Earlier:
+        """What :func:`dedup.incremental.link_more` needs to take further adverts into this result."""
+        held = self.compared
+        return Earlier(self.reading, held.scores, held.columns, held.model, self.first_bits, self.memberships)
 
     @cached_property
     def pairs(self) -> tuple[PairScore, ...]:
@@ -91,7 +99,8 @@ def link(
 
 def _compare(features: Features, pairs: Pairs) -> tuple[Compared, NDArray[np.float64]]:
     compared = compared_pairs(features, pairs)
-    return compared, match_bits(compared)
+    bits = match_bits(compared)
+    return replace(compared, columns={name: compared.columns[name] for name in COMPARED}), bits
 
 
 def link_reading(

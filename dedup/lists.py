@@ -103,9 +103,10 @@ def joined(parts: Sequence[Lists]) -> Lists:
     return Lists(offsets_of(sizes), values)
 
 
-def merged(left: Lists, right: Lists) -> Lists:
-    """Return the distinct values that each row has in either of two lists of equal length."""
-    return from_pairs(np.concatenate([left.rows, right.rows]), np.concatenate([left.values, right.values]), len(left))
+def merged(*parts: Lists) -> Lists:
+    """Return the distinct values that each row has in any of ``parts``, which are of equal length."""
+    rows, values = (np.concatenate([getattr(part, name) for part in parts]) for name in ("rows", "values"))
+    return from_pairs(rows, values, len(parts[0]))
 
 
 @dataclass(frozen=True)

@@ -23,8 +23,8 @@ from dedup.estimation import estimate
 from dedup.features import Features
 from dedup.model import LinkModel, Scores, levels_of, shipped, weighed
 
-UNTRAINED = frozenset({"gender", "price", "account"})
-"""Comparisons that the simulated worlds lack: the linkage model alone weighs them."""
+UNTRAINED = frozenset({"account"})
+"""Comparisons that the simulated worlds lack: an account counts as an address."""
 SECOND_STAGE = tuple(name for name in (*compare.WORDS, *context.WORDS) if name not in UNTRAINED)
 
 SMALL_WAVE = 600
@@ -33,11 +33,11 @@ SMALL_WAVE = 600
 DIRECTIONS: Mapping[str, int] = {
     **dict.fromkeys(
         ("phone", "address", "image", "image_share", "text_same", "text_full", "personal", "personal_share",
-         "sentences_personal", "nation", "place", "name_rare", "log_odds"), 1,
+         "sentences_personal", "nation", "place", "gender", "name_rare", "log_odds"), 1,
     ),
     **dict.fromkeys(
         ("phone_persons", "phone_holders", "address_persons", "address_holders", "image_persons", "image_holders",
-         "age_gap", "age", "nation_share", "place_share", "name_share"), -1,
+         "age_gap", "age", "price", "nation_share", "place_share", "name_share"), -1,
     ),
 }  # fmt: skip
 """What can only speak for (1) or only against (-1) one profile as it grows, whatever a training world says."""
@@ -80,12 +80,10 @@ def match_bits(found: Compared, trees: Boosted | None = None) -> NDArray[np.floa
     """Return the log2 odds that each pair matches: those of both stages, weighed by the size of the wave.
 
     The trees learnt from waves of thousands. In a small one, who is a stranger and what is a template can hardly be
-    told, so they lean too much on texts; there the linkage model, estimated on the wave itself, counts for more. What
-    the trees never saw is added as the model weighs it.
+    told, so they lean too much on texts; there the linkage model, estimated on the wave itself, counts for more.
     """
     share = len(found.features) / (len(found.features) + SMALL_WAVE)
-    unseen = [i for i, comparison in enumerate(found.model.comparisons) if comparison.name in UNTRAINED]
-    second = (trees or shipped_trees()).bits(found.columns) + found.scores.bits[:, unseen].sum(axis=1)
+    second = (trees or shipped_trees()).bits(found.columns)
     first = context.log_odds(found.scores.probability)
     bits: NDArray[np.float64] = share * second + (1 - share) * first
     return bits

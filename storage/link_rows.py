@@ -25,16 +25,23 @@ KEYS = (
     "prices",
     *CONTACT_KEYS,
 )
+NAMING_KEYS = frozenset({"municipalities", "nationalities", "origins"})
+"""Keys whose words name a place or a nationality."""
 _CHUNK = 500
 
 
+Span = tuple[str, int, int]
+"""Where words stand in an advert: source, start, end."""
+
+
 class LinkRows:
-    """The coded values of a set of observations that linking compares, and where contacts stand in the texts."""
+    """The coded values of a set of observations that linking compares, and where they stand in the texts."""
 
     def __init__(self, session: Session, observation_ids: Iterable[int]) -> None:
         """Load the values of ``observation_ids``."""
         self._values: dict[int, dict[str, set[Any]]] = defaultdict(lambda: defaultdict(set))
-        self._spans: dict[int, list[tuple[str, int, int]]] = defaultdict(list)
+        self._contacts: dict[int, list[Span]] = defaultdict(list)
+        self._naming: dict[int, list[Span]] = defaultdict(list)
         ids = sorted(observation_ids)
         for start in range(0, len(ids), _CHUNK):
             query = (
@@ -56,13 +63,12 @@ class LinkRows:
                 .order_by(CodedValue.id)
             )
             for observation_id, key, value, keyed_hash, source, first, end in session.execute(query):
-                if keyed_hash is None:
-                    stated = json.loads(value)
-                    self._values[observation_id][key].add(tuple(stated) if isinstance(stated, list) else stated)
-                    continue
-                self._values[observation_id][key].add(keyed_hash)
-                if source is not None and first is not None and end is not None:
-                    self._spans[observation_id].append((source, first, end))
+                spans = self._naming if keyed_hash is None else self._contacts
+                stated = json.loads(value) if keyed_hash is None else keyed_hash
+                self._values[observation_id][key].add(tuple(stated) if isinstance(stated, list) else stated)
+                has_words = keyed_hash is not None or key in NAMING_KEYS
+                if has_words and source is not None and first is not None and end is not None:
+                    spans[observation_id].append((source, first, end))
 
     def relevant(self, observation_id: int) -> bool:
         """Tell whether the advert is relevant; one that was not classified is."""
@@ -72,9 +78,13 @@ class LinkRows:
         """Return the standing values of ``key``, sorted; of contacts their keyed hashes."""
         return tuple(sorted(self._values[observation_id][key]))
 
-    def contact_spans(self, observation_id: int) -> list[tuple[str, int, int]]:
-        """Return where contacts stand in the advert: (source, start, end)."""
-        return self._spans[observation_id]
+    def contact_spans(self, observation_id: int) -> list[Span]:
+        """Return where contacts stand in the advert."""
+        return self._contacts[observation_id]
+
+    def naming_spans(self, observation_id: int) -> list[Span]:
+        """Return where places and nationalities are named in the advert."""
+        return self._naming[observation_id]
 
 
 def places_by_advert(session: Session, wave: Wave) -> dict[str, tuple[set[str], set[str]]]:

@@ -145,6 +145,11 @@ def last_run(session: Session) -> Mapping[str, object]:
     return session.scalar(select(LinkRun.diagnostics).order_by(LinkRun.id.desc()).limit(1)) or {}
 
 
+def last_run_number(session: Session) -> int | None:
+    """Return the number of the latest run; None where nothing was linked yet."""
+    return session.scalar(select(LinkRun.id).order_by(LinkRun.id.desc()).limit(1))
+
+
 def note_changes(session: Session, run: int, changes: Iterable[ProfileChange]) -> None:
     """Add what a run did to profiles to their history."""
     add_rows(session, ProfileChangeRow, ({"run_id": run, **asdict(change)} for change in changes))

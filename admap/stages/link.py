@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 
 from sqlalchemy.orm import Session
 
 from admap.home import Home
 from admap.records import Issue
+from admap.stages import link_state
 from admap.stages.link_inputs import link_inputs
 from dedup.identity import profile_changes
+from dedup.incremental import link_more
 from dedup.judging import contradictions
 from dedup.linking import LinkResult
 from dedup.linking import link as link_adverts
@@ -23,22 +25,37 @@ DRAWS = 200
 """Draws of the linkage that the intervals of counts are made from."""
 
 
-def link(home: Home, wave: str) -> int:
-    """Link every relevant advert of every wave, as last seen, and return how many profiles ``wave`` has.
+@dataclass(frozen=True, slots=True)
+class Linked:
+    """How many profiles the wave has, and how many adverts were taken into an earlier linking (None: all anew)."""
 
-    Profiles span waves, so all waves are linked together: that tells who stayed, came and went. Ids given before are
-    kept, human judgements bind, and what became of profiles goes into their history. Judgements that contradict each
-    other are noted as issues of the wave.
+    profiles: int
+    taken_in: int | None
+
+
+def link(home: Home, wave: str, *, whole: bool = False) -> Linked:
+    """Link every relevant advert of every wave, as last seen.
+
+    Profiles span waves, so all waves are linked together: that tells who stayed, came and went. Where only a few
+    adverts are new since the last linking and all else is as it was, they are taken into it, unless ``whole``
+    (:mod:`admap.stages.link_state`). Ids given before are kept, human judgements bind, and what became of profiles
+    goes into their history. Judgements that contradict each other are noted as issues of the wave.
     """
     with home.store.begin() as session:
         row = waves.get_wave(session, wave)
         judged = judgements.judgements(session)
         previous = links.profile_of(session)
-        result = link_adverts(
-            link_inputs(session, adverts.latest_observed(session, home.store.cipher)), judged, previous
-        )
+        seen = link_inputs(session, adverts.latest_observed(session, home.store.cipher))
+        prints = link_state.prints_of(seen)
+        earlier = None if whole else link_state.standing(home, session, seen, prints, judged)
+        if earlier is None:
+            result = link_adverts(seen, judged, previous)
+        else:
+            result = link_more(earlier.earlier, earlier.new, judged)
+        taken_in = None if earlier is None else len(earlier.new)
         facts = {
             **result.diagnostics,
+            "taken_in": taken_in,
             "judged": asdict(unaided(result, judged)),
             "thresholds": _thresholds(session, result),
         }
@@ -50,7 +67,12 @@ def link(home: Home, wave: str) -> int:
         profiles = len({m.profile_id for m in links.memberships(session, row)})
     for each in contradictions(judged):
         home.issues(wave).note(Issue("link", wave, each.sentence, "withdraw one with `admap judgements withdraw`"))
-    return profiles
+    try:
+        link_state.keep(home, run, prints, judged, result, len(seen) if earlier is None else earlier.whole)
+    except OSError as error:
+        reason = f"The linking could not be kept for later adverts ({error.strerror})"
+        home.issues(wave).note(Issue("link", wave, reason, "make room; until then every linking is a whole one"))
+    return Linked(profiles, taken_in)
 
 
 def _thresholds(session: Session, result: LinkResult) -> dict[str, dict[str, int]]:

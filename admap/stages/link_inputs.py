@@ -16,17 +16,22 @@ MASK = " "
 COMPARED = ("ages", "nationalities", "origins", "spoken_languages", "text_languages", "municipalities", "prices")
 
 
-def link_inputs(session: Session, seen: Iterable[Observed]) -> list[LinkInput]:
-    """Return what linking sees of the relevant ones among the adverts ``seen``, in their order."""
+def link_inputs(session: Session, seen: Iterable[Observed], *, named: bool = False) -> list[LinkInput]:
+    """Return what linking sees of the relevant ones among the adverts ``seen``, in their order.
+
+    Where places and nationalities are ``named``, the texts keep their words; linking compares them as coded, and as
+    words they would look like names.
+    """
     observed = list(seen)
     values = LinkRows(session, [o.observation_id for o in observed])
-    return [_link_input(o, values) for o in observed if values.relevant(o.observation_id)]
+    return [_link_input(o, values, named=named) for o in observed if values.relevant(o.observation_id)]
 
 
-def _link_input(o: Observed, values: LinkRows) -> LinkInput:
-    """Return what linking sees of one advert: contacts as keyed hashes, and blanked out of the texts."""
+def _link_input(o: Observed, values: LinkRows, *, named: bool) -> LinkInput:
+    """Return what linking sees of one advert: contacts as keyed hashes, blanked out of the texts."""
     texts = {"title": o.advert.title, "body": o.advert.body}
-    for source, start, end in values.contact_spans(o.observation_id):
+    naming = [] if named else values.naming_spans(o.observation_id)
+    for source, start, end in (*values.contact_spans(o.observation_id), *naming):
         if source in texts:
             texts[source] = texts[source][:start] + MASK * (end - start) + texts[source][end:]
     compared: dict[str, Any] = {key: values.values(o.observation_id, key) for key in (*COMPARED, *CONTACT_KEYS)}

@@ -82,7 +82,8 @@ def shown_templates(home: Home, wave: str) -> tuple[list[ShownTemplate], int]:
     """Return the templates of ``wave`` that may be shown, and how many are left out since too few profiles use them."""
     with home.store.begin() as session:
         row = waves.get_wave(session, wave)
-        inputs = {a.ad_id: a for a in link_inputs(session, adverts.observed(session, home.store.cipher, row))}
+        seen = link_inputs(session, adverts.observed(session, home.store.cipher, row), named=True)
+        inputs = {a.ad_id: a for a in seen}
         profile = {m.ad_id: m.profile_id for m in links.memberships(session, row)}
     minimum = home.settings.minimum_cell
     texts = {ad_id: a.body or a.title for ad_id, a in inputs.items()}

@@ -22,10 +22,11 @@ from benchmarks.linkworld.world import FIRST_DAY, ad_id
 
 SWEDISH = ((701740605, 95), (313900600, 100), (406280400, 100), (846500400, 100), (980319200, 100))
 _LABELS = (
-    ("Telefon", "Ålder", "Nationalitet", "Ort", "Pris", "E-post", "Telegram"),
-    ("Phone", "Age", "Nationality", "City", "Price", "E-mail", "Telegram"),
-    ("Tel", "Ålder", "Ursprung", "Stad", "Pris/h", "E-post", "Telegram"),
+    ("Telefon", "Ålder", "Nationalitet", "Ort", "Pris", "E-post", "Telegram", "Kön"),
+    ("Phone", "Age", "Nationality", "City", "Price", "E-mail", "Telegram", "Gender"),
+    ("Tel", "Ålder", "Ursprung", "Stad", "Pris/h", "E-post", "Telegram", "Kön"),
 )
+_GENDERS = {"woman": ("kvinna", "woman"), "man": ("man", "man"), "trans": ("trans", "trans")}
 _CALLS = {"sv": "Ring {}.", "en": "Call {}.", "es": "Llama al {}."}
 
 
@@ -82,6 +83,7 @@ def _record(rng: random.Random, advert: Posted, phones: Sequence[str], in_text: 
         "" if advert.price is None else f"{advert.price} kr",
         ", ".join(_named(e, "@post.example") for e in advert.emails),
         ", ".join("@" + _named(h, "") for h in advert.handles),
+        _GENDERS[advert.gender][labels[0] == "Phone"] if advert.gender else "",
     )
     address = f"https://site{advert.site}.example"
     return {

@@ -77,6 +77,15 @@ class Parameters:
     """Share of shown images in which one to six of the 64 bits are flipped."""
     images_stock: float = 0.008
     images_stolen: float = 0.006
+    formulaic: float = 0.0
+    """Share of profiles whose texts are a few of a dozen short sentences that all such profiles use."""
+    genders: Mapping[str, float] = field(default_factory=dict)
+    """Weights of the genders that adverts state; none: no advert states any."""
+    gender_missing: float = 0.2
+    price_change: float = 0.0
+    """Chance, an advert, that the price is from now on another."""
+    house_price: float = 0.0
+    """Share of an agency's profiles that ask the agency's price."""
 
 
 def held_back(number: int, adverts: int | None = None) -> Parameters:

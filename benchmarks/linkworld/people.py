@@ -13,6 +13,7 @@ from benchmarks.linkworld.words import countries, drawn, frames, invented_name, 
 
 AGENCY_SIZES = range(2, 41)
 _AGENCY_WEIGHTS = [size**-1.3 for size in AGENCY_SIZES]
+FORMULAS = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +32,8 @@ class Operator:
     phones: list[int]
     address: int
     house: list[Text]
+    price: int = 0
+    gender: str = ""
 
 
 @dataclass(slots=True)
@@ -53,6 +56,8 @@ class Profile:
     address: int | None
     handle: int | None
     images: list[int]
+    formulaic: bool = False
+    gender: str = ""
     tour: int | None = None
     written: dict[tuple[Text, str, str], list[str]] = field(default_factory=dict)
 
@@ -67,6 +72,7 @@ class Setting:
     templates: Sequence[Text]
     call_centres: Sequence[int]
     stock: Sequence[int]
+    formulas: Sequence[int]
     numbers: int = 0
     retired: list[tuple[int, int]] = field(default_factory=list)
     shown: list[int] = field(default_factory=list)
@@ -99,12 +105,14 @@ class Setting:
         self.shown += found[:1]
         return found
 
-    def text(self, rng: random.Random, operator: Operator, copier: bool) -> Text:
-        """Return the next text of an advertiser: the house's, a boilerplate text, or an own one."""
+    def text(self, rng: random.Random, operator: Operator, copier: bool, formulaic: bool) -> Text:
+        """Return the next text of an advertiser: the house's, a boilerplate text, a formulaic or an own one."""
         if operator.house and rng.random() < self.parameters.house_text:
             return rng.choice(operator.house)
         if copier:
             return rng.choice(self.templates)
+        if formulaic:
+            return new_text(rng, frames(), self.areas, self.formulas)
         return new_text(rng, frames(), self.areas)
 
 
@@ -116,7 +124,15 @@ def setting(parameters: Parameters, rng: random.Random) -> Setting:
     templates = [new_text(rng, frames(), areas) for _ in range(parameters.templates)]
     calls = range(parameters.call_centres)
     stock = [rng.getrandbits(64) for _ in range(20)]
-    return Setting(parameters, names[: parameters.names], areas, templates, calls, stock, parameters.call_centres)
+    formulas = rng.sample(_plain(), FORMULAS) if parameters.formulaic else ()
+    names = names[: parameters.names]
+    return Setting(parameters, names, areas, templates, calls, stock, formulas, parameters.call_centres)
+
+
+def _plain() -> list[int]:
+    """Return the frames whose slots have few words."""
+    every = enumerate(frames().sentences)
+    return [number for number, frame in every if not any(s in frame["sv"] for s in ("{area}", "{brand}", "{n}"))]
 
 
 def planned(parameters: Parameters, rng: random.Random) -> list[Plan]:
@@ -149,6 +165,8 @@ def operator(world: Setting, rng: random.Random, number: int, plan: Plan) -> Ope
         [world.fresh() for _ in range(rng.randint(1, 3))] if shared else [],
         world.fresh(),
         [new_text(rng, frames(), world.areas) for _ in range(rng.randint(1, 2))] if shared else [],
+        price(rng) if shared and world.parameters.house_price else 0,
+        gender(world, rng) if shared else "",
     )
 
 
@@ -158,6 +176,8 @@ def profile(world: Setting, rng: random.Random, number: int, owner: Operator, ad
     copier = rng.random() < p.copied
     own_town = not owner.house or rng.random() < 0.1
     centre = bool(world.call_centres) and rng.random() < p.call_centre
+    formulaic = bool(p.formulaic) and rng.random() < p.formulaic
+    house_price = bool(owner.price) and rng.random() < p.house_price
     return Profile(
         number=number,
         operator=owner,
@@ -167,15 +187,28 @@ def profile(world: Setting, rng: random.Random, number: int, owner: Operator, ad
         born=day - rng.randint(18 * 365, 56 * 365),
         country=drawn(rng, countries()),
         town=drawn(rng, towns()) if own_town else owner.town,
-        price=rng.randint(5, 28) * 100,
+        price=owner.price if house_price else price(rng),
         language=language(world, rng),
         name=rng.choice(world.names),
-        text=world.text(rng, owner, copier),
+        text=world.text(rng, owner, copier, formulaic),
         phones=[world.number(rng, day)],
         address=world.fresh() if rng.random() < 0.6 else None,
         handle=world.fresh() if rng.random() < 0.3 else None,
         images=world.pictures(rng),
+        formulaic=formulaic,
+        gender=owner.gender or gender(world, rng),
     )
+
+
+def price(rng: random.Random) -> int:
+    """Return an hour's price in kronor."""
+    return rng.randint(5, 28) * 100
+
+
+def gender(world: Setting, rng: random.Random) -> str:
+    """Return a gender drawn by weight, none in a world that has none."""
+    weights = world.parameters.genders
+    return rng.choices(list(weights), list(weights.values()))[0] if weights else ""
 
 
 def language(world: Setting, rng: random.Random) -> str:

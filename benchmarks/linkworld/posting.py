@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from benchmarks.linkworld.parameters import Parameters
-from benchmarks.linkworld.people import Profile, Setting, language, operator, planned, profile, setting
+from benchmarks.linkworld.people import Profile, Setting, language, operator, planned, price, profile, setting
 from benchmarks.linkworld.texts import SIGNS, amended, edited
 from benchmarks.linkworld.words import countries, drawn, frames, towns
 
@@ -37,6 +37,7 @@ class Posted:
     town: int | None
     price: int | None
     images: tuple[int, ...]
+    gender: str = ""
 
 
 def posts(parameters: Parameters) -> Iterator[Posted]:
@@ -68,7 +69,7 @@ def _move_on(world: Setting, rng: random.Random, someone: Profile, day: int) -> 
     p = world.parameters
     kind = rng.random()
     if kind < p.rewrites:
-        someone.text = world.text(rng, someone.operator, someone.copier)
+        someone.text = world.text(rng, someone.operator, someone.copier, someone.formulaic)
         if rng.random() < p.phone_change:
             world.retired += [(number, day) for number in someone.phones[:1]]
             someone.phones = [world.number(rng, day)]
@@ -80,6 +81,8 @@ def _move_on(world: Setting, rng: random.Random, someone: Profile, day: int) -> 
         someone.language = language(world, rng)
     elif kind < p.rewrites + p.translated + AMENDED:
         someone.text = amended(rng, someone.text, frames(), world.areas)
+    if p.price_change and rng.random() < p.price_change:
+        someone.price = price(rng)
     if someone.tour is not None and rng.random() < 0.4:
         someone.tour = None
     elif rng.random() < 0.4 * p.touring / max(0.01, 1 - p.touring):
@@ -110,6 +113,7 @@ def _advert(world: Setting, rng: random.Random, someone: Profile, number: int, s
         town=None if rng.random() < p.town_missing else town,
         price=someone.price + rng.choice((0, 0, 0, 100, -100, 200)) if rng.random() < 0.75 else None,
         images=_images(p, rng, someone) if rng.random() < p.images else (),
+        gender=someone.gender if someone.gender and rng.random() >= p.gender_missing else "",
     )
 
 

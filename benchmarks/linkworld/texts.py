@@ -37,9 +37,12 @@ def _word(frames: Frames, slot: str, value: int | str, language: str) -> str:
     return str(value) if words is None or isinstance(value, str) else words[language][value]
 
 
-def new_text(rng: random.Random, frames: Frames, areas: Sequence[str]) -> Text:
-    """Return a text of five to thirteen different sentences."""
-    chosen = rng.sample(range(len(frames.sentences)), rng.randint(5, 13))
+def new_text(rng: random.Random, frames: Frames, areas: Sequence[str], among: Sequence[int] = ()) -> Text:
+    """Return a text of five to thirteen different sentences, or of two to four of the frames ``among`` all."""
+    if among:
+        chosen = rng.sample(among, rng.randint(2, 4))
+    else:
+        chosen = rng.sample(range(len(frames.sentences)), rng.randint(5, 13))
     return Text(tuple((number, _slots(rng, frames, number, areas)) for number in chosen))
 
 

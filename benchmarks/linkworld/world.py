@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from admap.records import LinkInput
+from admap.records import Gender, LinkInput
 from benchmarks.linkworld.parameters import Parameters
 from benchmarks.linkworld.posting import Posted, posts
 from benchmarks.linkworld.words import countries, towns
@@ -53,6 +53,7 @@ def link_input(advert: Posted) -> LinkInput:
         nationalities=() if advert.country is None else (countries()[advert.country].code,),
         text_languages=(_LANGUAGES.get(advert.language, advert.language),),
         municipalities=() if advert.town is None else (towns()[advert.town].code,),
+        gender=Gender(advert.gender) if advert.gender else Gender.UNKNOWN,
         prices=() if advert.price is None else ((advert.price, "SEK", 0),),
         images=tuple(f"{image:016x}" for image in advert.images),
     )

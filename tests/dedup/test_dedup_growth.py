@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -14,6 +15,7 @@ from admap.records import JudgedPair, Judgement
 from benchmarks.linkworld import build, held_back
 from dedup.clustering import cluster, constraints
 from dedup.draws import draws
+from dedup.earlier import from_arrays
 from dedup.incremental import link_more
 from dedup.linking import LinkResult, link
 from dedup.recalibration import recalibrated
@@ -79,8 +81,8 @@ def test_adverts_taken_in_later_end_where_linking_all_at_once_puts_them(seed: in
     shuffled = list(WORLD.adverts)
     random.Random(seed).shuffle(shuffled)
     earlier = link(shuffled[:400])
-    more = link_more(earlier, shuffled[400:450])
-    last = link_more(more, shuffled[450:])
+    more = link_more(earlier.earlier, shuffled[400:450])
+    last = link_more(more.earlier, shuffled[450:])
     assert [m.ad_id for m in last.memberships] == [m.ad_id for m in LINKED.memberships]
     assert adjusted_rand_score(labels(last), labels(LINKED)) > 0.97
     before, after = profiles(earlier), profiles(last)
@@ -90,20 +92,20 @@ def test_adverts_taken_in_later_end_where_linking_all_at_once_puts_them(seed: in
 
 def test_taking_in_nothing_changes_nothing_and_judgements_bind_what_is_taken_in() -> None:
     earlier = link(WORLD.adverts[:400])
-    again = link_more(earlier, [])
+    again = link_more(earlier.earlier, [])
     assert again.memberships == earlier.memberships
     assert again.pairs == earlier.pairs
     old, new = earlier.memberships[0].ad_id, WORLD.adverts[450].ad_id
     left, right = sorted((old, new))
-    same = profiles(link_more(earlier, WORLD.adverts[400:], [JudgedPair(left, right, Judgement.SAME)]))
-    apart = profiles(link_more(earlier, WORLD.adverts[400:], [JudgedPair(left, right, Judgement.DIFFERENT)]))
+    same = profiles(link_more(earlier.earlier, WORLD.adverts[400:], [JudgedPair(left, right, Judgement.SAME)]))
+    apart = profiles(link_more(earlier.earlier, WORLD.adverts[400:], [JudgedPair(left, right, Judgement.DIFFERENT)]))
     assert same[left] == same[right]
     assert apart[left] != apart[right]
 
 
 def test_an_advert_that_is_there_already_is_not_taken_in_twice() -> None:
     with pytest.raises(ValueError, match="twice"):
-        link_more(LINKED, WORLD.adverts[:1])
+        link_more(LINKED.earlier, WORLD.adverts[:1])
 
 
 def test_probabilities_follow_judgements_once_there_are_enough() -> None:
@@ -117,3 +119,14 @@ def test_probabilities_follow_judgements_once_there_are_enough() -> None:
     assert np.abs(bits - (0.5 * bits - 2)).mean() > 2
     assert np.array_equal(recalibrated(bits, pairs, same[:50], apart[:50]), bits)
     assert np.array_equal(recalibrated(bits, pairs, same[:5], apart[:300]), bits)
+
+
+def test_a_linking_kept_as_arrays_takes_adverts_in_as_the_linking_itself_does(tmp_path: Path) -> None:
+    earlier = link(WORLD.adverts[:400])
+    np.savez(tmp_path / "kept.npz", allow_pickle=False, **earlier.earlier.arrays())
+    with np.load(tmp_path / "kept.npz", allow_pickle=False) as held:
+        again = from_arrays(dict(held), earlier.memberships)
+    one, other = (link_more(found, WORLD.adverts[400:]) for found in (earlier.earlier, again))
+    assert one.memberships == other.memberships
+    assert one.pairs == other.pairs
+    assert one.diagnostics == other.diagnostics

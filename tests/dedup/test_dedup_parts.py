@@ -14,10 +14,11 @@ from scipy.cluster.hierarchy import fcluster, linkage
 from sklearn.metrics import adjusted_rand_score
 
 from admap.records import LinkInput
-from benchmarks.linkage_world import world
+from benchmarks.linkworld import Parameters
+from benchmarks.linkworld import build as world
 from dedup.agglomeration import average_link
 from dedup.boosting import fit, load
-from dedup.candidates import CAPS, candidates
+from dedup.candidates import CAPS, candidates, proposals
 from dedup.clustering import Constraints, cluster, constraints
 from dedup.estimation import estimate
 from dedup.features import build
@@ -27,7 +28,8 @@ from dedup.lists import from_rows, holders
 from dedup.model import score, shipped
 from dedup.specificity import persons_behind, strangers
 
-ADVERTS = tuple(sorted(world(seed=3, profiles=80, pictures=True).adverts, key=lambda a: a.ad_id))
+WORLD = world(Parameters(seed=4, adverts=400))
+ADVERTS = WORLD.adverts
 
 
 def persons(births: list[float | None], nations: list[int]) -> int:
@@ -70,7 +72,7 @@ def test_long_hashes_and_short_ones_are_not_mixed() -> None:
 
 
 def test_candidates_find_nearly_every_pair_that_a_contact_or_text_could_tell() -> None:
-    truth = world(seed=3, profiles=80, pictures=True).profiles
+    truth = WORLD.profiles
     pairs, proposed = candidates(build(ADVERTS))
     found = {(ADVERTS[a].ad_id, ADVERTS[b].ad_id) for a, b in pairs.tolist()}
     same = [
@@ -82,6 +84,43 @@ def test_candidates_find_nearly_every_pair_that_a_contact_or_text_could_tell() -
     assert sum(pair in found for pair in same) > 0.97 * len(same)
     assert set(proposed) == set(CAPS)
     assert (pairs[:, 0] < pairs[:, 1]).all()
+
+
+def test_a_name_with_two_of_age_place_and_nationality_makes_a_pair_without_any_contact() -> None:
+    stated = [(30, "0180", "SE"), (31, "0180", ""), (31, "", "SE"), (0, "0180", "SE"), (50, "0180", ""), (50, "", "TH")]
+    adverts = [
+        LinkInput(
+            f"a{i}", "s", date(2026, 3, 1), "", f"här är Vilda {'abcdef'[i]}", ages=(age,) if age else (),
+            municipalities=(place,) if place else (), nationalities=(nation,) if nation else (),
+        )
+        for i, (age, place, nation) in enumerate(stated)
+    ]  # fmt: skip
+    named = proposals(build(adverts))["name"]
+    assert [divmod(code, len(adverts)) for code in named.tolist()] == [(0, 1), (0, 2), (0, 3)]
+
+
+def test_the_same_age_place_and_nationality_make_a_pair_though_names_and_texts_differ() -> None:
+    adverts = [
+        LinkInput(f"a{i}", "s", date(2026, 3, 1), "", "", ages=(age,), municipalities=("0180",), nationalities=("TH",))
+        for i, age in enumerate((30, 31, 44))
+    ]
+    pairs, proposed = candidates(build(adverts))
+    assert pairs.tolist() == [[0, 1]]
+    assert proposed["traits"] == 1
+
+
+def test_words_of_a_nationality_are_no_names() -> None:
+    def advert(number: int, word: str, nation: str) -> LinkInput:
+        contact, town = (f"n{number}",), (f"{number:04d}",)
+        body = f"en {word} som heter Vilda" if number % 2 else f"jag är {word} och heter Alma"
+        return LinkInput(
+            f"a{number:02d}", "s", date(2026, 3, 1), "", body, contact, nationalities=(nation,), municipalities=town
+        )
+
+    adverts = [advert(n, *(("Thai", "TH") if n % 3 else ("Svensk", "SE"))) for n in range(30)]
+    features = build(adverts)
+    names = (features.lists("name_rare"), features.lists("name_common"))
+    assert max(int((lists.sizes).max(initial=0)) for lists in names) <= 1
 
 
 def test_a_number_that_everybody_shares_costs_no_square() -> None:
