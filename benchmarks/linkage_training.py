@@ -26,9 +26,10 @@ from dedup.between import NAMES, between
 from dedup.boosting import Boosted, fit
 from dedup.candidates import candidates
 from dedup.clustering import Clustering, Constraints, cluster
-from dedup.draws import NAMES as JOIN_NAMES
-from dedup.draws import OBSERVED, Deviation, join_columns, observed
+from dedup.draws import OBSERVED, Deviation, observed
 from dedup.features import build as features_of
+from dedup.joins import NAMES as JOIN_NAMES
+from dedup.joins import join_bits, join_columns
 from dedup.scoring import DIRECTIONS, SECOND_STAGE, Compared, compared_pairs, match_bits
 
 DATA = Path("dedup/data")
@@ -156,9 +157,11 @@ def train_pairs(given: list[Known], trees: int = 100) -> Boosted:
     return model.calibrated(raw, np.concatenate([w.matches for w in kept]), np.concatenate([w.weight for w in kept]))
 
 
-def train_operators(given: list[Known], trees_for: Callable[[int], Boosted], trees: int = 60) -> Boosted:
+def train_operators(
+    given: list[Known], trees_for: Callable[[int], Boosted], joins: Boosted, trees: int = 60
+) -> Boosted:
     """Return the trees that tell how likely two profiles are run together, on the profiles that are found."""
-    parts = [_operator_pairs(w, trees_for(i)) for i, w in enumerate(given)]
+    parts = [_operator_pairs(w, trees_for(i), joins) for i, w in enumerate(given)]
     seen, kept = ([p for i, p in enumerate(parts) if (i % 6 == 5) is last] for last in (False, True))
     columns = {n: np.concatenate([held[n] for held, _ in seen]) for n in NAMES}
     matches = np.concatenate([m for _, m in seen])
@@ -167,10 +170,10 @@ def train_operators(given: list[Known], trees_for: Callable[[int], Boosted], tre
     return model.calibrated(raw, np.concatenate([m for _, m in kept]))
 
 
-def _operator_pairs(given: Known, pairs: Boosted) -> tuple[dict[str, NDArray[np.float32]], NDArray[np.bool_]]:
-    bits = match_bits(given.compared, pairs)
-    labels = _clustered(given, pairs).labels
-    found = between(given.compared, bits, labels)
+def _operator_pairs(
+    given: Known, pairs: Boosted, joins: Boosted
+) -> tuple[dict[str, NDArray[np.float32]], NDArray[np.bool_]]:
+    found = between(given.compared, match_bits(given.compared, pairs), _clustered(given, pairs, joins).labels)
     return found.columns, given.operators[found.left] == given.operators[found.right]
 
 
@@ -188,9 +191,9 @@ def train_joins(given: list[Known], trees_for: Callable[[int], Boosted]) -> Boos
     return model.calibrated(model.raw(held), matches)
 
 
-def _clustered(given: Known, pairs: Boosted) -> Clustering:
+def _clustered(given: Known, pairs: Boosted, joins: Boosted | None = None) -> Clustering:
     bits = match_bits(given.compared, pairs)
-    return cluster(len(given.profiles), given.compared.scores.pairs, bits, Constraints())
+    return cluster(len(given.profiles), given.compared.scores.pairs, bits, Constraints(), joins)
 
 
 def train_deviation(numbers: Iterable[int], adverts: int, pairs: Boosted, joins: Boosted) -> Deviation:
@@ -199,7 +202,7 @@ def train_deviation(numbers: Iterable[int], adverts: int, pairs: Boosted, joins:
     for number in numbers:
         world = build(varied(number, adverts, 0.5 if number % 2 else 0.1))
         w = known(world.adverts, world.profiles, world.operators)
-        bits = joins.bits(join_columns(_clustered(w, pairs).hierarchy))
+        bits = join_bits(_clustered(w, pairs, joins).hierarchy, joins)
         seen = observed(w.compared.features, bits)
         expected = len(w.profiles) - (1 / (1 + np.exp2(-bits))).sum()
         rows.append([seen[name] for name in OBSERVED])
@@ -225,7 +228,7 @@ def _right(hierarchy: Hierarchy, profiles: NDArray[np.int64]) -> NDArray[np.bool
 def main() -> None:
     """Train, write, and say how long it took."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--worlds", type=int, default=45)
+    parser.add_argument("--worlds", type=int, default=72)
     parser.add_argument("--adverts", type=int, default=5_000)
     options = parser.parse_args()
     started = time.process_time()
@@ -235,9 +238,9 @@ def main() -> None:
     pairs.save(DATA / "pairs.npz")
     print(f"trained pairs in {time.process_time() - started:.0f} s")
     folds = [train_pairs([w for i, w in enumerate(found) if i % 2 == rest]) for rest in (1, 0)]
-    train_operators(found, lambda i: folds[i % 2]).save(DATA / "operators.npz")
     joins = train_joins(found, lambda i: folds[i % 2])
     joins.save(DATA / "joins.npz")
+    train_operators(found, lambda i: folds[i % 2], joins).save(DATA / "operators.npz")
     deviation = train_deviation(range(101, 131), options.adverts, pairs, joins)
     (DATA / "deviation.yaml").write_text(DEVIATION + yaml.safe_dump(asdict(deviation), sort_keys=False), "utf-8")
     print(f"trained operators and joins in {time.process_time() - started:.0f} s")

@@ -34,11 +34,9 @@ class Hierarchy:
     gone_size: Ints
     scored: Ints
 
-    def labels(self, least: float | None = None, mask: NDArray[np.bool_] | None = None) -> Ints:
-        """Return the group of each position by its smallest position, after the joins of at least ``least``."""
-        chosen = np.ones(len(self.kept), np.bool_) if mask is None else mask
-        if least is not None:
-            chosen = chosen & (self.weight >= least)
+    def labels(self, chosen: NDArray[np.bool_] | None = None) -> Ints:
+        """Return the group of each position by its smallest position, after the joins ``chosen`` or all of them."""
+        chosen = np.ones(len(self.kept), np.bool_) if chosen is None else chosen
         parent = np.arange(self.count)
         parent[self.gone[chosen]] = self.kept[chosen]
         while True:

@@ -1,7 +1,8 @@
 """From pair scores to profiles without chaining: average link, bound by human judgements.
 
-Connected components let one wrong pair join two agencies. Here two groups of adverts join only while the *average*
-evidence over the pairs between them speaks for one person (average link, Sokal & Michener 1958, on log-odds).
+Connected components let one wrong pair join two agencies. Here groups of adverts are joined in the order of the
+*average* evidence over the pairs between them (average link, Sokal & Michener 1958, on log-odds), and a join stands
+where it is likely enough (:mod:`dedup.joins`).
 """
 
 from __future__ import annotations
@@ -14,12 +15,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dedup.agglomeration import Hierarchy, average_link
+from dedup.boosting import Boosted
 from dedup.candidates import Pairs
+from dedup.joins import join_bits
 
 CEILING = 10.0
 """Log-odds are cut at this many bits either way, so that one pair can neither force nor forbid a whole group."""
-JOIN_BITS = 0.5
-"""Two groups are one profile while their average log-odds (bits) are at least this."""
+JOIN_BITS = 0.0
+"""Two groups are one profile where the log2 odds that their join is right are at least this."""
 CONSIDERED_BITS = -6.0
 """Joins at least this probable are kept in the hierarchy: they may be right, and draws take some of them."""
 MISSING_BITS = -7.0
@@ -78,10 +81,13 @@ class Clustering:
     hierarchy: Hierarchy
 
 
-def cluster(count: int, pairs: Pairs, bits: NDArray[np.float64], given: Constraints) -> Clustering:
+def cluster(
+    count: int, pairs: Pairs, bits: NDArray[np.float64], given: Constraints, joins: Boosted | None = None
+) -> Clustering:
     """Divide ``count`` adverts into profiles by the log-odds ``bits`` of ``pairs`` and what people decided.
 
-    What people put together stays so, and what they parted too; the order of the pairs does not matter.
+    What people put together stays so, and what they parted too; the order of the pairs does not matter. How likely a
+    join is right is told by the trees ``joins``, or those that are shipped.
     """
     base = np.arange(count)
     for together in given.together:
@@ -91,7 +97,7 @@ def cluster(count: int, pairs: Pairs, bits: NDArray[np.float64], given: Constrai
     weight = np.concatenate([np.clip(bits, -CEILING, CEILING), np.full(len(apart), _APART)])
     sizes = np.bincount(base, minlength=count)
     hierarchy = average_link(sizes, edges[:, 0], edges[:, 1], weight, CONSIDERED_BITS, MISSING_BITS, MISSING_SHARE)
-    labels = hierarchy.labels(JOIN_BITS)[base]
+    labels = hierarchy.labels(join_bits(hierarchy, joins) >= JOIN_BITS)[base]
     return Clustering(clusters_of(labels), labels, base, hierarchy)
 
 

@@ -16,14 +16,12 @@ import numpy as np
 import yaml
 from numpy.typing import NDArray
 
-from dedup.agglomeration import Hierarchy
-from dedup.boosting import Boosted, load
 from dedup.clustering import Clustering
 from dedup.features import Features
+from dedup.joins import join_bits
 
 Floats = NDArray[np.float64]
 
-NAMES = ("weight", "smaller", "larger", "scored", "scored_share")
 _COLUMNS = {"image": "images", "phone": "phones", "address": "addresses"}
 _STEPS = 40
 _WIDEST = 12.0
@@ -50,34 +48,9 @@ class Deviation:
 
 
 @cache
-def shipped_join_trees() -> Boosted:
-    """Return the trees that are shipped."""
-    with files("dedup").joinpath("data/joins.npz").open("rb") as file:
-        return load(file)
-
-
-@cache
 def shipped_deviation() -> Deviation:
     """Return the deviation that is shipped."""
     return Deviation(**yaml.safe_load(files("dedup").joinpath("data/deviation.yaml").read_text(encoding="utf-8")))
-
-
-def join_columns(hierarchy: Hierarchy) -> dict[str, Floats]:
-    """Return what is known of every join, by :data:`NAMES`."""
-    smaller = np.minimum(hierarchy.kept_size, hierarchy.gone_size)
-    larger = np.maximum(hierarchy.kept_size, hierarchy.gone_size)
-    return {
-        "weight": hierarchy.weight,
-        "smaller": np.log2(smaller),
-        "larger": np.log2(larger),
-        "scored": np.log2(np.maximum(hierarchy.scored, 1)),
-        "scored_share": hierarchy.scored / (hierarchy.kept_size * hierarchy.gone_size),
-    }
-
-
-def join_bits(hierarchy: Hierarchy) -> Floats:
-    """Return the log2 odds that each join is right."""
-    return shipped_join_trees().bits(join_columns(hierarchy))
 
 
 def observed(features: Features, bits: Floats) -> dict[str, float]:
@@ -105,7 +78,7 @@ def draws(clustering: Clustering, mean: float, spread: float, number: int, seed:
     for row, factor in enumerate(np.exp(rng.normal(mean, spread, number))):
         shifted = bits + _shift(bits, groups - factor * expected)
         chosen = rng.random(len(bits)) < _share(shifted)
-        found[row] = clustering.hierarchy.labels(mask=chosen)[clustering.base]
+        found[row] = clustering.hierarchy.labels(chosen)[clustering.base]
     return found
 
 

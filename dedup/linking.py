@@ -15,10 +15,11 @@ from dedup.between import COMPARED
 from dedup.candidates import Pairs, as_pairs, candidates
 from dedup.clustering import Clustering, cluster, constraints
 from dedup.copies import unique_ids
-from dedup.draws import draws, join_bits, observed, shipped_deviation
+from dedup.draws import draws, observed, shipped_deviation
 from dedup.earlier import Earlier
 from dedup.features import Features, features_of
 from dedup.identity import profile_ids
+from dedup.joins import join_bits
 from dedup.model import LinkModel, weights_of
 from dedup.operators import operators
 from dedup.reading import Reading, read_adverts

@@ -25,6 +25,13 @@ def profiles(result: LinkResult) -> dict[str, str]:
     return {m.ad_id: m.profile_id for m in result.memberships}
 
 
+def members(found: dict[str, str]) -> dict[str, list[str]]:
+    groups: dict[str, list[str]] = {}
+    for ad, profile in sorted(found.items()):
+        groups.setdefault(profile, []).append(ad)
+    return groups
+
+
 def advert(ad_id: str, **values: object) -> LinkInput:
     given: dict[str, object] = {"site": "a", "seen_at": date(2026, 3, 1), "title": "", "body": ""}
     return LinkInput(ad_id=ad_id, **(given | values))  # type: ignore[arg-type]
@@ -77,6 +84,23 @@ def test_a_further_wave_keeps_the_id_of_every_profile_that_keeps_most_of_its_adv
         claims = {p for ad, p in before.items() if after[ad] == most}
         if 2 * now.count(most) > len(now) and claims == {profile}:
             assert most == profile
+
+
+def test_waves_linked_in_another_order_give_the_same_profiles_and_ids_but_for_profiles_that_span_them() -> None:
+    waves = [[a for a in WORLD.adverts if (a.seen_at < date(2025, 1, 1)) is early] for early in (True, False)]
+    firsts = [profiles(link(wave)) for wave in waves]
+    one, other = (profiles(link(WORLD.adverts, previous=first)) for first in firsts)
+    assert (
+        len(set(zip(one.values(), other.values(), strict=True))) == len(set(one.values())) == len(set(other.values()))
+    )
+    assert one == profiles(link(reversed(WORLD.adverts), previous=one))
+    alone = [members(first) for first in firsts]
+    told = 0
+    for profile, held in members(one).items():
+        if any(held in known.values() for known in alone):
+            assert other[held[0]] == profile
+            told += 1
+    assert told > 10
 
 
 @settings(max_examples=6, deadline=None)
