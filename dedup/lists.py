@@ -54,7 +54,8 @@ class Lists:
         """Return where the values of ``rows``, one row after another, stand among ``values``."""
         sizes = self.sizes[rows]
         offsets = offsets_of(sizes)
-        places: Ints = np.repeat(self.offsets[:-1][rows] - offsets[:-1], sizes) + np.arange(offsets[-1])
+        places: Ints = np.repeat(self.offsets[:-1][rows] - offsets[:-1], sizes)
+        places += np.arange(offsets[-1])
         return places
 
     def taken(self, order: Ints) -> Lists:

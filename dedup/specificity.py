@@ -99,13 +99,14 @@ def groups_of(count: int, held: Holders, binding: NDArray[np.bool_]) -> Ints:
     return connected(count, firsts[tied], held.rows[tied])
 
 
-def strangers(lists: Lists, groups: Ints) -> Ints:
+def strangers(lists: Lists, groups: Ints) -> NDArray[np.int32]:
     """Return for each value of ``lists`` how many groups have it; adverts of the group −1 are not counted."""
-    found, rows = np.zeros(len(lists.values), np.int64), lists.rows
+    found, group = np.zeros(len(lists.values), np.int32), np.repeat(groups.astype(np.int32), lists.sizes)
     parts = 1 + len(found) // AT_ONCE
+    which = (lists.values % parts).astype(np.int16)
     for part in range(parts):
-        at = np.flatnonzero(lists.values % parts == part) if parts > 1 else np.arange(len(found))
-        found[at] = _groups_having(lists.values[at], groups[rows[at]])
+        at = np.flatnonzero(which == part)
+        found[at] = _groups_having(lists.values[at], group[at].astype(np.int64))
     return found
 
 
