@@ -9,6 +9,7 @@ import numpy as np
 
 from admap.records import JudgedPair, Judgement
 from dedup.clustering import JOIN_BITS, Constraints, cluster
+from dedup.joins import join_bits
 from dedup.linking import LinkResult
 
 OTHER_BITS = 2.0
@@ -33,8 +34,9 @@ def at_other_thresholds(result: LinkResult, among: Iterable[Collection[str]]) ->
     """Return, for each set of advert ids in ``among``, how many profiles it has at each of :data:`THRESHOLDS`."""
     ad_ids = result.compared.features.ad_ids
     chosen = [np.array([at for at, ad in enumerate(ad_ids) if ad in wanted], int) for wanted in among]
-    clustering = result.clustering
-    labels = {name: clustering.hierarchy.labels(bits)[clustering.base] for name, bits in THRESHOLDS.items()}
+    base, hierarchy = result.clustering.base, result.clustering.hierarchy
+    found = join_bits(hierarchy)
+    labels = {name: hierarchy.labels(found >= least)[base] for name, least in THRESHOLDS.items()}
     return [{name: len(np.unique(each[positions])) for name, each in labels.items()} for positions in chosen]
 
 
