@@ -104,11 +104,24 @@ def _sheet(path: Path) -> Sheet:
 
 
 def _value(path: Path, number: int, key: str, cell: str) -> Any:
+    try:
+        return parsed(key, cell)
+    except ValueError:
+        raise UsageError(
+            f"{path}, row {number}, column {key}: “{cell}” is not as the codebook has it: mend the cell."
+        ) from None
+
+
+def parsed(key: str, cell: str) -> Any:
+    """Return what a coder wrote for a codebook key as a gold file has it.
+
+    Raises :class:`ValueError` for anything that is not as the codebook has it.
+    """
     single = key in {"relevant", "gender", "age_band"}
     parts = [cell.strip()] if single else re.split(r"[,;\s]+", cell)
     parts = [part for part in parts if part]
-    if not all(_fits(key, part) for part in parts):
-        raise UsageError(f"{path}, row {number}, column {key}: “{cell}” is not as the codebook has it: mend the cell.")
+    if not all(_fits(key, part) for part in parts) or (key == "relevant" and not parts):
+        raise ValueError(key)
     match key:
         case "relevant":
             return _YES_NO[parts[0].casefold()]

@@ -19,6 +19,7 @@ MENU = (
     ("/queue", "Queue", Permission.QUEUE),
     ("/support", "Support", Permission.QUEUE),
     ("/survey", "Survey", Permission.SURVEY),
+    ("/research", "Research", Permission.RESEARCH),
     ("/administration", "Administration", Permission.ADMINISTER),
     ("/audit", "Audit log", Permission.AUDIT),
 )

@@ -32,7 +32,7 @@ FIRST_PAGE = {
     Role.CHILD_HANDLER: "/queue",
     Role.COORDINATOR: "/queue",
     Role.ANALYST: "/survey",
-    Role.RESEARCHER: "/account",
+    Role.RESEARCHER: "/research",
     Role.ADMINISTRATOR: "/administration",
     Role.AUDITOR: "/audit",
 }

@@ -31,11 +31,11 @@ COLUMNS = {
 }
 
 
-def export_microdata(home: Home, wave: str, out: Path, ethics: str) -> Microdata:
+def export_microdata(home: Home, wave: str, out: Path, ethics: str, user: str = "") -> Microdata:
     """Write ``microdata.csv`` and ``.parquet``, ``datapackage.json`` and ``codebook.json`` into the folder ``out``.
 
-    ``ethics`` is the number of the ethical approval; it stands in the codebook and the audit log. Raises
-    :class:`UsageError` without one.
+    ``ethics`` is the number of the ethical approval; it stands in the codebook and the audit log, which names ``user``
+    (without one, who runs the command). Raises :class:`UsageError` without a number.
     """
     number = ethics.strip()
     if not number:
@@ -43,7 +43,7 @@ def export_microdata(home: Home, wave: str, out: Path, ethics: str) -> Microdata
     with home.store.begin() as session:
         row = waves.get_wave(session, wave)
         audit.note_access(
-            session, who_runs(), "export microdata", f"wave {wave}, ethics approval {number}", datetime.now(UTC)
+            session, user or who_runs(), "export microdata", f"wave {wave}, ethics approval {number}", datetime.now(UTC)
         )
         rows = [each for each in count_rows(home, session, row) if each.coding.relevant]
     by_profile = defaultdict(list)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -12,7 +13,7 @@ from admap.home import Home
 from admap.records import CONTACT_KEYS, Coding
 from classifiers.agreement import Agreement, agreement
 from classifiers.recoding import KeyChange, ShareMove, compare
-from classifiers.sampling import draw
+from classifiers.sampling import Drawn, draw
 from storage import adverts, audit, codings, quality, waves
 
 
@@ -29,13 +30,18 @@ def sample(
         seen = {o.advert.ad_id: o.advert for o in adverts.observed(session, home.store.cipher, row)}
         if not coded:
             raise UsageError(f"Wave {wave} has no adverts to sample: crawl or import it first.")
-        drawn = draw({ad_id: _stratum(site, coding) for ad_id, (site, coding) in coded.items()}, size, seed)
+        drawn = drawn_from(coded, size, seed)
         contacts = {one.ad_id: [e for e in coded[one.ad_id][1].evidence if e.key in CONTACT_KEYS] for one in drawn}
         sheets = write_sheets(folder, drawn, seen, contacts, coders=coders, with_contacts=bool(purpose))
         if purpose:
             detail = f"{len(drawn)} adverts of wave {wave} for hand-coding with contact details, purpose: {purpose}"
             audit.note_access(session, user, "sample contacts", detail, datetime.now(UTC))
     return sheets
+
+
+def drawn_from(coded: Mapping[str, tuple[str, Coding]], size: int, seed: int) -> list[Drawn]:
+    """Draw ``size`` of a wave's coded adverts (id → site, coding) by site, relevance and presence of signals."""
+    return draw({ad_id: _stratum(site, coding) for ad_id, (site, coding) in coded.items()}, size, seed)
 
 
 def _stratum(site: str, coding: Coding) -> str:

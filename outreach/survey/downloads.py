@@ -59,15 +59,15 @@ def _table(name: str, kind: str, found: Shown) -> bytes:
 
 def _zipped(name: str, found: Shown) -> bytes:
     if name == "tables":
-        return _zip(table_files(found.data, found.tables()))
+        return zipped(table_files(found.data, found.tables()))
     if name != "report":
         raise NotFoundError
     with tempfile.TemporaryDirectory() as folder:
         written = write_report(found.data, Path(folder))
-        return _zip({path.relative_to(folder).as_posix(): path.read_bytes() for path in written})
+        return zipped({path.relative_to(folder).as_posix(): path.read_bytes() for path in written})
 
 
-def _zip(files: Mapping[str, bytes]) -> bytes:
+def zipped(files: Mapping[str, bytes]) -> bytes:
     """Pack ``files``; the same files give the same bytes."""
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as packed:

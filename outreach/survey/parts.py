@@ -17,6 +17,7 @@ PARTS = (
     ("/survey/operators", "Operators"),
     ("/survey/pairs", "Pairs to judge"),
     ("/survey/templates", "Shared texts"),
+    ("/survey/samples", "Hand-coding"),
 )
 """Address and name of each part, in order."""
 

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import io
+import json
 import re
+import zipfile
 from collections import Counter
 from collections.abc import Callable
 from datetime import date
@@ -158,3 +161,25 @@ def test_shared_texts_show_only_what_enough_profiles_use(surveyed_office: Office
     assert all(number >= 5 for number in numbers)
     assert [each for each in contacts(surveyed_office) if each in text] == []
     assert "delas av så många" in analyst.get("/survey/templates", params={"wave": "demo-2025"}).text or numbers
+
+
+def test_a_researcher_gets_microdata_with_the_number_of_an_approval_and_nothing_else(
+    surveyed_office: Office, survey_reader: Reader
+) -> None:
+    client = survey_reader("researcher")
+    assert "Forskning" in client.get("/").text
+    for path in ("/survey", "/survey/profiles", "/survey/figures", "/survey/pairs"):
+        assert client.get(path).status_code == 404
+    refused = send(client, "/research", "/research/microdata", wave=LATER, ethics=" ")
+    assert refused.status_code == 422
+    given = send(client, "/research", "/research/microdata", wave=LATER, ethics="2026-01234-01")
+    assert given.headers["content-disposition"] == f'attachment; filename="microdata-{LATER}.zip"'
+    with zipfile.ZipFile(io.BytesIO(given.content)) as packed:
+        assert set(packed.namelist()) == {"microdata.csv", "microdata.parquet", "codebook.json", "datapackage.json"}
+        table = packed.read("microdata.csv").decode()
+        assert json.loads(packed.read("codebook.json"))["ethics"] == "2026-01234-01"
+    assert not [m for m in memberships(surveyed_office) if m.profile_id in table or m.ad_id in table]
+    with surveyed_office.home.store.begin() as session:
+        row = latest(session, 1)[0]
+        assert row.user.startswith("researcher-")
+        assert "2026-01234-01" in row.detail

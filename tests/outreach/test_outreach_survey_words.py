@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from outreach.api import token_pages
-from outreach.survey import figures, overview, pairs, parts, profiles
+from outreach.survey import figures, overview, pairs, parts, profiles, samples
 from outreach.words import translations
 
 
@@ -17,7 +17,7 @@ def words() -> set[str]:
         pairs.DECIDED,
         profiles.CHANGES,
     )
-    tables += (profiles.MERGED, token_pages.SCOPE_WORDS)
+    tables += (profiles.MERGED, token_pages.SCOPE_WORDS, samples.HELP)
     found = {word for table in tables for word in table.values()}
     return found | {name for _, name in parts.PARTS} | {heading for *_, heading in figures.PAIRS}
 
