@@ -4,11 +4,12 @@ from outreach.administration import (
     accounts_pages,
     audit_pages,
     crawling_pages,
+    health_pages,
     overview_pages,
     retention_pages,
     subject_pages,
 )
 
-_PARTS = (overview_pages, accounts_pages, subject_pages, crawling_pages, retention_pages, audit_pages)
+_PARTS = (overview_pages, accounts_pages, subject_pages, crawling_pages, retention_pages, health_pages, audit_pages)
 ADMINISTRATION = tuple(part.router for part in _PARTS)
 """The routers of this part."""

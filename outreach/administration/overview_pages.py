@@ -22,6 +22,7 @@ PLACES = (
         "Crawling and schedule",
         "Stop all crawling, let it go on, and see what is scheduled and how it went.",
     ),
+    ("/administration/health", "Health", "Database, disk, key, backup, schedule and sites, and what to do about them."),
     ("/administration/retention", "Retention", "How long things are kept, what is due, and taking it away."),
 )
 """Address, name and purpose of each page, in English; the catalogue has the Swedish."""
