@@ -25,6 +25,7 @@ from mapping.disclosure import protect
 from mapping.geography import municipalities
 from mapping.indicators import CountRow
 from mapping.report import ReportInput, write_report
+from mapping.sensitivity import sensitivity
 from mapping.situation import WaveInfo
 
 SITES = [f"site-{number:02d}" for number in range(32)]
@@ -98,7 +99,9 @@ def main() -> None:
     rows = wave(given.adverts)
     spent: dict[str, float] = {}
     with timed("aggregates", spent):
+        profiles = len({row.profile_id for row in rows if row.coding.relevant})
         figures = aggregate("w", rows)
+        figures += sensitivity("w", rows, {"looser": int(0.9 * profiles), "stricter": int(1.1 * profiles)})
     with timed("disclosure control", spent):
         published = protect(figures)
     with tempfile.TemporaryDirectory() as folder, timed("national report", spent):

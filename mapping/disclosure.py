@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence, Set
 from dataclasses import dataclass, replace
+from math import ceil, floor
 
 from admap.records import Aggregate, CoverageRecord, Unit
 from mapping.differencing import small_changes
@@ -141,7 +142,7 @@ def _each_after_its_wave(rows: list[Aggregate], ties: Sequence[Aggregate]) -> It
 
 
 def rounded(published: Published, base: int) -> Published:
-    """Return published figures with every count rounded to the nearest multiple of ``base``.
+    """Return published figures with every count rounded to the nearest multiple of ``base``, intervals outwards.
 
     What is hidden stays hidden. Rounding takes knowledge away, so what was proved of the figures holds for these too.
     """
@@ -151,6 +152,8 @@ def rounded(published: Published, base: int) -> Published:
         replace(
             row,
             value=None if row.value is None else float(round_to(row.value, base)),
+            low=None if row.low is None else base * float(floor(row.low / base)),
+            high=None if row.high is None else base * float(ceil(row.high / base)),
             denominator=None if row.denominator is None else round_to(row.denominator, base),
         )
         for row in published.rows

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from math import ceil, floor
 
 from admap.records import CoverageRecord
 from mapping.disclosure import Published
@@ -58,14 +59,19 @@ class InAll:
     reasons: tuple[Label, ...] = ()
 
 
-def in_all(estimates: Estimates | None) -> InAll | None:
-    """Return an estimate in words, rounded; None where none was made. Small numbers in reasons are left out."""
+def in_all(estimates: Estimates | None, rounding: int = 0) -> InAll | None:
+    """Return an estimate in words, rounded; None where none was made. Small numbers in reasons are left out.
+
+    Where published counts are multiples of ``rounding``, so are the ends of the interval, which may be those observed.
+    """
     if estimates is None:
         return None
     one = estimates.headline
     if one is not None:
-        low, high = (f"{value:,.0f}" for value in (one.low, one.high))
-        number = (grouped(one.value), grouped(one.low), grouped(one.high))
+        step = max(rounding, 1)
+        ends = (step * floor(one.low / step), step * ceil(one.high / step))
+        low, high = (f"{value:,.0f}" for value in ends)
+        number = (grouped(one.value), grouped(ends[0]), grouped(ends[1]))
         return InAll(
             Label(
                 f"Modellskattning: omkring {number[0]} annonsörer på de öppna webbplatserna ({number[1]}–{number[2]}, "

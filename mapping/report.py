@@ -266,7 +266,7 @@ def _page(
         style=Markup(style),  # noqa: S704 - our own style sheet
         summary=sections.summary(data.published, wave.name, level, code, data.coverage.get(wave.name, ())),
         flow_names={earlier.name: flow_name(earlier.name) for earlier in data.waves[1:]},
-        total=in_all(data.estimates),
+        total=in_all(data.estimates, data.published.rounding),
         quote=quote(data.published, wave, data.coverage.get(wave.name, ()), level, code),
         **local,
     )

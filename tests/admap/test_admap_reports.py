@@ -12,6 +12,11 @@ from admap.demo import WAVES
 from admap.home import Home
 
 LATEST = WAVES[-1][0]
+QUESTIONS = (
+    "Hur många?", "Jämfört med vilka?", "Hur säkert är det?", "Vad syns inte?", "Får vi publicera det här?",
+    "Vem kan vi fråga?", "Vilka webbplatser lästes?", "Enheten är profiler", "Har det ändrats?", "Vad begär lagen?",
+)  # fmt: skip
+"""What an officer asks of a municipality's report."""
 
 
 def test_a_municipality_gets_its_page_with_every_wave_and_the_same_bytes_on_paper(
@@ -20,8 +25,9 @@ def test_a_municipality_gets_its_page_with_every_wave_and_the_same_bytes_on_pape
     for folder in ("one", "two"):
         stages.report(surveyed, LATEST, tmp_path / folder, municipality="1280", pdf=True)
     page = (tmp_path / "one/report.html").read_text(encoding="utf-8")
-    for question in ("Hur många?", "Jämfört med vilka?", "Vad syns inte?", "Får vi publicera det här?"):
+    for question in QUESTIONS:
         assert question in page
+    assert "Påhittade uppgifter" in page, "a demonstration never passes for real"
     assert "inte noll barn" in page
     assert "demo-2025" in page, "earlier waves stand beside without being asked for"
     papers = [(tmp_path / folder / "report.pdf").read_bytes() for folder in ("one", "two")]

@@ -154,6 +154,13 @@ def test_rounding_hides_no_more_and_shows_multiples_only() -> None:
     assert all(row.denominator % 5 == 0 for row in coarse.rows if row.denominator is not None)
 
 
+def test_an_interval_does_not_tell_the_figure_that_is_rounded() -> None:
+    raw = [replace(row, low=41.0, high=row.value) for row in [simple("SE", 63), simple("12", 63)]]
+    found = rounded(protect(raw), 5).total("w", "country", "SE", "profiles")
+    assert found is not None
+    assert (found.value, found.low, found.high) == (65, 40, 65)
+
+
 def test_what_was_read_of_a_site_does_not_give_away_what_it_has() -> None:
     """All that was read is relevant, so a site's adverts are those read of it."""
     rows = [r for r in world(2, 60) if r.arena == "escort_site"] + [r for r in world(2, 60) if r.arena == "forum"][:2]

@@ -12,7 +12,7 @@ import pyarrow.parquet as pq
 import pytest
 import shapely
 
-from admap.records import Arena, Coding, CoverageRecord, SiteRecord
+from admap.records import Aggregate, Arena, Coding, CoverageRecord, SiteRecord, Unit
 from mapping.counts import aggregate
 from mapping.disclosure import protect
 from mapping.errors import BoundaryError, ScopeError
@@ -20,7 +20,8 @@ from mapping.flows import flows
 from mapping.geography import boundaries, counties, municipalities
 from mapping.indicators import CountRow
 from mapping.population import DENOMINATORS, Population
-from mapping.report import ReportInput, write_report
+from mapping.report import CodingQuality, LinkQuality, ReportInput, write_report
+from mapping.sections import place_stated_table
 from mapping.situation import WaveInfo
 
 
@@ -182,6 +183,42 @@ def test_rates_stand_in_tables_of_their_own_and_protected_figures_have_none(data
     assert all(float(row["per 100,000"]) == int(row["profiles"]) * 5 for row in shown.values())
     assert {row["per 100,000"] for code, row in rates.items() if code not in shown} <= {"protected"}
     assert (tmp_path / "tables" / "funnel.csv").exists()
+    for kind in ("raw", "smoothed"):
+        drawing = (tmp_path / f"figures/rates-municipality-{kind}.svg").read_text(encoding="utf-8")
+        assert "färre än 20 / fewer than 20" in drawing
+        assert "inte undersökt / not surveyed" in drawing
+        assert "url(#rates-municipality" in drawing, "protected is hatched"
+    write_report(replace(data, population=population, scope="14"), tmp_path / "county")
+    assert (tmp_path / "county/figures/rates-municipality-raw.svg").exists()
+    assert not (tmp_path / "county/figures/rates-county-raw.svg").exists()
+
+
+def test_the_method_report_says_what_was_measured_and_what_was_not(data: ReportInput, tmp_path: Path) -> None:
+    write_report(data, tmp_path / "none")
+    page = (tmp_path / "none/method.html").read_text(encoding="utf-8")
+    assert "kodningsfelet är okänt" in page
+    assert "felet i sammanföringen är inte mätt" in page
+    assert 'id="table-effort"' in page
+    coded = CodingQuality("ages", 0.98, 0.95, 0.965, 120, (0.93, 0.99), 0.9)
+    linked = LinkQuality("judged_pairs", 0.9, 0.75, 0.818, 64)
+    write_report(replace(data, coding_quality=[coded], link_quality=[linked]), tmp_path / "measured")
+    page = (tmp_path / "measured/method.html").read_text(encoding="utf-8")
+    assert "okänt" not in page
+    assert "par som människor bedömt" in page
+    assert "0,82" in page
+
+
+def test_a_table_that_is_left_out_is_protected_and_not_zero() -> None:
+    marker = Aggregate("w", "country", "SE", "place", "", Unit.PROFILES, None, suppressed=True)
+    stated = Aggregate("w", "country", "SE", "place", "municipality", Unit.ADVERTS, 40, denominator=40)
+    adverts = Aggregate("w", "country", "SE", "adverts", "", Unit.ADVERTS, 40, denominator=40)
+    table = place_stated_table(protect([adverts, stated, marker]), "w")
+    hidden = ("protected", "0")
+    assert [(row[1].raw, row[2].raw) for row in table.rows] == [("protected", "40"), hidden, hidden]
+        ("protected", "40"),
+        ("protected", "0"),
+        ("protected", "0"),
+    ]
 
 
 def test_no_share_is_given_beside_a_protected_figure(written: Path) -> None:

@@ -1,5 +1,6 @@
 """What the page of a municipality says: beside whom it stands, how it moved, and in which words it may be passed on."""
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -12,7 +13,7 @@ from mapping.geography import municipalities
 from mapping.labels import Label
 from mapping.population import DENOMINATORS, Population
 from mapping.quoting import in_all, quote
-from mapping.situation import WaveInfo, comparable, comparison_table, size_class, trend
+from mapping.situation import Step, WaveInfo, comparable, comparison_table, moved, size_class, trend
 from mapping.support import Ask, police_region, whom_to_ask
 
 NEW = WaveInfo("2026", date(2026, 3, 1), date(2026, 3, 2), "v1")
@@ -78,6 +79,27 @@ def test_waves_are_alike_only_where_the_same_sites_were_read_in_full_by_the_same
     assert "which sites were read is not known" in reasons([], both)
 
 
+@pytest.mark.parametrize(
+    ("before", "now", "says"),
+    [
+        (12.0, 13.0, "roughly unchanged"),
+        (100.0, 60.0, "more than chance usually gives"),
+        (None, 13.0, "cannot be told: one of the numbers is protected"),
+    ],
+)
+def test_a_change_is_told_from_chance_and_a_protected_one_not_at_all(
+    before: float | None, now: float | None, says: str
+) -> None:
+    def step(wave: WaveInfo, profiles: float | None) -> Step:
+        return Step(wave, profiles, profiles, 2, 2, alike=True, reason=Label("", ""))
+
+    told = moved([step(OLD, before), step(NEW, now)], "Malmö")
+    assert told is not None
+    assert says in told.en
+    assert moved([step(NEW, now)], "Malmö") is None
+    assert moved([replace(step(OLD, before), alike=False), step(NEW, now)], "Malmö") is None
+
+
 def test_words_to_publish_carry_unit_window_and_sites_and_never_a_protected_number(published: Published) -> None:
     read = [site("a"), site("b", complete=False)]
     shown = quote(published, NEW, read, "municipality", "1280").en
@@ -104,6 +126,10 @@ def test_a_total_is_quoted_as_model_based_and_a_refusal_gives_no_small_number() 
     assert "cannot be told" in refused.sentence.en
     assert "3" not in refused.reasons[0].sv
     assert in_all(None) is None
+    observed = Estimates(251, ("a", "b", "c"), {}, (), replace(given, low=251.0), ())
+    rounded = in_all(observed, rounding=5)
+    assert rounded is not None
+    assert "(250–340, 95%)" in rounded.sentence.en, "what is published rounded is not told exactly here"
 
 
 def test_an_office_names_whom_to_ask_and_nothing_is_known_without_it() -> None:
