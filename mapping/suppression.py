@@ -50,13 +50,17 @@ class Plan:
         shown: Set[Cell] = frozenset(),
         more: Set[Cell] = frozenset(),
     ) -> None:
-        """Begin with what is small; ``shown`` are never chosen for hiding, ``more`` must be as safe as the small."""
+        """Begin with what is small; ``more`` must be as safe as the small.
+
+        ``shown`` are never chosen for hiding, nor is a table left out that has one of them: what is out stays out.
+        """
         self.cells = cells
         self.rows: dict[Table, list[Aggregate]] = defaultdict(list)
         for row in rows:
             self.rows[table_of(row)].append(row)
         self.minimum = minimum
         self.fixed = shown | {cell for cell in cells if always_shown(cell)}
+        self.frozen = {table_of(cell) for cell in shown if cell.category}
         self.hidden = {cell for cell, value in cells.items() if value is None}
         self.unseen: set[Cell] = set()
         self.dropped: set[Table] = set()
@@ -228,7 +232,7 @@ class Plan:
     def _give_up(self, margin: Margin | None, cell: Cell) -> bool:
         """Leave out the table of a cell that has no more neighbours to hide; failing that, hide the parent."""
         table = table_of(cell)
-        if cell.category and table not in self.dropped:
+        if cell.category and table not in self.dropped | self.frozen:
             self.drop([table])
         elif margin and margin.parent not in self.hidden and margin.parent not in self.fixed:
             self.hide([margin.parent])
@@ -252,6 +256,7 @@ class Plan:
             return
         tables = {table_of(child) for margin in elsewhere if cell == margin.parent for child in margin.children}
         loose = {table for table in tables if table[1] == cell.level and table[3] != cell.indicator} - self.dropped
+        loose -= self.frozen
         if loose:
             self.drop(loose)
         else:

@@ -17,6 +17,7 @@ from admap.home import Home
 from admap.records import Aggregate, Unit
 from admap.stages.count import _figures, count_rows
 from mapping.audit import audit
+from mapping.disclosure import protect
 from mapping.geography import COUNTRY, place_name
 from mapping.margins import FEWER, IF, TOUR, values_of
 from storage import waves
@@ -47,7 +48,10 @@ def figures(rows: Rows) -> Iterator[Aggregate]:
         value, base = (float(row[name]) if row[name] else None for name in ("value", "denominator"))
         key = (row["wave"], row["level"], row["code"], row["indicator"], row["category"], Unit(row["unit"]))
         yield Aggregate(
-            *key, value, suppressed=row["suppressed"] == "true", denominator=None if base is None else int(base)
+            *key,
+            value,
+            suppressed=row["suppressed"].casefold() == "true",
+            denominator=None if base is None else int(base),
         )
 
 
@@ -78,6 +82,15 @@ def test_all_reports_of_two_waves_and_the_comparison_give_no_figure_away(
     shown = {value for value in known.values() if value is not None}
     for unit in said["pairs"][0]["units"].values():
         assert {unit["before"], unit["after"]} - {None} <= shown
+
+
+def test_what_the_earlier_wave_showed_by_itself_stands_when_the_next_one_is_protected(surveyed: Home) -> None:
+    raw = truth(surveyed)
+    before = protect([f for f in raw if f.wave == EARLIER]).rows
+    both = protect(raw, published_before=before)
+    shown, together = values_of(before), values_of(both.rows)
+    assert not [cell for cell, value in shown.items() if value is not None and together.get(cell) is None]
+    assert audit([*before, *both.select(wave=LATEST)], raw) == []
 
 
 def test_no_table_shows_what_the_long_table_hides(out: Path) -> None:

@@ -101,6 +101,22 @@ def test_two_waves_and_the_flows_between_them_give_nothing_away(seed: int) -> No
     assert audit(protect(raw).rows, raw) == []
 
 
+@settings(max_examples=3, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(seed=st.integers(0, 10_000))
+def test_what_an_earlier_wave_shows_stands_and_with_it_the_new_one_gives_nothing_away(seed: int) -> None:
+    old, new = world(seed, 25), world(seed + 1, 12) + world(seed, 25)[:20]
+    first = aggregate("a", old)
+    before = protect(first).rows
+    raw = first + aggregate("b", new) + flows("a", old, "b", new)
+    try:
+        both = protect(raw, published_before=before)
+    except DisclosureError:
+        return
+    shown, together = values_of(before), values_of(both.rows)
+    assert not [cell for cell, value in shown.items() if value is not None and together.get(cell) is None]
+    assert audit([*before, *both.select(wave="b")], raw) == []
+
+
 def renamed(rows: Sequence[Aggregate], wave: str) -> list[Aggregate]:
     return [replace(row, wave=wave) for row in rows]
 
