@@ -16,7 +16,7 @@ from admap.home import Home
 from outreach import account_pages, sign_in_pages
 from outreach.administration import ADMINISTRATION
 from outreach.api.app import ADDRESS, make_api
-from outreach.casework import CASEWORK
+from outreach.casework import CASEWORK, check_own_files
 from outreach.errors import ConflictError, NotFoundError, NotSignedInError, RefusedError, TooManyError, UnmetError
 from outreach.gate import Signed, gate, utc_now
 from outreach.pages import STATIC, page, see_other
@@ -50,7 +50,11 @@ LOCAL_HOSTS = ["127.0.0.1", "localhost", "[::1]"]
 
 
 def make_app(home: Home, now: Callable[[], datetime] = utc_now) -> FastAPI:
-    """Make the office of ``home``. ``now`` gives the present moment, in UTC."""
+    """Make the office of ``home``. ``now`` gives the present moment, in UTC.
+
+    Raises :class:`UsageError` where a file of the home's own holds a mistake.
+    """
+    check_own_files(home.settings.home)
     app = FastAPI(
         title="admap",
         docs_url=None,

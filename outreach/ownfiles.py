@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache, lru_cache
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
@@ -13,6 +14,7 @@ from admap.errors import UsageError
 from crawlers.yamltree import DuplicateKeyError, Places, read_tree
 
 
+@cache
 def shipped(name: str, kind: TypeAdapter[Any]) -> Any:
     """Return the file ``name`` that the program brings, as ``kind``."""
     text = files("outreach").joinpath(f"data/casework/{name}").read_text(encoding="utf-8")
@@ -26,9 +28,17 @@ def own(home: Path, name: str, kind: TypeAdapter[Any]) -> Any | None:
     """
     path = home / name
     try:
-        text = path.read_text(encoding="utf-8-sig")
+        written = path.stat()
     except FileNotFoundError:
         return None
+    return _read(path, kind, (written.st_mtime_ns, written.st_size))
+
+
+@lru_cache(maxsize=32)
+def _read(path: Path, kind: TypeAdapter[Any], _version: tuple[int, int]) -> Any:
+    """Read a file once for each time it was written."""
+    try:
+        text = path.read_text(encoding="utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
         reason = getattr(error, "strerror", None) or "not UTF-8"
         raise UsageError(f"{path} cannot be read ({reason}): check the file.") from None

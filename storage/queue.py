@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -23,6 +24,18 @@ COUNTRY = "SE"
 
 _Holder, _Proposer = aliased(Account), aliased(Account)
 _STATUS = func.coalesce(CaseRow.status, NEW)
+_Other, _When = aliased(AlertRow), aliased(Wave)
+_LATEST = (
+    select(_Other.wave_id)
+    .join(_When, _When.id == _Other.wave_id)
+    .where(_Other.alert_id == AlertRow.alert_id)
+    .order_by(_When.observed_on.desc(), _When.id.desc())
+    .limit(1)
+    .correlate(AlertRow)
+    .scalar_subquery()
+)
+_WORKED_ON_BEFORE = and_(CaseRow.alert_id.is_not(None), AlertRow.wave_id == _LATEST)
+_CODE = re.compile(r'"(\w+)"')
 
 
 @dataclass(frozen=True)
@@ -96,12 +109,9 @@ def stated(session: Session, wave: Wave, regions: Sequence[str]) -> tuple[set[st
     """Return the municipalities and the languages of the alerts that lie in ``regions``: what a filter may offer."""
     places, languages = cast(AlertRow.municipalities, Text), cast(AlertRow.languages, Text)
     query = _joined(select(places, languages)).where(*_conditions(wave, Sought(tuple(regions), 0)))
-    all_places: set[str] = set()
-    all_languages: set[str] = set()
-    for codes, spoken in session.execute(query.distinct()):
-        all_places.update(json.loads(codes))
-        all_languages.update(json.loads(spoken))
-    return all_places, all_languages
+    rows = session.execute(query.distinct()).all()
+    all_places, all_languages = (" ".join(row[column] for row in rows) for column in (0, 1))
+    return set(_CODE.findall(all_places)), set(_CODE.findall(all_languages))
 
 
 def _joined(query: Select[*tuple[Any, ...]]) -> Select[*tuple[Any, ...]]:
@@ -132,17 +142,7 @@ def _conditions(wave: Wave, sought: Sought) -> list[ColumnElement[bool]]:
 
 def _current(wave: Wave) -> ColumnElement[bool]:
     """Hold for the alerts of ``wave``, and for those of earlier waves that somebody has worked on, once each."""
-    other, when = aliased(AlertRow), aliased(Wave)
-    latest = (
-        select(other.wave_id)
-        .join(when, when.id == other.wave_id)
-        .where(other.alert_id == AlertRow.alert_id)
-        .order_by(when.observed_on.desc(), when.id.desc())
-        .limit(1)
-        .correlate(AlertRow)
-        .scalar_subquery()
-    )
-    return or_(AlertRow.wave_id == wave.id, and_(CaseRow.alert_id.is_not(None), AlertRow.wave_id == latest))
+    return or_(AlertRow.wave_id == wave.id, _WORKED_ON_BEFORE)
 
 
 def _whose(sought: Sought) -> ColumnElement[bool]:

@@ -13,6 +13,8 @@ import pytest
 from office_running import Office, case_in, do, send
 
 from admap.errors import UsageError
+from admap.home import Home
+from outreach.app import make_app
 from outreach.casework.reporting import reporting
 from outreach.casework.support import directory, suited
 
@@ -57,6 +59,12 @@ def test_an_own_directory_is_checked_and_the_line_of_a_mistake_is_named(tmp_path
     own.write_text("- name: [", encoding="utf-8")
     with pytest.raises(UsageError, match="not YAML"):
         directory(tmp_path)
+
+
+def test_the_office_does_not_start_on_a_mistake_in_a_file_of_its_own(home: Home) -> None:
+    (home.settings.home / "support.yaml").write_text("- name: Vi\n  ages: [0, 17]\n", encoding="utf-8")
+    with pytest.raises(UsageError, match=r"support.yaml, line 1: 0.regions"):
+        make_app(home)
 
 
 def test_a_draft_that_lacks_a_field_is_refused(tmp_path: Path) -> None:
