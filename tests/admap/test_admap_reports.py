@@ -10,6 +10,8 @@ from pypdf import PdfReader
 from admap import stages
 from admap.demo import WAVES
 from admap.home import Home
+from admap.records import Arena, SiteRecord
+from admap.stages.publish import _invented, _linked
 
 LATEST = WAVES[-1][0]
 QUESTIONS = (
@@ -63,3 +65,27 @@ def test_a_frozen_wave_reopens_and_any_change_is_told(surveyed: Home, run: Calla
     manifest = tmp_path / "f/manifest.json"
     manifest.write_text(manifest.read_text(encoding="utf-8").replace(LATEST, "other"), encoding="utf-8")
     assert "after it was signed" in run("freeze", "--check", tmp_path / "f").err
+
+
+def test_linking_is_measured_on_the_pairs_that_people_judged_where_they_are_enough() -> None:
+    (found,) = _linked({"judged": {"same": 20, "joined": 15, "apart": 30, "wrongly": 5}})
+    assert (found.precision, found.recall, found.pairs) == (0.75, 0.75, 50)
+    assert _linked({"judged": {"same": 10, "joined": 9, "apart": 9, "wrongly": 0}}) == []
+    assert _linked({}) == []
+    (nothing,) = _linked({"judged": {"same": 0, "joined": 0, "apart": 25, "wrongly": 0}})
+    assert (nothing.precision, nothing.recall, nothing.f1) == (None, None, None)
+
+
+@pytest.mark.parametrize(
+    ("addresses", "invented"),
+    [
+        (["http://127.0.0.1:8001", "http://localhost:8002"], True),
+        (["http://127.0.0.1:8001", "https://lyktan.example"], False),
+        ([], False),
+    ],
+)
+def test_figures_are_invented_only_where_every_site_stands_on_this_machine(
+    addresses: list[str], invented: bool
+) -> None:
+    sites = [SiteRecord(str(n), "", address, Arena.FORUM, "", "open", "") for n, address in enumerate(addresses)]
+    assert _invented(sites) is invented
