@@ -10,7 +10,7 @@ from typing import Any
 from mapping.estimates import assess, diagnose, methods, stepwise
 from mapping.estimates.assess import Reason
 from mapping.estimates.averaging import Posterior, madigan_york
-from mapping.estimates.linkage import correction, summary
+from mapping.estimates.linkage import Interval, correction, summary
 from mapping.estimates.methods import Estimate, Options
 from mapping.estimates.tables import CaptureTable
 
@@ -109,7 +109,7 @@ def estimate(
             begin("linkage")
             over = summary(stepwise.bootstrap_over(linkages, options.draws, options.seed))
             diagnostics["linkage_draws"] = {"draws": len(linkages), **asdict(over)}
-            total = _Range(total.value, min(total.low, over.low), max(total.high, over.high))
+            total = _over_linkages(total, boot, over)
         if total and boot and not refusals:
             refusals += assess.of_interval(total.low, total.high, boot.z0)
         begin("checks")
@@ -136,6 +136,16 @@ def _total(boot: stepwise.Bootstrap | None, posterior: Posterior | None) -> _Ran
     if posterior is None:
         return _Range(boot.value, low, high)
     return _Range(posterior.quantile(0.5), min(low, posterior.quantile(0.025)), max(high, posterior.quantile(0.975)))
+
+
+def _over_linkages(total: _Range, boot: stepwise.Bootstrap | None, over: Interval) -> _Range:
+    """Return the total over all draws of the linkage, not given the likeliest links alone.
+
+    Those are one linkage of many, and may be more or less eager than most: the range is moved by as much as the
+    stepwise estimate is, and holds the interval of the bootstraps over all draws.
+    """
+    moved = over.value / boot.value if boot and boot.value and isfinite(over.value) else 1.0
+    return _Range(total.value * moved, min(total.low * moved, over.low), max(total.high * moved, over.high))
 
 
 def _headline(total: _Range, observed: int, options: Options) -> Headline:

@@ -189,6 +189,19 @@ def test_doubt_about_links_widens_the_interval() -> None:
     assert doubtful.diagnostics["linkage_draws"]["draws"] == 2
 
 
+def test_links_that_are_more_eager_than_most_draws_do_not_pull_the_total_down() -> None:
+    rng = np.random.default_rng(6)
+    on = rng.random((2000, 3)) < [0.3, 0.3, 0.25]
+    units = [{name for name, seen in zip("abc", row, strict=True) if seen} for row in on if row.any()]
+    split = table_of_memberships([{name} for unit in units[:200] for name in unit] + units[200:])
+    eager, usual = table_of_memberships(units), estimate(split, QUICK)
+    over = estimate(eager, QUICK, [split] * 4)
+    assert usual.headline
+    assert over.headline
+    assert over.headline.value == pytest.approx(usual.headline.value, rel=0.03)
+    assert over.headline.low > estimate(eager, QUICK).headline.low  # type: ignore[union-attr]
+
+
 def test_jolly_seber_finds_the_size_of_a_population_that_comes_and_goes() -> None:
     rng = np.random.default_rng(7)
     alive = np.ones(3000, dtype=bool)
