@@ -7,8 +7,8 @@ from typing import Annotated
 from fastapi import APIRouter, Form, Request, Response
 
 from outreach.errors import NotSignedInError
-from outreach.gate import COOKIE, HALF, Signed, Who, home_of, needs, now_of
-from outreach.pages import page, see_other
+from outreach.gate import HALF, Signed, Who, home_of, needs, now_of
+from outreach.pages import page, signed_out
 from outreach.passwords import fault_of, hashed_password, is_password
 from outreach.roles import ROLE_WORDS, Permission
 from storage.accounts import end_sign_ins
@@ -56,9 +56,7 @@ def change_password(
             note_access(session, account.name, "password changed", "", now_of(request))
     if fault is not None:
         return page(request, "password.html", 422, fault=fault)
-    answer = see_other("/sign-in")
-    answer.delete_cookie(COOKIE, path="/")
-    return answer
+    return signed_out(request)
 
 
 def _whole(who: Signed) -> None:

@@ -14,12 +14,14 @@ from hashlib import sha256
 from typing import Annotated, TypeVar
 
 from fastapi import Depends, Request
+from fastapi.concurrency import run_in_threadpool
 from fastapi.routing import APIRoute
 
 from admap.home import Home
 from outreach.errors import NotFoundError, NotSignedInError, RefusedError
 from outreach.roles import PERMISSIONS, Permission, Role
 from storage.accounts import sign_in_of
+from storage.audit import note_access
 
 COOKIE = "admap_sign_in"
 LONGEST = timedelta(hours=10)
@@ -90,6 +92,11 @@ def utc_now() -> datetime:
     return datetime.now(UTC)
 
 
+def cookie_name(request: Request, name: str) -> str:
+    """Return a cookie's full name: over TLS one that browsers take from this very host alone."""
+    return f"__Host-{name}" if request.app.state.secure else name
+
+
 def new_token() -> str:
     """Return a token for a new sign-in."""
     return secrets.token_urlsafe(32)
@@ -97,7 +104,7 @@ def new_token() -> str:
 
 def signed(request: Request) -> Signed | None:
     """Return who is signed in, or None."""
-    token = request.cookies.get(COOKIE, "")
+    token = request.cookies.get(cookie_name(request, COOKIE), "")
     who = None
     if token:
         home = home_of(request)
@@ -140,7 +147,16 @@ async def gate(request: Request, who: Annotated[Signed | None, Depends(signed)])
     if not who.whole or who.must_change:
         raise NotSignedInError
     if not (isinstance(needs_what, Permission) and who.may(needs_what)):
+        await run_in_threadpool(_note_refusal, request, who)
         raise NotFoundError
+
+
+def _note_refusal(request: Request, who: Signed) -> None:
+    """Note that somebody asked for what their role may not have: which kind of page, without what it is about."""
+    with home_of(request).store.begin() as session:
+        note_access(
+            session, who.name, "page refused", f"{request.method} {request.scope['route'].path}", now_of(request)
+        )
 
 
 async def _check_form(request: Request, who: Signed | None) -> None:

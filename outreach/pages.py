@@ -11,7 +11,7 @@ from fastapi.responses import HTMLResponse, RedirectResponse
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from mapping.geography import place_name
-from outreach.gate import FORM_TOKEN, Signed
+from outreach.gate import COOKIE, FORM_TOKEN, Signed, cookie_name
 from outreach.roles import Permission
 from outreach.words import LANGUAGES, shown_day, shown_moment, shown_number, translations
 
@@ -25,6 +25,7 @@ MENU = (
 )
 """Address, name and permission of each main page, in order. A page that is not there yet is not in it."""
 
+LANGUAGE_COOKIE = "admap_language"
 _CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
 
 
@@ -56,7 +57,7 @@ def _without_controls(value: object) -> object:
 def language_of(request: Request) -> str:
     """Return the language of the reader: their account's, else the one chosen in this browser, else Swedish."""
     who: Signed | None = getattr(request.state, "signed", None)
-    chosen = who.language if who is not None else request.cookies.get("admap_language", "")
+    chosen = who.language if who is not None else request.cookies.get(cookie_name(request, LANGUAGE_COOKIE), "")
     return chosen if chosen in LANGUAGES else LANGUAGES[0]
 
 
@@ -91,6 +92,14 @@ def see_other(address: str) -> RedirectResponse:
     if not address.startswith("/") or address.startswith("//"):
         raise ValueError("only pages of ours are gone to")
     return RedirectResponse(address, status_code=303)
+
+
+def signed_out(request: Request) -> RedirectResponse:
+    """Send somebody whose sign-in has ended to where one signs in, and have the browser forget what it holds of us."""
+    answer = see_other("/sign-in")
+    answer.delete_cookie(cookie_name(request, COOKIE), path="/", secure=request.app.state.secure, httponly=True)
+    answer.headers["Clear-Site-Data"] = '"cache", "storage"'
+    return answer
 
 
 STATIC = Path(__file__).parent / "data" / "static"

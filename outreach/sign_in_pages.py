@@ -10,8 +10,8 @@ from fastapi import APIRouter, Form, Request, Response
 from sqlalchemy.orm import Session
 
 from outreach.errors import NotSignedInError, TooManyError
-from outreach.gate import COOKIE, HALF, LONGEST, PUBLIC, Signed, Who, home_of, needs, new_token, now_of
-from outreach.pages import page, see_other
+from outreach.gate import COOKIE, HALF, LONGEST, PUBLIC, Signed, Who, cookie_name, home_of, needs, new_token, now_of
+from outreach.pages import LANGUAGE_COOKIE, page, see_other, signed_out
 from outreach.passwords import is_password, new_second_factor, second_factor_address, used_step
 from outreach.roles import Role
 from outreach.words import LANGUAGES
@@ -74,7 +74,7 @@ def sign_in(request: Request, name: Annotated[str, Form()] = "", password: Annot
             wrong = True
         else:
             wrong = False
-            old = request.cookies.get(COOKIE)
+            old = request.cookies.get(cookie_name(request, COOKIE))
             if old:
                 end_sign_in(session, old)
             token = new_token()
@@ -153,9 +153,7 @@ def sign_out(request: Request, who: Who) -> Response:
     with home.store.begin() as session:
         end_sign_in(session, who.token)
         note_access(session, who.name, "signed out", "", now_of(request))
-    answer = see_other("/sign-in")
-    answer.delete_cookie(COOKIE, path="/")
-    return answer
+    return signed_out(request)
 
 
 @router.post("/language")
@@ -170,17 +168,21 @@ def choose_language(
         with home_of(request).store.begin() as session:
             session.get_one(Account, who.account_id).language = chosen
     answer = see_other(back if back.startswith("/") and back[1:2] not in {"/", "\\"} else "/")
-    answer.set_cookie("admap_language", chosen, httponly=True, samesite="strict", secure=request.app.state.secure)
+    _set_cookie(request, answer, LANGUAGE_COOKIE, chosen)
     return answer
 
 
 def _with_cookie(request: Request, answer: Response, token: str) -> Response:
+    _set_cookie(request, answer, COOKIE, token, int(LONGEST.total_seconds()))
+    return answer
+
+
+def _set_cookie(request: Request, answer: Response, name: str, value: str, seconds: int | None = None) -> None:
     answer.set_cookie(
-        COOKIE,
-        token,
-        max_age=int(LONGEST.total_seconds()),
+        cookie_name(request, name),
+        value,
+        max_age=seconds,
         httponly=True,
         samesite="strict",
         secure=request.app.state.secure,
     )
-    return answer

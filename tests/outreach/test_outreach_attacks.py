@@ -5,12 +5,13 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 
 import httpx
 import pytest
 from chromium import Watched, chromium, page_of, sign_in
 from fastapi.routing import iter_route_contexts
-from office_running import PASSWORD, Office, running, send, token_of
+from office_running import PASSWORD, Office, running, send, served, token_of
 from playwright.sync_api import Browser
 from sqlalchemy import select
 
@@ -47,10 +48,10 @@ ADVERTS = [
     (
         "l1",
         "Lång",
-        UNDER_AGE.format(town="Trelleborg", number="14"),
+        "Hej! Elin heter jag, jag är 16 år och finns nära hamnen i Trelleborg varje kväll. 070-1740614",
         {"Stad": "Trelleborg"},
     ),
-    ("g1", "Gotland", UNDER_AGE.format(town="Visby", number="15"), {"Stad": "Gotland"}),
+    ("g1", "Sommar på ön", "Nyinflyttad, 17 år, hyr ett rum innanför muren i Visby. 070-1740615", {"Stad": "Gotland"}),
 ]
 Reader = Callable[..., httpx.Client]
 
@@ -146,7 +147,7 @@ def test_a_body_of_five_megabytes_is_cut_and_the_page_stays_small(handler: Watch
     answer = handler.page.goto(cases["Trelleborg"])
     assert answer is not None
     assert len(answer.body()) < 200_000
-    assert "Jag är 16 år" in handler.page.locator("main").inner_text()
+    assert "jag är 16 år" in handler.page.locator("main").inner_text()
     assert handler.harmless
 
 
@@ -316,4 +317,36 @@ def test_a_closed_account_is_out_at_once_and_all_this_is_in_a_log_that_holds(off
     assert client.get("/queue").url.path == "/sign-in"
     with office.home.store.begin() as session:
         assert first_break(session) is None
+    client.close()
+
+
+def test_behind_tls_cookies_are_this_hosts_alone_and_plain_http_is_never_used_again(office: Office) -> None:
+    settings = office.home.settings.model_copy(update={"public_url": "https://office.example"})
+    name = office.account("outreach")
+    with served(replace(office.home, settings=settings), office.clock) as secure, httpx.Client() as client:
+        client.base_url = httpx.URL(secure.address)
+        given = client.post("/sign-in", data={"name": name, "password": PASSWORD})
+        cookie = given.headers["set-cookie"]
+        assert cookie.startswith("__Host-admap_sign_in=")
+        assert {"secure", "httponly", "samesite=strict", "path=/"} <= {p.strip().casefold() for p in cookie.split(";")}
+        assert "domain" not in cookie.casefold()
+        assert given.headers["strict-transport-security"] == "max-age=31536000; includeSubDomains"
+        client.headers["cookie"] = cookie.partition(";")[0]
+        form = {"form_token": token_of(client.get("/second-factor").text), "code": office.code(name)}
+        whole = client.post("/second-factor", data=form)
+        assert whole.headers["location"] == "/"
+        client.headers["cookie"] = whole.headers["set-cookie"].partition(";")[0]
+        out = client.post("/sign-out", data={"form_token": token_of(client.get("/queue").text)})
+        assert "__Host-admap_sign_in=" in out.headers["set-cookie"]
+        assert "cache" in out.headers["clear-site-data"]
+        assert client.get("/queue").headers["location"] == "/sign-in"
+        assert client.get("/sign-in", headers={"host": "other.example"}).status_code == 400
+
+
+def test_asking_for_what_the_role_may_not_have_is_in_the_log(office: Office) -> None:
+    client = office.signed_in("analyst")
+    assert client.get("/administration/subject?contact=070-1740607").status_code == 404
+    with office.home.store.begin() as session:
+        (row,) = latest(session, 1)
+        assert (row.action, row.detail) == ("page refused", "GET /administration/subject")
     client.close()
