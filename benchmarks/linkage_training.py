@@ -33,7 +33,7 @@ from dedup.joins import join_bits, join_columns
 from dedup.scoring import DIRECTIONS, SECOND_STAGE, Compared, compared_pairs, match_bits
 
 DATA = Path("dedup/data")
-SIZES = (2.4, 0.3, 1.0, 0.1, 0.03)
+SIZES = (1.0, 0.3, 0.6, 0.1, 0.03)
 """How large the worlds to train on are, in turn, of the number of adverts asked for."""
 LARGE = 1_000
 """Worlds with fewer adverts say little about how far a number of profiles is from the truth."""
@@ -228,7 +228,7 @@ def _right(hierarchy: Hierarchy, profiles: NDArray[np.int64]) -> NDArray[np.bool
 def main() -> None:
     """Train, write, and say how long it took."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--worlds", type=int, default=40)
+    parser.add_argument("--worlds", type=int, default=72)
     parser.add_argument("--adverts", type=int, default=5_000)
     options = parser.parse_args()
     started = time.process_time()

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Callable, Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,6 +22,8 @@ Columns = Mapping[str, Floats]
 """One number a pair, by name; each name is explained in :data:`WORDS`."""
 
 BINS = 64
+THREADS = 2
+"""Numpy works outside the interpreter's lock, so threads share out the comparisons."""
 _BLOCK = 1 << 17
 _NONE = np.iinfo(np.uint64).max
 
@@ -225,12 +228,9 @@ def _posting(features: Features, pairs: Pairs) -> dict[str, Floats]:
 def compared(features: Features, pairs: Pairs) -> Columns:
     """Return every comparison of :data:`WORDS` for ``pairs`` of positions."""
     parts: tuple[Callable[[Features, Pairs], Mapping[str, Floats]], ...] = (_texts, _traits, _names, _posting)
-    found = [
-        *(
-            _contacts(features, pairs, kind, column)
-            for kind, column in (("phone", "phones"), ("address", "addresses"), ("image", "images"))
-        ),
-        *(part(features, pairs) for part in parts),
-    ]
-    named = dict(itertools.chain.from_iterable(part.items() for part in found))
+    with ThreadPoolExecutor(THREADS) as pool:
+        waiting = [pool.submit(part, features, pairs) for part in parts]
+        for kind, column in (("phone", "phones"), ("address", "addresses"), ("image", "images")):
+            waiting.append(pool.submit(_contacts, features, pairs, kind, column))
+        named = dict(itertools.chain.from_iterable(part.result().items() for part in waiting))
     return {name: named[name] for name in WORDS}

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import itertools
+from collections import deque
 from collections.abc import Callable, Iterable, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, fields
 from typing import Any
 
@@ -22,6 +24,8 @@ from dedup.text import BATCH, WordUses, capitalised, read, text_keys, uses_toget
 SKETCH = 64
 """Shingles kept of a text: the smallest hashes, a bottom-k sketch (Cohen & Kaplan 2007)."""
 NOT_STATED = -1
+THREADS = 2
+"""Batches read at a time: most of the work is numpy's, outside the interpreter's lock."""
 
 
 @dataclass(frozen=True)
@@ -180,8 +184,14 @@ def _ordered(reading: Reading) -> Reading:
 
 def read_adverts(adverts: Iterable[LinkInput]) -> Reading:
     """Return what ``adverts`` state, in the order of their ids; they may come as a stream, in any order."""
-    stream = iter(adverts)
-    parts = [read_batch(batch) for batch in iter(lambda: list(itertools.islice(stream, BATCH)), [])]
+    stream, parts = iter(adverts), list[Reading]()
+    with ThreadPoolExecutor(THREADS) as pool:
+        waiting = deque[Future[Reading]]()
+        for batch in iter(lambda: list(itertools.islice(stream, BATCH)), []):
+            waiting.append(pool.submit(read_batch, batch))
+            if len(waiting) > THREADS:
+                parts.append(waiting.popleft().result())
+        parts += [future.result() for future in waiting]
     return together(parts) if parts else read_batch([])
 
 
