@@ -4,7 +4,7 @@ VENV := .venv
 PYTHON := $(VENV)/bin/python
 READY := $(VENV)/.ready
 
-.PHONY: demo test check format lock bench bench-linkage relevance confidence figures clean linkage
+.PHONY: demo test check format lock screenshots bench bench-linkage relevance confidence figures clean linkage
 
 demo: $(READY)
 	$(VENV)/bin/admap demo --home demo-home
@@ -63,6 +63,11 @@ figures: $(READY)
 	mkdir -p build
 	cat tests/gold/*.jsonl > build/all.jsonl
 	$(VENV)/bin/admap evaluate build/all.jsonl --out docs/method/coding/today.md
+
+# Take the pictures of docs/screenshots from the demonstration's data.
+screenshots: $(READY)
+	test -d demo-home || $(VENV)/bin/admap demo --home demo-home
+	$(PYTHON) tools/screenshots.py
 
 clean:
 	rm -rf $(VENV) demo-home build dist *.egg-info

@@ -18,6 +18,7 @@ PARTS = (
     ("/survey/pairs", "Pairs to judge"),
     ("/survey/templates", "Shared texts"),
     ("/survey/samples", "Hand-coding"),
+    ("/survey/sites", "Sites"),
 )
 """Address and name of each part, in order."""
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from outreach.api import token_pages
-from outreach.survey import downloads, figures, overview, pairs, profiles, research, samples, shared_texts
+from outreach.survey import downloads, figures, overview, pairs, profiles, research, samples, shared_texts, sites
 
 ROUTERS = tuple(
     part.router
-    for part in (overview, figures, downloads, profiles, pairs, shared_texts, samples, research, token_pages)
+    for part in (overview, figures, downloads, profiles, pairs, shared_texts, samples, sites, research, token_pages)
 )

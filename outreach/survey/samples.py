@@ -113,8 +113,9 @@ def sample_page(request: Request, who: Who, number: int) -> Response:
 
 def _named(key: str, language: str) -> str:
     name = label("coding", key)
-    name = label("signal", key) if name.en == key else name
-    return name.sv if language == "sv" else name.en
+    name = label("signal", key) if name.sv == key else name
+    words = name.sv if language == "sv" else name.en
+    return words[:1].upper() + words[1:]
 
 
 @router.get("/survey/sample/{number}/advert/{place}")

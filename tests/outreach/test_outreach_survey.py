@@ -8,7 +8,8 @@ import json
 import re
 import zipfile
 from collections.abc import Callable
-from datetime import date
+from datetime import date, timedelta
+from html import unescape
 
 import httpx
 import pytest
@@ -16,6 +17,7 @@ from office_running import Office, send
 
 from admap.records import Aggregate, CoverageRecord, PageRecord, Unit
 from admap.stages.release import released
+from admap.stages.site_register import registered_sites
 from storage import frontier, publications, waves
 from storage.aggregates import aggregates_of, keep_aggregates
 from storage.audit import latest
@@ -217,3 +219,25 @@ def test_a_coordinator_sees_figures_but_does_not_release_them(survey_reader: Rea
     client = survey_reader("coordinator")
     assert "/survey/figure/" in client.get("/survey/figures", params=BOTH).text
     assert send(client, "/account", "/survey/figures/release", **BOTH).status_code == 404
+
+
+def test_the_register_tells_who_decided_and_which_decision_is_past_its_day(
+    surveyed_office: Office, analyst: httpx.Client
+) -> None:
+    with surveyed_office.home.store.begin() as session:
+        sites = registered_sites(surveyed_office.home, session)
+    assert [site.name for site in sites] == ["brukstorget", "lanternguide"]
+    text = analyst.get("/survey/sites").text
+    today = surveyed_office.clock().date()
+    for site in sites:
+        assert site.owner
+        assert site.review_date is not None
+        assert site.title in text
+        assert (site.overdue(site.review_date), site.overdue(site.review_date + timedelta(days=1))) == (False, True)
+        page = analyst.get(f"/survey/site/{site.name}").text
+        assert site.decision in unescape(page)
+        assert LATER in page
+        assert EARLIER in page
+        assert "review_date" in page
+    assert text.count("<strong>passerad</strong>") == sum(site.overdue(today) for site in sites)
+    assert analyst.get("/survey/site/none").status_code == 404

@@ -104,7 +104,7 @@ def test_an_analyst_looks_through_profiles_and_judges_a_pair(
     page.locator("main table a").first.click()
     analyst.sees("Why they are together")
     analyst.finds_the_page_accessible()
-    for part in ("Operators", "Shared texts", "Pairs to judge"):
+    for part in ("Operators", "Shared texts", "Sites", "Pairs to judge"):
         analyst.follow(part)
         analyst.finds_the_page_accessible()
     analyst.follow("Begin with the first")
