@@ -81,7 +81,7 @@ SENTENCES = {
     "stopped": "Crawling is stopped: %(reason)s",
     "sites": "Every site of the latest wave was read completely.",
     "sites left": "Not read completely in the latest wave: %(sites)s.",
-    "no wave": "Nothing has been collected yet.",
+    "no wave": "Nothing has been crawled yet.",
 }
 """What can be found, in English."""
 
@@ -109,7 +109,7 @@ def _finding(what: str, state: str, name: str, **given: str) -> Finding:
 def _disk(folder: Path) -> Finding:
     free = shutil.disk_usage(folder).free
     low = free < LEAST_FREE
-    return _finding("disk", WATCH if low else GOOD, "disk low" if low else "disk", free=f"{free / 1e9:.1f}")
+    return _finding("disk", WATCH if low else GOOD, "disk low" if low else "disk", free=f"{free / 1e9:.0f}")
 
 
 def _key(settings: Settings) -> Finding:
