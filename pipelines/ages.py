@@ -23,7 +23,7 @@ from pipelines.agefields import read_by_shape, read_field
 from pipelines.agenames import listed, told
 from pipelines.agenumbers import Number, numbers_in
 from pipelines.agesaid import APART_AFTER, LEAST_SAID, RELATION, corrected, put, unit_first
-from pipelines.agewhose import Spoken, of_another, of_others, past
+from pipelines.agewhose import Spoken, at_age, of_another, of_others, past
 from pipelines.found import Found, folded_of, found_of, taken
 
 LEAST_BARE, MOST_BARE = 18, 75
@@ -214,6 +214,8 @@ def _stated(lower: str, n: Number, *, bare: bool) -> float:  # noqa: C901, PLR09
     before, after = _without_hedges(lower[max(0, n.start - REACH) : n.start]), lower[n.end : n.end + REACH]
     if just_after("birthday", _ORDINAL).search(after):
         return 0.85
+    if at_age(lower, n.start, n.end) and not re.match(r"[-–/]\d|[:.]\d|\s?%", after):
+        return 0.95
     if unit := just_after("unit", rf"[\s.)\]'’-]{{0,2}}(?:de\s)?{_LATELY}").search(after):
         return 0 if _lasts(before, after) else _with_unit(before, after[unit.end() :])
     if unit_first(before):
@@ -310,12 +312,13 @@ def _barred(lower: str, n: Number) -> bool:
         return True
     if n.value == ADULT and just_before("not_yet", r"\s?(?:\w{1,10}\s){0,2}").search(before):
         return True
-    if just_before("other", r"\s(?:är\s|is\s|ist\s|est\s|es\s|er\s|на\s|på\s|of\s)?").search(before):
-        return True
-    if just_before("limit_from", r"[\s:]{1,2}").search(before) and not just_before(
-        "person", r"\s\w+(?:\s\w+)?\s"
-    ).search(before):
-        return True
+    if not at_age(lower, n.start, n.end):
+        if just_before("other", r"\s(?:är\s|is\s|ist\s|est\s|es\s|er\s|на\s|på\s|of\s)?").search(before):
+            return True
+        if just_before("limit_from", r"[\s:]{1,2}").search(before) and not just_before(
+            "person", r"\s\w+(?:\s\w+)?\s"
+        ).search(before):
+            return True
     of_kin = just_before("parent_of", r"\s(?:\w{1,6}\s){0,2}").search(before) or _of_child(before)
     return bool(
         of_kin

@@ -135,9 +135,17 @@ def _only_seeks(before: str) -> bool:
     return seller is None and named is not None
 
 
+def at_age(lower: str, start: int, end: int) -> bool:
+    """Tell whether a number is said to be an age by what stands about it ("at the age of 27", "27 vuoden iässä")."""
+    before, after = lower[max(0, start - REACH) : start], lower[end : end + REACH]
+    return bool(just_before("at_age_of", r"\s").search(before) or just_after("at_age_behind", r"[\s-]?").search(after))
+
+
 def past(lower: str, start: int, end: int) -> bool:
     """Tell whether a number is an age long past ("when I was 20") or the years of a trade ("fifteen years in")."""
     before, after = lower[max(0, start - REACH) : start], lower[end : end + REACH]
+    if at_age(lower, start, end) or (just_before("at_age", r"\s").search(before) and just_after("unit").search(after)):
+        return anywhere("left_at").search(before) is not None or anywhere("left_at").search(after) is not None
     if just_before("past_when", _FEW_WORDS).search(before) or just_after("past_behind", r"\s?").search(after):
         return True
     unit = just_after("unit").search(after)

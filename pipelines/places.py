@@ -34,6 +34,11 @@ from pipelines.placenames import mentions_of, municipal
 from pipelines.placestand import stand_of
 from pipelines.text_language import common_in
 
+_ARTICLES = frozenset(
+    {"en", "ett", "någon", "nån", "något", "nåt", "ingen", "inget", "varje", "denna", "detta", "ein", "eine"}
+)
+_EN_IS_IN = frozenset({"es", "fr", "ca", "gl"})
+"""Languages in which "en" is no article but the word for "in"."""
 _CONTACTS = ("emails", "handles", "phones")
 _DATES = re.compile(r"[\s:,(–-]{1,3}\d{1,2}(?:\s?[–-]\s?\d{1,2}|/\d{1,2})(?!\d|\s?(?:kr|sek|:-|€|eur|år|y|min))")
 """The days of a stop right behind a town's name ("Boden 6–8 juni")."""
@@ -76,6 +81,7 @@ def _chains(doc: Doc, folded: FoldedAdvert, source: Source) -> Iterator[tuple[li
         if not taken(doc, mention.start, mention.end, *_CONTACTS)
         and not in_contact(folded.text, mention)
         and not _everyday(doc, source, mention)
+        and not _one_of_many(doc, source, mention)
     ]
     chain: list[Mention] = []
     for mention in mentions:
@@ -93,6 +99,15 @@ def _everyday(doc: Doc, source: Source, mention: Mention) -> bool:
     if not (source.caseless and mention.entry.weak and mention.first == mention.last):
         return False
     return bool(written_in(doc) & common_in(word) - {"sv"})
+
+
+def _one_of_many(doc: Doc, source: Source, mention: Mention) -> bool:
+    """Tell whether a name without its capital stands behind an article, as no place does ("i en lund")."""
+    at = mention.first
+    if not at or source.tokens[at].capital or source.tokens[at - 1].sentence != source.tokens[at].sentence:
+        return False
+    before = source.tokens[at - 1].word
+    return before in _ARTICLES and not (before == "en" and written_in(doc) & _EN_IS_IN)
 
 
 def _inherited(source: Source, mention: Mention, stand: Stand, before: Stand) -> Stand:

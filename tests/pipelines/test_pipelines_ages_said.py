@@ -96,3 +96,34 @@ def test_ages_in_words_after_of_and_around(body: str, expected: int) -> None:
 )  # fmt: skip
 def test_the_age_of_kin_is_no_age_of_the_person(body: str) -> None:
     assert ages("Eskort. " + body) == ()
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "At 27 years of age I know what I want.", "At the age of 27 I know what I want.", "I am aged 27.", "Aged 27, I am calm.", "A lady aged 27 in Lund.",
+        "Vid 27 års ålder vet jag vad jag vill.", "I en ålder av 27 år är jag lugn.", "Med mina 27 år är jag lugn.", "I en alder av 27 år er jeg rolig.",
+        "I en alder af 27 år er jeg rolig.", "Mit 27 Jahren weiß ich, was ich will.", "Im Alter von 27 Jahren bin ich ruhig.", "À 27 ans, je sais ce que je veux.",
+        "À l'âge de 27 ans je suis calme.", "A los 27 años sé lo que quiero.", "A la edad de 27 años soy tranquila.", "A 27 anni so cosa voglio.",
+        "All'età di 27 anni sono calma.", "Aos 27 anos sei o que quero.", "Com a idade de 27 anos.", "Op 27-jarige leeftijd ben ik rustig.",
+        "Op de leeftijd van 27 jaar ben ik rustig.", "W wieku 27 lat wiem, czego chcę.", "27 vuoden iässä tiedän mitä haluan.", "27 vuoden ikäisenä olen rauhallinen.",
+        "27-vuotiaana olen rauhallinen.", "La vârsta de 27 de ani sunt calmă.", "В возрасте 27 лет я спокойна.", "У віці 27 років я спокійна.", "Ve 27 letech vím, co chci.",
+        "Ve věku 27 let jsem klidná.", "Vo veku 27 rokov som pokojná.", "27 évesen tudom, mit akarok.", "27 yaşında sakin biriyim.", "27-aastaselt olen rahulik.",
+        "27 gadu vecumā esmu mierīga.", "Būdama 27 metų esu rami.", "Σε ηλικία 27 ετών είμαι ήρεμη.", "На възраст 27 години съм спокойна.", "U dobi od 27 godina sam mirna.",
+    ],
+)  # fmt: skip
+def test_an_age_at_which_somebody_is(body: str) -> None:
+    assert ages(body) == (27,)
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "At the age of 16 I moved to Lund.", "I moved here at 19 years of age.", "Vid 16 års ålder flyttade jag hit.", "Jag kom hit vid 17 års ålder.",
+        "Mit 17 Jahren zog ich nach Kiel.", "À 16 ans j'ai quitté la ville.", "A los 17 años me fui de casa.", "A 16 anni ho lasciato casa.",
+        "W wieku 17 lat wyjechałam.", "Aos 16 anos saí de casa.", "16-vuotiaana muutin Ouluun.", "В 17 лет переехала в Кируну.", "17 yaşında geldim.",
+        "I en alder av 17 flyttet jeg hit.", "Guests over the age of 40 are welcome.",
+    ],
+)  # fmt: skip
+def test_an_age_at_which_somebody_did_something_once_is_none_today(body: str) -> None:
+    assert ages(body) == ()
