@@ -25,6 +25,8 @@ OFFER = "offer"
 CATEGORIES = ("housing", "jobs", "clinic", "dating", "buyer", "goods", "notice", "spam")
 KINDS = (*CATEGORIES, "trade")
 _DENIABLE = frozenset({OFFER, "housing", "jobs", "clinic", "goods", "trade"})
+_ASKED = frozenset({"buyer", "jobs", "seeker"})
+_QUESTION = re.compile(r"[^.!?\n]{0,40}\?[\s!?.…]*")
 _ESCORT = re.compile(r"e[sc][ck]?ort\w{0,3}|эскорт|ескорт|اسكورت|اسکورت|เอสคอร์ต|伴游")
 _MOST = 3
 """Hits of one kind beyond this many add nothing: a long text is not surer than a short one."""
@@ -134,8 +136,18 @@ def _hits(text: AdvertText, kind: str) -> list[Hit]:
             continue
         if text.segment(hit).label or quoted(text, hit) or (kind in _DENIABLE and negated(text, hit)):
             continue
+        if kind in _ASKED and _answered(text, hit):
+            continue
         kept.append(hit)
     return kept
+
+
+def _answered(text: AdvertText, hit: Hit) -> bool:
+    """Tell whether a hit stands in a question that the seller answers at once ("Sällskap sökes? Här är jag!")."""
+    asked = _QUESTION.match(text.plain, hit.end)
+    return asked is not None and any(
+        answer.start == asked.end() for answer in find(text, phrases("relevance", "text", "answer"))
+    )
 
 
 def _category_hits(text: AdvertText, kind: str) -> list[Hit]:

@@ -109,9 +109,9 @@ class CaptureMiddleware:
         for name in CONDITIONS:
             request.headers.pop(name, None)
         if role in PAGE_ROLES and "playwright" not in request.meta:
-            request.meta["earlier"] = self._run.earlier_response(request.url)
+            request.meta["earlier"] = self._run.earlier.response(request.url)
             if request.meta["earlier"]:
-                request.headers.update(self._run.conditions(request.url))
+                request.headers.update(self._run.earlier.conditions(request.url))
         return None
 
     def process_response(self, request: Request, response: Response) -> Response:

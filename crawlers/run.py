@@ -6,18 +6,18 @@ from collections import deque
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from time import monotonic
 
 from scrapy.http import Response
 
 from admap.records import CaptureRecord, CoverageRecord, Issue, PageRecord
 from crawlers.allowance import Allowance
 from crawlers.captures import Captures
+from crawlers.earlier import Earlier
 from crawlers.engine import LACKING, EngineChoice
 from crawlers.errors import CaptureError, LeaseLostError, Stopped
 from crawlers.hosts import Alone, Hosts, HostState, host_of
 from crawlers.limits import DEFAULT_LIMITS, Limits
-from crawlers.outbox import CrawlStore, EarlierCapture, Outbox
+from crawlers.outbox import CrawlStore, Outbox
 from crawlers.pace import LONGEST_HOLD, Pace
 from crawlers.recovery import unnoted
 from crawlers.replay import decoded, response_of
@@ -27,7 +27,7 @@ from crawlers.session import Session
 from crawlers.sitefile import SiteFile
 from crawlers.tally import Tally
 from crawlers.walls import at_gate
-from crawlers.warc import Kept, StoredResponse, WarcFile, read_response
+from crawlers.warc import Kept, WarcFile
 
 STAGE = "crawl"
 HANDED_OUT = 100
@@ -73,7 +73,6 @@ class SiteRun:
         self._hosts = hosts or Alone()
         self.pace = Pace(site.pace, before, self._may_ask)
         self.fatal: Exception | None = None
-        self._sent = 0
         self._store, self._folder, self._progress = store, folder, progress
         self.warc = WarcFile(folder, site.name, software)
         self._noted: set[tuple[str, str]] = set()
@@ -81,12 +80,11 @@ class SiteRun:
         self._waiting: deque[str] = deque()
         self._read: set[str] = set()
         self._looked: set[str] = set()
-        self._earlier: dict[str, EarlierCapture] = {}
+        self.earlier = Earlier(store, site.name, self.issue)
         self._faults = 0
         self._outbox = Outbox(store, site.name, self.warc)
-        self._began = monotonic()
         self._remember()
-        self._allowance = Allowance(site, self._fetched_lately() if site.daily_cap else [])
+        self._allowance = Allowance(site, limits, self._fetched_lately() if site.daily_cap else [])
         if before and before.held_for > LONGEST_HOLD:
             self._leave_alone(before.held_for)
 
@@ -121,7 +119,7 @@ class SiteRun:
         """Note a listing page that is asked for next."""
         self.tally.asked.add(url)
         self._note(url, "listing", "waiting")
-        self._look_up("listing", [url])
+        self.earlier.look_up("listing", [url])
 
     def found_advert(self, url: str) -> None:
         """Note a listed advert; it waits until :meth:`next_adverts` hands it out, unless the wave has read it."""
@@ -142,7 +140,7 @@ class SiteRun:
         """
         most = 1 if self.engine.undecided("advert") else HANDED_OUT
         urls = [self._waiting.popleft() for _ in range(min(most, len(self._waiting)))]
-        self._look_up("advert", urls)
+        self.earlier.look_up("advert", urls)
         return urls
 
     def next_second_looks(self) -> list[str]:
@@ -153,12 +151,8 @@ class SiteRun:
         self._looked.update(urls)
         for url in urls:
             self._note(url, SECOND_LOOK, "waiting")
-        self._look_up("advert", urls)
+        self.earlier.look_up("advert", urls)
         return urls
-
-    def _look_up(self, role: str, urls: list[str]) -> None:
-        """Learn what the wave before has of pages that are asked for next."""
-        self._earlier.update(self._store.earlier(self.site.name, role, urls) if urls else {})
 
     def got(self, url: str) -> None:
         """Note that an address brought its page."""
@@ -222,21 +216,15 @@ class SiteRun:
 
     def spend(self) -> None:
         """Count one request that is about to be sent; raises :class:`Stopped` beyond the run's limits."""
-        limits, now = self.limits, datetime.now(UTC)
-        reached = self._allowance.refusal(now)
-        if reached:
+        now = datetime.now(UTC)
+        if reached := self._allowance.refusal(now):
             reached = f"{reached}, so the rest was not asked"
-        elif self._sent >= limits.site_requests:
-            reached = f"the run's limit of {limits.site_requests} requests is reached"
-        elif monotonic() - self._began > limits.site_seconds:
-            reached = f"the run's limit of {limits.site_seconds / 3600:g} hours is reached"
-        else:
-            self._sent += 1
-            self._allowance.count(now)
-            return
-        self.stop(reached)
-        self.issue(self.site.address, reached, "Run the same command again to go on, or look for a trap on the site.")
-        raise Stopped
+            self.stop(reached)
+            self.issue(
+                self.site.address, reached, "Run the same command again to go on, or look for a trap on the site."
+            )
+            raise Stopped
+        self._allowance.count(now)
 
     def was_lacking(self, url: str, role: str) -> bool:
         """Tell whether the wave has ``url`` over HTTP, lacking what a page of ``role`` has, and no other way yet."""
@@ -251,32 +239,13 @@ class SiteRun:
             return "interstitial"
         return LACKING if self.engine.lacking(role, response) else role
 
-    def earlier_response(self, url: str) -> StoredResponse | None:
-        """Return what the wave before has of ``url``, if the site can be asked whether it has changed since."""
-        earlier = self._earlier.get(url)
-        if earlier is None or not (earlier.etag or earlier.last_modified):
-            return None
-        try:
-            return read_response(earlier.folder, earlier.warc_ref)
-        except CaptureError as error:
-            del self._earlier[url]
-            self.issue(url, f"the earlier wave's capture cannot be read ({error})", "The page is fetched whole.")
-            return None
-
-    def conditions(self, url: str) -> dict[str, str]:
-        """Return the headers that ask the site for ``url`` only if it has changed."""
-        earlier = self._earlier.get(url)
-        named = (("If-None-Match", earlier.etag), ("If-Modified-Since", earlier.last_modified)) if earlier else ()
-        return {name: value for name, value in named if value}
-
     def keep(
         self, url: str, role: str, status: int, kept: Kept, content_type: str, etag: str = "", last_modified: str = ""
     ) -> None:
         """Take one capture for the store; a second one of the same address and role stays in the WARC file only."""
         if not self.captures.add(url, role, status, kept):
             return
-        earlier = self._earlier.pop(url, None) if role in PAGE_ROLES else None
-        unchanged = earlier is not None and earlier.digest == kept.digest
+        unchanged = role in PAGE_ROLES and self.earlier.is_same(url, kept.digest)
         self.tally.unchanged += unchanged
         self._outbox.note_capture(
             CaptureRecord(
@@ -312,7 +281,7 @@ class SiteRun:
     async def flush(self) -> None:
         """Hand to the store what has come together since the last time; an error ends the run."""
         try:
-            await self._outbox.flush(self._sent)
+            await self._outbox.flush(self._allowance.sent)
         except LeaseLostError:
             self._lease_lost()
         except Exception as error:
@@ -328,7 +297,7 @@ class SiteRun:
         try:
             if self.lost_lease:
                 return None
-            self._outbox.finish(self._sent, coverage, ended=not (self.interrupted or self.fatal))
+            self._outbox.finish(self._allowance.sent, coverage, ended=not (self.interrupted or self.fatal))
         except LeaseLostError:
             self._lease_lost()
             return None

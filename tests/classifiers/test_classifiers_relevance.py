@@ -64,3 +64,24 @@ OFFERS = [
 @pytest.mark.parametrize(("title", "body", "category"), OFFERS)
 def test_an_offer_that_speaks_of_other_matters_stays_relevant(title: str, body: str, category: str) -> None:
     assert coded(title, body, category).relevant
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "Middagsgäst sökes? Här är jag!",
+        "Eskort sökes? Här är jag!",
+        "Company wanted? Here I am!",
+        "Begleitung gesucht? Hier bin ich!",
+        "¿Buscas compañía? ¡Aquí estoy!",
+    ],
+)
+def test_a_question_that_the_seller_answers_seeks_nobody(title: str) -> None:
+    coding = coded(title, "34 år, Lund. 900 kr i timmen. Ring mig.")
+    assert coding.relevant
+    assert next(e.confidence for e in coding.evidence if e.key == "relevant") > 0.8
+
+
+@pytest.mark.parametrize("title", ["Eskort sökes", "Eskort sökes? Jag betalar!", "Eskort sökes? Svara med pris!"])
+def test_a_question_without_the_sellers_answer_still_seeks(title: str) -> None:
+    assert not coded(title, "Man 45, Lund, betalar bra.").relevant

@@ -9,6 +9,7 @@ from pydantic import ValidationError
 from test_crawlers_listings import adverts
 
 from crawlers.allowance import Allowance
+from crawlers.limits import DEFAULT_LIMITS
 from crawlers.sitefile import SiteFile
 
 
@@ -31,7 +32,7 @@ def site(**changes: Any) -> SiteFile:
     ],
 )
 def test_hours_are_the_sites_own(hours: Any, time: str, open_then: bool) -> None:
-    refusal = Allowance(site(hours=hours), []).refusal(datetime.fromisoformat(f"{time}+00:00"))
+    refusal = Allowance(site(hours=hours), DEFAULT_LIMITS, []).refusal(datetime.fromisoformat(f"{time}+00:00"))
     assert (refusal == "") == open_then
 
 
@@ -43,7 +44,7 @@ def test_hours_that_are_none_are_refused(hours: str) -> None:
 
 def test_a_day_begins_anew_at_the_sites_midnight() -> None:
     noon = datetime(2026, 1, 10, 12, tzinfo=UTC)
-    allowance = Allowance(site(daily_cap=2), ["2026-01-10T08:00:00Z", "2026-01-09T22:59:00Z"])
+    allowance = Allowance(site(daily_cap=2), DEFAULT_LIMITS, ["2026-01-10T08:00:00Z", "2026-01-09T22:59:00Z"])
     assert allowance.refusal(noon) == ""
     allowance.count(noon)
     assert allowance.refusal(noon) == "the site's daily cap of 2 requests is reached"
