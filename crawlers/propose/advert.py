@@ -14,7 +14,8 @@ from crawlers.propose.body import body_of_adverts
 from crawlers.propose.content import Chosen, title_of
 from crawlers.propose.elements import Element, line
 from crawlers.propose.pagepart import Part, narrowed, without_permalinks
-from crawlers.propose.pairs import Pair, Pairs, pairs_of
+from crawlers.propose.pair import Pair, Pairs
+from crawlers.propose.pairs import pairs_of
 from crawlers.propose.posted import Posted, likely_dates, posted_of
 from crawlers.propose.said import Said
 from crawlers.propose.structured import Entity, entity_of

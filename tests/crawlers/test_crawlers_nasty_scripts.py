@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from dataclasses import dataclass
 
 import pytest
@@ -14,10 +15,10 @@ from crawlers.extract import read_captures
 from crawlers.sitefile import load_site_file
 from crawlers.warc import read_response
 
-PAGE_SECONDS = 20.0
+PAGE_SECONDS, MOST_PAGE_SECONDS = 20.0, 60.0
 PAGE_REQUESTS = 25
 
-TOO_LONG = "the page took longer than 20 seconds in the browser"
+TOO_LONG = "the page took longer than {:g} seconds in the browser"
 CRASHED = "the page crashed in the browser"
 GAVE_WAY = "the page gave way to another that could not be shown"
 SHOWS_NOT = "the page does not show what it is waited for"
@@ -40,8 +41,18 @@ FAULTS = {
 }
 
 
+def seconds_for_pages() -> float:
+    """The limit that a page gets: longer where other work takes the processors from us, so that only traps meet it."""
+    began, spent = time.monotonic(), time.process_time()
+    while time.process_time() - spent < 0.3:
+        sum(range(10_000))
+    slower = (time.monotonic() - began) / (time.process_time() - spent)
+    return round(min(MOST_PAGE_SECONDS, PAGE_SECONDS * max(1.0, slower)))
+
+
 @dataclass
 class Crawled:
+    seconds: float
     site: NastySite
     bird: Canary
     faults: dict[str, str]
@@ -62,8 +73,9 @@ def crawled(tmp_path_factory: pytest.TempPathFactory) -> Crawled:
             "body": ".text",
             "wait_for": "h1",
         }
-        limits = {"answer_seconds": 3, "page_seconds": PAGE_SECONDS, "page_requests": PAGE_REQUESTS}
-        done = crawler.run(content, limits=limits, timeout=400)
+        seconds = seconds_for_pages()
+        limits = {"answer_seconds": 3, "page_seconds": seconds, "page_requests": PAGE_REQUESTS}
+        done = crawler.run(content, limits=limits, timeout=20 * seconds)
         assert done.stderr == ""
         assert done.returncode == 0
     wanted = load_site_file(crawler.folder / "lab.yaml")
@@ -72,7 +84,7 @@ def crawled(tmp_path_factory: pytest.TempPathFactory) -> Crawled:
     adverts = {one.ad_id.removeprefix("lab-"): one for one in read if isinstance(one, Advert)}
     captures = {one.url.removeprefix(site.address): one for one in crawler.store.captures}
     (coverage,) = crawler.store.coverage
-    return Crawled(site, bird, faults, adverts, captures, coverage, crawler)
+    return Crawled(seconds, site, bird, faults, adverts, captures, coverage, crawler)
 
 
 @pytest.mark.parametrize("name", [name for name in PAGES if name not in FAULTS])
@@ -83,7 +95,7 @@ def test_a_nasty_page_that_can_be_read_is_read(crawled: Crawled, name: str) -> N
 
 @pytest.mark.parametrize("name", FAULTS)
 def test_a_nasty_page_that_cannot_be_read_says_why(crawled: Crawled, name: str) -> None:
-    assert crawled.faults[name] in FAULTS[name]
+    assert crawled.faults[name] in {one.format(crawled.seconds) for one in FAULTS[name]}
     assert name not in crawled.adverts
 
 
