@@ -220,7 +220,7 @@ def test_auto_gives_up_on_a_browser_that_shows_nothing_more(make_site: Any, craw
     site: Site = make_site()
     content = scripted(site, listing=False, advert=False, total=9)
     for number in range(1, 10):
-        site.pages[f"/ad/{number}"] = Answer("<p>Annonsen finns inte längre</p><script src=/x.js></script>")
+        site.pages[f"/ad/{number}"] = Answer("<p>Här är tomt</p><script src=/x.js></script>")
     site.pages["/x.js"] = Answer("1", content_type="text/javascript")
     crawler.run(content)
     rendered = [json.dumps(one.url) for one in crawler.store.captures if one.role == "other" and "/ad/" in one.url]
