@@ -21,7 +21,8 @@ def quote(published: Published, wave: WaveInfo, coverage: Sequence[CoverageRecor
     row = published.total(wave.name, level, code, "profiles")
     value = row.value if row else 0.0
     place = Label(place_name(code), "Sweden" if code == COUNTRY else place_name(code))
-    when = Label(f"Under {wave.window}", f"During {wave.window}")
+    one_day = wave.first_day == wave.last_day
+    when = Label(f"{'Den' if one_day else 'Under'} {wave.window}", f"{'On' if one_day else 'During'} {wave.window}")
     sites = _sites(coverage)
     if value is None:
         return Label(

@@ -12,7 +12,7 @@ from mapping.indicators import PlaceKey
 from mapping.labels import Label, category, label
 from mapping.margins import FLOW, STATED, is_marker
 from mapping.reference import reference_figures
-from mapping.tables import Table, Value, columns, flow_name, grouped, number, share, words
+from mapping.tables import MINIMUM_BASE, Table, Value, columns, flow_name, grouped, number, share, words
 
 _CAPTIONS = {
     "stated_age": Label("Uppgiven ålder", "Stated age"),
@@ -196,8 +196,10 @@ def _missing(published: Published, rows: Sequence[Aggregate]) -> Label | None:
         return None
     stating, every = grouped(rows[0].denominator), grouped(whole.value)
     return Label(
-        f"{stating} av {every} profiler uppger detta; andelarna gäller bara dem.",
-        f"{stating} of {every} profiles state this; shares concern only those.",
+        f"{stating} av {every} profiler uppger detta; andelarna gäller bara dem, och ges på minst {MINIMUM_BASE}. En "
+        "profil som uppger flera saker står på flera rader, så raderna kan bli fler än profilerna.",
+        f"{stating} of {every} profiles state this; shares concern only those, and are given on {MINIMUM_BASE} at "
+        "least. A profile that states several things is in several rows, so rows may add up to more than the profiles.",
     )
 
 
