@@ -40,6 +40,8 @@ from storage import accounts, waves
 
 WIDTHS = {1280: 1500, 390: 1700}
 """Width of the window → greatest height of the picture, in pixels."""
+PATIENCE = 180_000
+"""Milliseconds to wait for a page."""
 LARGEST = 150_000
 """Bytes of a picture."""
 
@@ -82,6 +84,9 @@ PAGES = (
     Shot("administration", Role.ADMINISTRATOR, "/administration"),
     Shot("accounts", Role.ADMINISTRATOR, "/administration/accounts"),
     Shot("subject", Role.ADMINISTRATOR, "/administration/subject"),
+    Shot("crawling", Role.ADMINISTRATOR, "/administration/crawling"),
+    Shot("retention", Role.ADMINISTRATOR, "/administration/retention"),
+    Shot("health", Role.ADMINISTRATOR, "/administration/health"),
     Shot("audit", Role.AUDITOR, "/audit"),
 )
 
@@ -123,6 +128,7 @@ def take(browser: Browser, address: str, shot: Shot, width: int) -> bytes:
     context = browser.new_context(viewport={"width": width, "height": 800}, base_url=address, locale="sv-SE")
     if shot.role:
         context.add_cookies([{"name": COOKIE, "value": f"screenshots-{shot.role}", "url": address}])
+    context.set_default_timeout(PATIENCE)
     page = context.new_page()
     answer = page.goto(shot.address, wait_until="networkidle")
     for link in shot.follow:
