@@ -33,11 +33,15 @@ class Law(BaseModel):
 
 
 class Reporting(BaseModel):
-    """What a report of concern goes by, as of the day ``dated``; the first law is the one that the draft names."""
+    """What a report of concern goes by, as of the day ``dated``; the first law is the one that the draft names.
+
+    ``checked_by`` is who has checked the law's wording for this office; nobody where it is empty.
+    """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     dated: date
+    checked_by: str = ""
     laws: tuple[Law, ...] = Field(min_length=1)
     checklist: tuple[Words, ...] = Field(min_length=1)
     draft: str = Field(min_length=20)
