@@ -13,8 +13,6 @@ from playwright.sync_api import Browser, Page, expect
 from outreach.words import translations
 
 Walk = tuple[str, str, bool]
-MANAGED = "{name}, 18 år, tar emot i {town}. Min chef sköter bokningar. Ring 070-17406{number}."
-UNDER_AGE = "Jag är 17 år och bor i {town}. Ring 070-17406{number}."
 MORNINGS: list[tuple[Walk, str, int]] = [
     (("sv", "12", True), "Malmö", 20),
     (("en", "18", True), "Örebro", 21),
@@ -31,11 +29,24 @@ WIDER = """[...document.querySelectorAll("body *")]
     .filter((one) => one.getBoundingClientRect().right > 391 && !one.closest(".scroll, .skip, svg"))
     .map((one) => one.outerHTML.slice(0, 90))"""
 """What stands out to the right of a telephone's screen; a table may scroll within its own frame."""
+WORDS = {
+    "Malmö": ("Maja", "Maja, 18 år, tar emot i Malmö. Min chef sköter bokningar."),
+    "Örebro": ("Mirjam", "Välkommen till Örebro! Mirjam fyllde 18 år i våras. Ring chefen så bokar hon en tid åt dig."),
+    "Karlstad": (
+        "Olivia",
+        "Ålder: 18 år. Jag heter Olivia och finns nära stationen i Karlstad. Vår chef svarar i telefonen.",
+    ),
+    "Gävle": ("Tindra", "Kvällar och helger i Gävle med Tindra, 18 år, glad och lugn. Bokas genom min chef."),
+    "Kalmar": ("Saga", "Jag är 17 år och bor i Kalmar."),
+    "Växjö": ("Freja", "Freja heter jag. Bara 17 år gammal, nära torget i Växjö, ledig efter lunch varje dag."),
+    "Sundsvall": ("Alva", "Hej från Sundsvall! Alva, 17 år, tycker om promenader vid havet och långa samtal."),
+    "Västerås": ("Vera", "Ålder: 17 år. Namn: Vera. Västerås, gärna vardagar. Skriv en rad så hör jag av mig."),
+}
+"""Each town's advert in words of its own, so that no two towns are taken for one profile."""
 ADVERTS = [
-    (f"{town}-{copy}", f"{name} {copy}", wording.format(name=name, town=town, number=number), {"Stad": town})
-    for walks, wording in ((MORNINGS, MANAGED), (CHILD_PATHS, UNDER_AGE))
-    for _, town, number in walks
-    for copy, name in enumerate(("Nora", "Nora"))
+    (f"{town}-{copy}", WORDS[town][0], f"{WORDS[town][1]} Ring 070-17406{number}.", {"Stad": town})
+    for _, town, number in (*MORNINGS, *CHILD_PATHS)
+    for copy in range(2)
 ]
 
 
