@@ -6,7 +6,6 @@ import errno
 import os
 import sys
 from collections.abc import Sequence
-from dataclasses import asdict
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -17,6 +16,7 @@ from admap import (
     __version__,
     cli_audit,
     cli_estimate,
+    cli_evaluate,
     cli_links,
     cli_office,
     cli_quality,
@@ -29,7 +29,7 @@ from admap import (
 from admap.cli_years import add_years
 from admap.errors import AdmapError, UsageError
 from admap.records import CoverageRecord
-from admap.terminal import DEFAULT_HOME, HomeOption, JsonOption, PrivateOption, ProcessesOption, WaveOption, show
+from admap.terminal import DEFAULT_HOME, HomeOption, PrivateOption, ProcessesOption, WaveOption, show
 
 if TYPE_CHECKING:
     from admap.home import Home
@@ -47,6 +47,8 @@ app.command("sample")(cli_quality.sample)
 app.command("agreement")(cli_quality.agreement)
 app.command("diff-coding")(cli_quality.diff_coding)
 app.command("estimate")(cli_estimate.estimate)
+app.command("evaluate")(cli_evaluate.evaluate)
+app.command("evaluate-links")(cli_evaluate.evaluate_links)
 cli_links.add_to(app)
 app.add_typer(cli_sites.app, name="sites")
 app.add_typer(cli_schedule.app, name="schedule")
@@ -293,61 +295,6 @@ def export_(
     with open_home(home) as opened:
         rows = export(opened, what, wave, out, contacts=contacts, purpose=purpose)
         typer.echo(f"Wrote {rows} rows to {out}.")
-
-
-@app.command()
-def evaluate(
-    gold: Annotated[Path, typer.Argument(help="Adverts with their gold coding, one JSON object a line.")],
-    out: Annotated[
-        Path | None,
-        typer.Option("--out", help="Also write it out: tables (.md), or with what differs and why (.html)."),
-    ] = None,
-    contacts: Annotated[
-        bool, typer.Option("--contacts", help="Show contact details in what differs; else they are blanked.")
-    ] = False,
-    as_json: JsonOption = False,
-) -> None:
-    """Code a gold file's adverts and hold the result against its gold coding, key by key.
-
-    Example: admap evaluate gold.jsonl --out differences.html
-    """
-    from admap.evaluation import evaluate_gold
-    from admap.evaluation_page import write_evaluation
-
-    coded = evaluate_gold(gold)
-    names = ("key", "precision", "recall", "F1", "exact", "with evidence")
-    rows = [dict(zip(names, row, strict=True)) for row in coded.evaluation.rows()]
-    show(coded.evaluation.to_json(contacts=contacts), rows, f"Coding against {gold.name}", as_json)
-    for reject in coded.rejects:
-        typer.echo(f"Line {reject.line} was left out: {reject.reason}", err=True)
-    if out:
-        write_evaluation(coded, gold.name, out, contacts=contacts)
-        typer.echo(f"Wrote {out}.", err=True)
-
-
-@app.command("evaluate-links")
-def evaluate_links(
-    truth: Annotated[Path, typer.Argument(help="CSV with the columns ad_id, profile and, where known, operator.")],
-    wave: WaveOption,
-    plot: Annotated[Path | None, typer.Option("--plot", help="Write the reliability plot to this SVG file.")] = None,
-    home: HomeOption = DEFAULT_HOME,
-    as_json: JsonOption = False,
-) -> None:
-    """Hold a wave's profiles against a known truth.
-
-    Pairwise and B-cubed precision, recall and F1, the error in the number of profiles, splits and merges, calibration,
-    by two sites and two languages, and the same for operators where the truth has them.
-
-    Example: admap evaluate-links truth.csv --wave 2026 --plot reliability.svg
-    """
-    from admap.home import open_home
-    from admap.link_evaluation import evaluate_wave_links, measures, write_plot
-
-    with open_home(home) as opened:
-        evaluation = evaluate_wave_links(opened, truth, wave)
-    if plot:
-        write_plot(evaluation, plot)
-    show(asdict(evaluation), list(measures(evaluation)), f"Links of wave {wave} against {truth.name}", as_json)
 
 
 def _tell_coverage(home: Home, wave: str, coverage: Sequence[CoverageRecord], *, read: bool = False) -> None:
