@@ -6,8 +6,12 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from admap.home import Home, make_home, open_home
+
+settings.register_profile("admap", deadline=None)  # a busy machine is no fault; tests are not timed
+settings.load_profile("admap")
 
 
 @pytest.fixture

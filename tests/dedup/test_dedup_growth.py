@@ -59,7 +59,7 @@ def test_draws_are_clusterings_around_the_expected_number_of_profiles() -> None:
     assert np.mean(numbers) == pytest.approx(len(set(WORLD.profiles.values())), rel=0.12)
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(seed=st.integers(0, 999))
 def test_what_people_decided_holds_in_every_draw(seed: int) -> None:
     rng = np.random.default_rng(seed)
@@ -75,7 +75,7 @@ def test_what_people_decided_holds_in_every_draw(seed: int) -> None:
         assert all(len({row[m] for m in together}) == 1 for together in held.together)
 
 
-@settings(max_examples=2, deadline=None)
+@settings(max_examples=2)
 @given(seed=st.integers(0, 1000))
 def test_adverts_taken_in_later_end_where_linking_all_at_once_puts_them(seed: int) -> None:
     shuffled = list(WORLD.adverts)

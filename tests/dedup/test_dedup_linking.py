@@ -59,7 +59,7 @@ def test_an_advert_id_that_comes_twice_is_refused() -> None:
         link([advert("a"), advert("a")])
 
 
-@settings(max_examples=2, deadline=None)
+@settings(max_examples=2)
 @given(seed=st.integers(0, 1000))
 def test_the_order_of_the_adverts_does_not_matter(seed: int) -> None:
     shuffled = list(WORLD.adverts)
@@ -103,7 +103,7 @@ def test_waves_linked_in_another_order_give_the_same_profiles_and_ids_but_for_pr
     assert told > 10
 
 
-@settings(max_examples=6, deadline=None)
+@settings(max_examples=6)
 @given(data=st.data())
 def test_a_judgement_is_never_overridden(data: st.DataObject) -> None:
     adverts = sorted(WORLD.adverts[:40], key=lambda a: a.ad_id)

@@ -30,7 +30,7 @@ def test_groups_are_found_in_three_scripts(kind: object) -> None:
     assert adjusted_rand_score(truth, groups(texts)) >= 0.97
 
 
-@settings(max_examples=3, deadline=None)
+@settings(max_examples=3)
 @given(seed=st.integers(0, 1000))
 def test_groups_do_not_depend_on_the_order_of_the_texts(seed: int) -> None:
     texts, _ = world(6, KINDS[3], 200)

@@ -204,7 +204,7 @@ def test_clusters_obey_constraints_whatever_the_scores_say(
     assert all(label[a] == label[b] for a, b in same if frozenset((a, b)) not in conflicts)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(seed=st.integers(0, 999), size=st.integers(2, 14), dense=st.floats(0.2, 1.0))
 def test_joining_in_rounds_gives_the_hierarchy_of_joining_one_pair_at_a_time(
     seed: int, size: int, dense: float

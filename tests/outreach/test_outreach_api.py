@@ -185,7 +185,6 @@ def _try_all(
     @given(case=operation.as_strategy(generation_mode=mode))
     @settings(
         max_examples=6,
-        deadline=None,
         derandomize=True,
         database=None,
         phases=[Phase.explicit, Phase.generate],
