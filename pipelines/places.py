@@ -196,6 +196,8 @@ def _alone(folded: FoldedAdvert, source: Source, mention: Mention) -> bool:
     ]
     if source.segment.label or mention.role or all(weight < MUNICIPALITY for _, weight in mention.entry.codes):
         return False
+    if mention.first == mention.last and source.tokens[mention.first].word in sections("weak.txt")["name"]:
+        return False
     starts = mention.first == 0 or not line.strip(" *•-")
     rest = folded.text[mention.end : min(source.segment.end, mention.end + 2)].strip(" ")
     aged = folded.text[mention.end : mention.end + 3].strip(" ,–")[:1].isdigit()

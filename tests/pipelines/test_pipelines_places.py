@@ -61,6 +61,7 @@ def test_offered_places(body: str, codes: list[str]) -> None:
         "Körs i hela Norrland",
         "Mejl: nkpg18@skrivlada.example",
         "Jag heter Nora",
+        "Nora\nVälkommen!",
         "Ett glas vin går bra, men lika gärna en kanna te",
         "kanna prata om allt",
         "vi ses gärna i en lund",
