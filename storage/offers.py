@@ -108,13 +108,17 @@ def note_view(
     )
 
 
-def shown_until(session: Session, alert_id: str, account_id: int, at: datetime) -> datetime | None:
-    """Return until when somebody is shown the contact details of a case; None where they are not now."""
-    until = session.scalar(
-        select(func.max(ContactView.until)).where(
-            ContactView.alert_id == alert_id, ContactView.account_id == account_id, ContactView.until > at
-        )
+def shown_until(
+    session: Session, alert_id: str, account_id: int, at: datetime, asked_after: datetime | None = None
+) -> datetime | None:
+    """Return until when somebody is shown the contact details of a case; None where they are not now.
+
+    With ``asked_after`` only what was asked for since then counts.
+    """
+    query = select(func.max(ContactView.until)).where(
+        ContactView.alert_id == alert_id, ContactView.account_id == account_id, ContactView.until > at
     )
+    until = session.scalar(query.where(ContactView.at > asked_after) if asked_after else query)
     return as_utc(until) if until else None
 
 

@@ -46,7 +46,7 @@ def contact_page(request: Request, who: Who, alert_id: str) -> Response:
         reach=found,
         works=contacts.may_see_contacts(who, queued),
         may_lift=who.may(Permission.COORDINATE),
-        purposes=contacts.PURPOSES,
+        purposes=contacts.purposes(found.opted_out),
         shortest=contacts.SHORTEST_PURPOSE,
         settings=settings,
         check=check,

@@ -1,4 +1,7 @@
-"""Contact details of a case: for a stated purpose, for a limited time, never where the person wishes none."""
+"""Contact details of a case: for a stated purpose and a limited time.
+
+Where the person wishes no contact they are shown for what protects life or a child, never for an offer.
+"""
 
 from __future__ import annotations
 
@@ -25,6 +28,8 @@ PURPOSES = {
     "danger": "There is danger to life or health",
 }
 """What contact details may be shown for, in English; the catalogue has the Swedish."""
+PROTECTING = ("report", "danger")
+"""Purposes that hold whatever the person wishes: a child or a life may depend on them."""
 SHORTEST_PURPOSE = 8
 """Characters that a purpose in one's own words has at least."""
 
@@ -47,6 +52,11 @@ def may_see_contacts(who: Signed, queued: Queued) -> bool:
     return works and who.may(Permission.CONTACTS)
 
 
+def purposes(opted_out: datetime | None) -> dict[str, str]:
+    """Return what contact details may be shown for, given when the person opted out, if they did."""
+    return {key: name for key, name in PURPOSES.items() if opted_out is None or key in PROTECTING}
+
+
 def reach(session: Session, cipher: Cipher, who: Signed, queued: Queued, at: datetime) -> Reach:
     """Return what ``who`` may see now; contact details that are shown are audited each time."""
     alert = queued.alert
@@ -55,8 +65,8 @@ def reach(session: Session, cipher: Cipher, who: Signed, queued: Queued, at: dat
     wish = offers.opted_out(session, alert.profile_id, hashes)
     until = None
     contacts: list[HeldContact] = []
-    if wish is None and may_see_contacts(who, queued):
-        until = offers.shown_until(session, alert.alert_id, who.account_id, at)
+    if may_see_contacts(who, queued):
+        until = offers.shown_until(session, alert.alert_id, who.account_id, at, asked_after=wish)
     if until is not None:
         contacts = offers.contacts_of(session, cipher, members)
         note_access(session, who.name, "contact details shown", alert.alert_id, at)
@@ -82,13 +92,13 @@ def ask(
     """Show ``who`` the contact details of a case for ``minutes``.
 
     Raises :class:`RefusedError` without a purpose, for somebody who does not work on the case, and where the person
-    wishes not to be contacted.
+    wishes not to be contacted and the purpose does not protect anybody.
     """
     queued = cases.one(session, who, alert_id)
     members = links.members_of(session, queued.alert.profile_id)
-    unwanted = offers.opted_out(session, queued.alert.profile_id, offers.hashes_of(session, members)) is not None
-    stated = purpose in PURPOSES and len(words.strip()) >= SHORTEST_PURPOSE
-    if unwanted or not stated or not may_see_contacts(who, queued):
+    wish = offers.opted_out(session, queued.alert.profile_id, offers.hashes_of(session, members))
+    stated = purpose in purposes(wish) and len(words.strip()) >= SHORTEST_PURPOSE
+    if not stated or not may_see_contacts(who, queued):
         raise RefusedError
     until = at + timedelta(minutes=minutes)
     offers.note_view(session, cipher, alert_id, who.account_id, f"{purpose}: {words.strip()}", at, until)

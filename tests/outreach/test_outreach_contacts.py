@@ -120,6 +120,8 @@ def test_a_wish_for_no_contact_follows_the_contact_details_and_is_lifted_by_a_co
     assert "Personen vill inte bli kontaktad" in refused
     assert "Personen vill inte bli kontaktad" in worker.get(case).text
     assert _ask(worker, case).status_code == 403
+    office.clock.on(seconds=1)
+    assert NUMBER in _ask(worker, case, purpose="danger").text
     send(worker, f"{case}/contact", f"{case}/risk", **CALM)
     assert do(worker, case, "offer", channel="sms", spoken="sv", result="sent").status_code == 422
     with office.home.store.begin() as session:
