@@ -22,12 +22,22 @@ SECOND = "#c46a1b"
 THIRD = "#6b7f8f"
 HATCH = "#fefefd"
 """Fill that stands for *protected* in a chart; :func:`draw` turns it into hatching."""
+DOTS = "#fefdfe"
+"""Fill that stands for *not surveyed*; :func:`draw` turns it into dots."""
 
-_PATTERN = (
-    '<defs><pattern id="hatch" width="6" height="6" patternUnits="userSpaceOnUse" patternTransform="rotate(45)">'
-    '<rect width="6" height="6" fill="#ffffff"/><line x1="0" y1="0" x2="0" y2="6" stroke="#7b8794" stroke-width="2"/>'
-    "</pattern></defs>"
-)
+_PATTERNS = {
+    HATCH: (
+        "hatch",
+        '<pattern id="hatch" width="6" height="6" patternUnits="userSpaceOnUse" patternTransform="rotate(45)">'
+        '<rect width="6" height="6" fill="#ffffff"/>'
+        '<line x1="0" y1="0" x2="0" y2="6" stroke="#7b8794" stroke-width="2"/></pattern>',
+    ),
+    DOTS: (
+        "dots",
+        '<pattern id="dots" width="5" height="5" patternUnits="userSpaceOnUse">'
+        '<rect width="5" height="5" fill="#f3efe6"/><circle cx="2.5" cy="2.5" r="1" fill="#5f5138"/></pattern>',
+    ),
+}
 
 
 @dataclass(frozen=True)
@@ -55,8 +65,12 @@ def draw(name: str, title: Label, description: Label, chart: Any) -> Figure:
     svg: str = vl_convert.vegalite_to_svg(specification, show_warnings=False)
     width, height = re.search(r'viewBox="0 0 ([\d.]+) ([\d.]+)"', svg).groups()  # type: ignore[union-attr]
     body = svg[svg.index(">") + 1 :]
-    body = body.replace(f'fill="{HATCH}"', 'fill="url(#hatch)"')
-    body = _PATTERN + body if "url(#hatch)" in body else body
+    patterns = ""
+    for fill, (pattern, drawn) in _PATTERNS.items():
+        if f'fill="{fill}"' in body:
+            body = body.replace(f'fill="{fill}"', f'fill="url(#{pattern})"')
+            patterns += drawn
+    body = f"<defs>{patterns}</defs>{body}" if patterns else body
     body = re.sub(r'\bid="([^"]+)"', rf'id="{name}-\1"', body)
     body = re.sub(r"url\(#([^)]+)\)", rf"url(#{name}-\1)", body)
     head = (

@@ -22,7 +22,7 @@ def quote(published: Published, wave: WaveInfo, coverage: Sequence[CoverageRecor
     value = row.value if row else 0.0
     place = Label(place_name(code), "Sweden" if code == COUNTRY else place_name(code))
     one_day = wave.first_day == wave.last_day
-    when = Label(f"{'Den' if one_day else 'Under'} {wave.window}", f"{'On' if one_day else 'During'} {wave.window}")
+    when = Label(wave.days[0].upper() + wave.days[1:], f"{'On' if one_day else 'During'} {wave.window}")
     sites = _sites(coverage)
     if value is None:
         return Label(

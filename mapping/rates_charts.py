@@ -10,7 +10,7 @@ import mapclassify
 import numpy as np
 from shapely.geometry.base import BaseGeometry
 
-from mapping.drawing import HATCH, INK, MAIN, QUIET, SECOND, Figure, draw
+from mapping.drawing import DOTS, HATCH, INK, MAIN, QUIET, SECOND, Figure, draw
 from mapping.geography import Boundaries, Level, place_name
 from mapping.labels import Label
 from mapping.maps import outline
@@ -23,7 +23,7 @@ alt: Any = altair
 _COLOURS = ("#dbe9f4", "#a9cce3", "#6ba3cc", "#2f75ab", "#0f4475")
 _FEW, _PROTECTED, _ZERO = "färre än 20 / fewer than 20", "skyddad / protected", "noll / zero"
 _UNSEEN = "inte undersökt / not surveyed"
-_OTHERS = {_FEW: "#dfe3e8", _PROTECTED: HATCH, _ZERO: "#ffffff", _UNSEEN: "#9aa5b1"}
+_OTHERS = {_FEW: "#dfe3e8", _PROTECTED: HATCH, _ZERO: "#ffffff", _UNSEEN: DOTS}
 _SURE = {"säkert över alla platser / surely above": "triangle-up", "säkert under / surely below": "triangle-down"}
 
 

@@ -30,10 +30,11 @@ from mapping.quoting import in_all, quote
 from mapping.rates import place_rates
 from mapping.rates_charts import funnel_chart, rate_map
 from mapping.rates_tables import funnel_table, rates_table
-from mapping.situation import WaveInfo, comparable, comparison_table, moved, trend, trend_table
+from mapping.situation import WaveInfo, comparable, comparison_table
 from mapping.support import Ask, police_region, whom_to_ask
 from mapping.tables import Table, aggregates_csv, flow_name, grouped
 from mapping.tour_map import tour_map, tours_table
+from mapping.trend import moved, moved_adverts, trend, trend_table
 
 
 @dataclass(frozen=True, slots=True)
@@ -280,10 +281,24 @@ def _situation(data: ReportInput, level: str, code: str) -> dict[str, object]:
     return {
         "group": comparable(published, wave.name, level, code, data.population),
         "steps": steps,
+        "sites_before": _sites_before(data),
+        "generated": WaveInfo("", data.generated, data.generated).days,
         "moved": moved(steps, place_name(code)),
+        "moved_adverts": moved_adverts(steps),
         "beside": [(place_name(near), published.total(wave.name, kind, near, "profiles")) for kind, near in lies_in],
         "own": published.total(wave.name, level, code, "profiles"),
         "asks": whom_to_ask(code, data.asks),
         "region": police_region(code),
         "measured": {each.key: each for each in data.coding_quality},
     }
+
+
+def _sites_before(data: ReportInput) -> list[tuple[str, list[str], bool]]:
+    """Return each earlier wave's name, its sites by title, and whether they are those of the reported wave."""
+    titles = {site.name: site.title for site in data.sites}
+    read = {wave.name: {each.site for each in data.coverage.get(wave.name, ())} for wave in data.waves}
+    newest = read[data.waves[0].name]
+    return [
+        (wave.name, sorted(titles.get(name, name) for name in read[wave.name]), read[wave.name] == newest)
+        for wave in data.waves[1:]
+    ]

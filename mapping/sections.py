@@ -117,7 +117,7 @@ def units_table(published: Published, waves: Sequence[str], places: Sequence[Pla
     )
     return Table(
         "units",
-        Label("Fyra räkneenheter, hållna isär", "Four units, kept apart"),
+        Label("Annonser, profiler och personer var för sig", "Adverts, profiles and persons, each on its own"),
         (*columns("wave"), place, *heads),
         tuple(rows),
         Label(

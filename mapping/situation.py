@@ -1,16 +1,14 @@
-"""What a municipality or county needs for its situation picture: beside whom it stands, how it moved, how sure it is.
+"""What a municipality or county needs for its situation picture: beside whom it stands.
 
 All from published figures, so nothing here can tell what is protected.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from statistics import quantiles
 
-from admap.records import CoverageRecord
 from mapping.disclosure import Published
 from mapping.geography import COUNTRY, counties, municipalities, place_name
 from mapping.labels import Label
@@ -41,6 +39,27 @@ class WaveInfo:
         """The days as people write them."""
         days = dict.fromkeys((self.first_day.isoformat(), self.last_day.isoformat()))
         return " – ".join(days)
+
+    @property
+    def days(self) -> str:
+        """The days as Swedish words, such as ``den 14 mars 2026`` or ``28 februari–2 mars 2026``."""
+        return _in_words(self.first_day, self.last_day)
+
+
+_MONTHS = (
+    "januari", "februari", "mars", "april", "maj", "juni", "juli", "augusti", "september", "oktober", "november",
+    "december",
+)  # fmt: skip
+
+
+def _in_words(first: date, last: date) -> str:
+    end = f"{last.day} {_MONTHS[last.month - 1]} {last.year}"
+    if first == last:
+        return f"den {end}"
+    if (first.year, first.month) == (last.year, last.month):
+        return f"den {first.day}–{end}"
+    year = "" if first.year == last.year else f" {first.year}"
+    return f"den {first.day} {_MONTHS[first.month - 1]}{year} – {end}"
 
 
 @dataclass(frozen=True)
@@ -172,110 +191,3 @@ def _span(quarters: tuple[float, float, float] | None, decimals: int) -> Value:
 
 def _one(value: float) -> str:
     return grouped(round(value, 1))
-
-
-@dataclass(frozen=True)
-class Step:
-    """One wave of a trend: its profiles and adverts (None: protected), and whether it may be set beside the newest.
-
-    ``reason`` says why not.
-    """
-
-    wave: WaveInfo
-    profiles: float | None
-    adverts: float | None
-    sites: int
-    complete: int
-    alike: bool
-    reason: Label
-
-
-def trend(
-    published: Published,
-    waves: Sequence[WaveInfo],
-    coverage: Mapping[str, Sequence[CoverageRecord]],
-    level: str,
-    code: str,
-) -> list[Step]:
-    """Return a place's waves, the oldest first, each marked whether it is like for like with the newest.
-
-    Alike are waves that read the same sites, all of them completely, and that were coded by the same version.
-    """
-    newest = waves[0]
-    found = []
-    for wave in sorted(waves, key=lambda each: (each.first_day, each.name)):
-        profiles, adverts = (published.total(wave.name, level, code, name) for name in ("profiles", "adverts"))
-        read = coverage.get(wave.name, ())
-        reason = _unlike(wave, newest, coverage)
-        found.append(
-            Step(
-                wave,
-                profiles.value if profiles else 0.0,
-                adverts.value if adverts else 0.0,
-                len(read),
-                sum(each.complete for each in read),
-                not reason.sv,
-                reason,
-            )
-        )
-    return found
-
-
-def _unlike(wave: WaveInfo, newest: WaveInfo, coverage: Mapping[str, Sequence[CoverageRecord]]) -> Label:
-    own, latest = (coverage.get(each.name, ()) for each in (wave, newest))
-    if not own or not latest:
-        return Label("vilka webbplatser som lästes är inte känt", "which sites were read is not known")
-    if {each.site for each in own} != {each.site for each in latest}:
-        return Label("andra webbplatser lästes", "other sites were read")
-    if not all(each.complete for each in (*own, *latest)):
-        return Label("en webbplats lästes inte i sin helhet", "a site was not read in full")
-    if wave.coded_by != newest.coded_by:
-        return Label("annonserna kodades med en annan version", "adverts were coded by another version")
-    return Label("", "")
-
-
-def trend_table(steps: Sequence[Step], place: str) -> Table:
-    """Return the trend, wave by wave, and whether each may be set beside the newest."""
-    rows = tuple(
-        (
-            words(step.wave.name),
-            words(step.wave.window),
-            number(step.profiles),
-            number(step.adverts),
-            words(Label(f"{step.complete} av {step.sites}", f"{step.complete} of {step.sites}")),
-            words(Label("ja", "yes") if step.alike else Label(f"nej: {step.reason.sv}", f"no: {step.reason.en}")),
-        )
-        for step in steps
-    )
-    heads = columns("wave", "window", "profiles", "adverts", "sites_complete", "alike")
-    return Table("trend", Label(f"{place}, omgång för omgång", f"{place}, wave by wave"), heads, rows)
-
-
-def moved(steps: Sequence[Step], place: str) -> Label | None:
-    """Say how the newest wave stands to the latest one before that is alike; None where there is no such wave.
-
-    A difference within twice the standard deviation of two Poisson counts is called chance.
-    """
-    alike = [step for step in steps if step.alike]
-    if len(alike) < 2:
-        return None
-    before, now = alike[-2:]
-    if before.profiles is None or now.profiles is None:
-        return Label(
-            f"Hur {place} har ändrats går inte att säga: ett av antalen är skyddat.",
-            f"How {place} has changed cannot be told: one of the numbers is protected.",
-        )
-    change = now.profiles - before.profiles
-    start = (
-        f"Sedan {before.wave.name}: från {grouped(before.profiles)} till {grouped(now.profiles)} profiler i {place}.",
-        f"Since {before.wave.name}: from {grouped(before.profiles)} to {grouped(now.profiles)} profiles in {place}.",
-    )
-    if abs(change) <= 2 * (before.profiles + now.profiles) ** 0.5:
-        return Label(
-            f"{start[0]} Så stor skillnad kan slumpen ge: säg ”i stort sett oförändrat”.",
-            f"{start[1]} Chance can give as much: say “roughly unchanged”.",
-        )
-    return Label(
-        f"{start[0]} Det är mer än slumpen brukar ge, på samma webbplatser. Varför går inte att se här.",
-        f"{start[1]} That is more than chance usually gives, on the same sites. Why cannot be seen here.",
-    )

@@ -20,8 +20,8 @@ from mapping.drawing import Figure
 from mapping.geography import COUNTRY, boundaries, place_name
 from mapping.maps import place_map
 from mapping.report import ReportInput, report_tables, scope_of
-from mapping.situation import trend, trend_table
 from mapping.tables import Table, flow_name
+from mapping.trend import trend, trend_table
 from storage.models import Wave
 
 Kept = TypeVar("Kept")

@@ -142,6 +142,22 @@ def test_a_municipality_has_a_page_of_its_own(data: ReportInput, tmp_path: Path)
         )
 
 
+def test_a_county_s_map_names_the_municipalities_whose_numbers_show(data: ReportInput, tmp_path: Path) -> None:
+    write_report(replace(data, scope="1280", surveyed=frozenset({"1280"})), tmp_path)
+    drawing = (tmp_path / "figures/map-municipality.svg").read_text(encoding="utf-8")
+    shown = [row.value for row in data.published.select("2026", "municipality", "1280", "profiles") if not row.category]
+    assert f"A Malmö {shown[0]:.0f}" in drawing
+    assert "map-municipality-dots" in drawing, "not surveyed has a look of its own"
+    assert "skyddad uppgift" not in drawing, "the legend names only what is on the map"
+
+
+def test_the_sites_of_an_earlier_wave_are_named(data: ReportInput, tmp_path: Path) -> None:
+    read = [*data.coverage["2026"]]
+    write_report(replace(data, scope="1280", coverage={"2026": read, "2025": read}), tmp_path)
+    page = (tmp_path / "report.html").read_text(encoding="utf-8")
+    assert "Webbplatser som lästes i omgången 2025: Sida &lt;A&gt;. Det är samma webbplatser som nu." in page
+
+
 def test_a_report_takes_protected_figures_only(data: ReportInput, tmp_path: Path) -> None:
     raw = ReportInput(**{**{f: getattr(data, f) for f in data.__dataclass_fields__}, "published": []})
     with pytest.raises(TypeError, match="protect"):
@@ -197,7 +213,7 @@ def test_the_method_report_says_what_was_measured_and_what_was_not(data: ReportI
     write_report(data, tmp_path / "none")
     page = (tmp_path / "none/method.html").read_text(encoding="utf-8")
     assert "kodningsfelet är okänt" in page
-    assert "felet i sammanföringen är inte mätt" in page
+    assert "hur ofta annonser förs ihop fel är inte mätt" in page
     assert 'id="table-effort"' in page
     coded = CodingQuality("ages", 0.98, 0.95, 0.965, 120, (0.93, 0.99), 0.9)
     linked = LinkQuality("judged_pairs", 0.9, 0.75, 0.818, 64)

@@ -13,8 +13,9 @@ from mapping.geography import municipalities
 from mapping.labels import Label
 from mapping.population import DENOMINATORS, Population
 from mapping.quoting import in_all, quote
-from mapping.situation import Step, WaveInfo, comparable, comparison_table, moved, size_class, trend
+from mapping.situation import WaveInfo, comparable, comparison_table, size_class
 from mapping.support import Ask, police_region, whom_to_ask
+from mapping.trend import Step, moved, moved_adverts, trend
 
 NEW = WaveInfo("2026", date(2026, 3, 1), date(2026, 3, 2), "v1")
 OLD = WaveInfo("2025", date(2025, 3, 1), date(2025, 3, 1), "v1")
@@ -98,6 +99,42 @@ def test_a_change_is_told_from_chance_and_a_protected_one_not_at_all(
     assert says in told.en
     assert moved([step(NEW, now)], "Malmö") is None
     assert moved([replace(step(OLD, before), alike=False), step(NEW, now)], "Malmö") is None
+
+
+@pytest.mark.parametrize(
+    ("profiles", "adverts", "says"),
+    [
+        ((12.0, 13.0), (23.0, 19.0), "minskade från 23 till 19, medan profilerna är i stort sett oförändrade"),
+        ((12.0, 13.0), (19.0, 23.0), "att varje annonsör har fler annonser ute"),
+        ((12.0, 13.0), (19.0, 19.0), "Annonserna är lika många, 19."),
+        ((12.0, 13.0), (None, 19.0), "Hur annonserna har ändrats är skyddat."),
+        ((100.0, 60.0), (200.0, 90.0), "Annonserna minskade från 200 till 90."),
+    ],
+)
+def test_a_change_of_adverts_is_told_beside_that_of_profiles(
+    profiles: tuple[float, float], adverts: tuple[float | None, float], says: str
+) -> None:
+    steps = [
+        Step(wave, profiles[at], adverts[at], 2, 2, alike=True, reason=Label("", ""))
+        for at, wave in ((0, OLD), (1, NEW))
+    ]
+    told = moved_adverts(steps)
+    assert told is not None
+    assert says in told.sv
+    assert moved_adverts(steps[1:]) is None
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "words"),
+    [
+        (date(2026, 3, 14), date(2026, 3, 14), "den 14 mars 2026"),
+        (date(2026, 3, 1), date(2026, 3, 2), "den 1–2 mars 2026"),
+        (date(2026, 2, 28), date(2026, 3, 2), "den 28 februari – 2 mars 2026"),
+        (date(2025, 12, 30), date(2026, 1, 2), "den 30 december 2025 – 2 januari 2026"),
+    ],
+)
+def test_a_wave_s_days_are_written_as_people_write_them(first: date, last: date, words: str) -> None:
+    assert WaveInfo("w", first, last).days == words
 
 
 def test_words_to_publish_carry_unit_window_and_sites_and_never_a_protected_number(published: Published) -> None:
