@@ -11,6 +11,7 @@ from pathlib import Path
 from sqlalchemy import text
 
 from admap.home import Home
+from admap.stages import link_state
 from crawlers.redact import Page, redact
 from storage import erasing, subjects, waves
 from storage.subjects import Held
@@ -68,6 +69,7 @@ def _erase(home: Home, found: Held, hashes: Collection[str], at: datetime) -> Er
         for wave, refs in gone.items():
             erasing.drop_captures(session, wave, refs)
         erasing.erase(session, cipher, found, hashes, at)
+    link_state.forget(home)
     rejects = sum(_drop_rejects(home, name, words) for name in names)
     _settle(home)
     return Erased(len(found.ad_ids), len(found.profiles), sum(map(len, gone.values())), rejects, under_way)

@@ -84,6 +84,11 @@ def keep(home: Home, run: int, prints: Prints, judged: Sequence[JudgedPair], res
         raise
 
 
+def forget(home: Home) -> None:
+    """Delete what is kept, since it holds hashes of what was taken away; the next linking links whole."""
+    _file(home).unlink(missing_ok=True)
+
+
 def _file(home: Home) -> Path:
     return home.settings.home / "linkage.npz"
 

@@ -11,6 +11,7 @@ from sqlalchemy import text
 
 from admap.home import Home
 from admap.progress import counted
+from admap.stages import link_state
 from crawlers.redact import redact
 from crawlers.referrals import referred_place
 from storage import retention, schedule_runs
@@ -71,6 +72,8 @@ def purge(home: Home, user: str, at: datetime) -> Due:
             retention.purge_texts(session, cipher, versions)
     with home.store.begin() as session:
         retention.purge_contacts(session, retention.due_contacts(session, _moment(at, rule.contacts_days).date()))
+    if found.texts or found.contacts:
+        link_state.forget(home)
     with home.store.begin() as session:
         retention.purge_cases(session, retention.due_cases(session, _moment(at, rule.cases_days)))
         retention.purge_sign_ins(session, _moment(at, rule.sign_ins_days))

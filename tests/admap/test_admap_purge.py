@@ -121,6 +121,7 @@ def test_what_is_old_goes_and_what_a_later_wave_stands_on_stays(
         assert waiting.waves == ("old",)
         assert due(home, NOW) == waiting
         assert purge(home, "anna", NOW) == waiting
+        assert not (home.settings.home / "linkage.npz").exists()
         assert due(home, NOW).nothing
         assert purge(home, "anna", NOW).nothing
         _holds(home, figures)

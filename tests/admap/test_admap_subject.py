@@ -145,6 +145,7 @@ def test_no_file_of_the_home_holds_the_words_the_number_or_the_ciphertext(erased
             assert b"/ad/1 " not in content, path
             looked += path.suffix == ".gz"
     assert looked == 1
+    assert not (home.settings.home / "linkage.npz").exists()
 
 
 def test_the_warc_file_is_whole_and_its_checksum_holds(erased: tuple[Home, bytes]) -> None:
