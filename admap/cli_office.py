@@ -94,10 +94,33 @@ def user_list(home: HomeOption = DEFAULT_HOME, as_json: JsonOption = False) -> N
                 "regions": " ".join(account.regions),
                 "active": "yes" if account.active else "no",
                 "second factor": "yes" if account.last_step else "not yet",
+                "signs in by": "the organisation's account" if account.subject else "password",
             }
             for account in accounts.accounts(session)
         ]
     show(rows, rows, "Accounts", as_json)
+
+
+@users.command("bind")
+def user_bind(
+    name: NameArgument,
+    subject: Annotated[str, typer.Option("--subject", help="What the organisation's provider knows the person by.")],
+    home: HomeOption = DEFAULT_HOME,
+) -> None:
+    """Bind an account to the organisation's own, by which it is entered from now on; its password ends.
+
+    Example: admap user bind anna --subject 8f14e45f-ceea-467f
+    """
+    from admap.home import open_home, who_runs
+    from outreach.passwords import hashed_password, new_password
+    from storage import accounts
+    from storage.audit import note_access
+
+    with open_home(home) as opened, opened.store.begin() as session:
+        account = accounts.known_account(session, name)
+        accounts.bind_account(session, account, subject, hashed_password(new_password()))
+        note_access(session, who_runs(), "account bound", account.name, _now())
+    typer.echo(f"Account {accounts.folded(name)} signs in with the organisation's account from now on.")
 
 
 @users.command("disable")
@@ -116,7 +139,7 @@ def user_disable(name: NameArgument, home: HomeOption = DEFAULT_HOME) -> None:
 
 @users.command("reset")
 def user_reset(name: NameArgument, home: HomeOption = DEFAULT_HOME) -> None:
-    """Give an account a new first password and second factor, and open it again."""
+    """Give an account a new first password and second factor, unbind it, and open it again."""
     from admap.home import open_home, who_runs
     from outreach.passwords import hashed_password, new_password
     from storage import accounts

@@ -6,9 +6,10 @@ import os
 import tomllib
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
+from urllib.parse import urlsplit
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, EnvSettingsSource, PydanticBaseSettingsSource, SettingsConfigDict
 
 from admap import __version__
@@ -79,6 +80,16 @@ minimum_cell = 5
 # service = "Mikamottagningen"
 # service_contact = "funktionsnumret"
 
+# Signing in to the office with the organisation's accounts, by OpenID Connect. The secret is in a file (of this folder,
+# where the path is relative) or in ADMAP_OIDC__CLIENT_SECRET. second_factor is "theirs" where the provider always asks
+# for one. subject_claim: what `admap user bind` binds by, "sub" or (Microsoft Entra) "oid".
+# [oidc]
+# issuer = "https://login.example.se"
+# client_id = "admap"
+# client_secret_file = "oidc.secret"
+# second_factor = "ours"
+# subject_claim = "sub"
+
 # How much of one site a run takes at most; beyond, the site is incomplete, and the same command goes on.
 # [crawl]
 # answer_seconds = 60
@@ -87,6 +98,20 @@ minimum_cell = 5
 # site_requests = 100000
 # site_hours = 24
 """
+
+
+LOCAL_HOSTS = ("127.0.0.1", "localhost", "::1")
+
+
+def is_safe_address(address: str) -> bool:
+    """Tell whether what is sent to ``address`` can be read by nobody else: by TLS, or without leaving this machine."""
+    try:
+        parts = urlsplit(address)
+    except ValueError:
+        return False
+    return bool(parts.hostname) and (
+        parts.scheme == "https" or (parts.scheme == "http" and parts.hostname in LOCAL_HOSTS)
+    )
 
 
 class _WithoutHome(EnvSettingsSource):
@@ -150,6 +175,31 @@ class RetentionSettings(BaseModel):
     sign_ins_days: int = Field(default=30, ge=0, le=36_500)
 
 
+class OidcSettings(BaseModel):
+    """The organisation's OpenID provider: the table ``[oidc]``; without it nobody signs in by one.
+
+    ``client_secret`` comes from the environment alone, else the secret is in ``client_secret_file``. ``second_factor``:
+    whose counts, the office's own or the provider's. ``subject_claim``: the claim that an account is bound by.
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    issuer: str
+    client_id: str = Field(min_length=1)
+    client_secret: SecretStr = SecretStr("")
+    client_secret_file: str = ""
+    second_factor: Literal["ours", "theirs"] = "ours"
+    subject_claim: Literal["sub", "oid"] = "sub"
+
+    @field_validator("issuer")
+    @classmethod
+    def _safe(cls, issuer: str) -> str:
+        parts = urlsplit(issuer)
+        if not is_safe_address(issuer) or parts.query or parts.fragment:
+            raise ValueError("an https:// address without ? and # is needed; http:// is for this machine alone")
+        return issuer
+
+
 class AskSettings(BaseModel):
     """Whom a report names for questions: one table ``[[ask]]``. ``contact`` is a function's, never a person's."""
 
@@ -184,6 +234,7 @@ class Settings(BaseSettings):
     crawl: CrawlSettings = CrawlSettings()
     retention: RetentionSettings = RetentionSettings()
     casework: CaseworkSettings = CaseworkSettings()
+    oidc: OidcSettings | None = None
     ask: tuple[AskSettings, ...] = ()
 
     @classmethod
@@ -232,6 +283,8 @@ def load_settings(home: Path) -> Settings:
         raise UsageError(f"{home} is not an admap home: run `admap init --home {home}` first.") from None
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise UsageError(f"{path} is not readable TOML ({error}): mend that line.") from None
+    if isinstance(values.get("oidc"), dict) and "client_secret" in values["oidc"]:
+        raise UsageError(f"{path}: a secret is not a setting: put it into a file of its own, as client_secret_file.")
     try:
         return Settings(**{**values, "home": home})
     except ValidationError as error:

@@ -13,12 +13,13 @@ from starlette.exceptions import HTTPException
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 
 from admap.home import Home
-from outreach import account_pages, sign_in_pages
+from outreach import account_pages, oidc_pages, sign_in_pages
 from outreach.administration import ADMINISTRATION
 from outreach.api.app import ADDRESS, make_api
 from outreach.casework import CASEWORK, check_own_files
 from outreach.errors import ConflictError, NotFoundError, NotSignedInError, RefusedError, TooManyError, UnmetError
 from outreach.gate import Signed, gate, utc_now
+from outreach.oidc import provider_of
 from outreach.pages import STATIC, page, see_other
 from outreach.survey.routes import ROUTERS as SURVEY
 
@@ -52,7 +53,7 @@ LOCAL_HOSTS = ["127.0.0.1", "localhost", "[::1]"]
 def make_app(home: Home, now: Callable[[], datetime] = utc_now) -> FastAPI:
     """Make the office of ``home``. ``now`` gives the present moment, in UTC.
 
-    Raises :class:`UsageError` where a file of the home's own holds a mistake.
+    Raises :class:`UsageError` where a file of the home's own holds a mistake, or the provider's secret is not there.
     """
     check_own_files(home.settings.home)
     app = FastAPI(
@@ -67,11 +68,12 @@ def make_app(home: Home, now: Callable[[], datetime] = utc_now) -> FastAPI:
     public = home.settings.public_url
     app.state.home = home
     app.state.now = now
+    app.state.oidc = provider_of(home.settings)
     app.state.secure = bool(public)
     app.state.origin = lambda request: public or f"{request.url.scheme}://{request.headers.get('host', '')}"
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
     app.mount(ADDRESS, make_api(app.state), name="api")
-    for router in (sign_in_pages.router, account_pages.router, *CASEWORK, *ADMINISTRATION, *SURVEY):
+    for router in (sign_in_pages.router, oidc_pages.router, account_pages.router, *CASEWORK, *ADMINISTRATION, *SURVEY):
         app.include_router(router)
     _answer_errors(app)
     app.middleware("http")(_add_headers)

@@ -25,3 +25,11 @@ class TooManyError(Exception):
 
 class UnmetError(Exception):
     """Raised where a form leaves out what a rule asks for; the reader is told what, in the words given (English)."""
+
+
+class ProviderError(Exception):
+    """Raised where the organisation's OpenID provider does not answer as one; the reader is asked to try later."""
+
+
+class NotVouchedError(Exception):
+    """Raised where the provider vouches for nobody; its words go into the audit log, and not to the reader."""

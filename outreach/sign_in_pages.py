@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
-from typing import Annotated
+from typing import Annotated, Literal
 
 import segno
 from fastapi import APIRouter, Form, Request, Response
@@ -52,7 +52,12 @@ def first(request: Request) -> Response:
 @needs(PUBLIC)
 def sign_in_form(request: Request) -> Response:
     """Show the form for name and password."""
-    return page(request, "sign_in.html", fault=None)
+    return sign_in_page(request, 200, None)
+
+
+def sign_in_page(request: Request, status: int, fault: str | None) -> Response:
+    """Return the page to sign in on, with what went wrong: ``wrong``, ``not_vouched`` or ``away``."""
+    return page(request, "sign_in.html", status, fault=fault, oidc=request.app.state.oidc is not None)
 
 
 @router.post("/sign-in")
@@ -60,12 +65,10 @@ def sign_in_form(request: Request) -> Response:
 def sign_in(request: Request, name: Annotated[str, Form()] = "", password: Annotated[str, Form()] = "") -> Response:
     """Check name and password. A wrong name and a wrong password look alike and take as long."""
     home, at = home_of(request), now_of(request)
-    source = home.store.cipher.keyed_hash(f"source:{request.client.host if request.client else ''}")
     with home.store.begin() as session:
-        if failures_since(session, source, at - SOURCE_WINDOW) >= FAILURES_A_SOURCE:
-            raise TooManyError
+        source = patient_source(request, session)
         account = account_named(session, name)
-        locked = account is not None and account.locked_until is not None and as_utc(account.locked_until) > at
+        locked = account is not None and is_locked(account, at)
         right = is_password(password, account.password_hash if account is not None and account.active else None)
         if account is None or not right or locked:
             note_failure(session, source, at)
@@ -74,14 +77,33 @@ def sign_in(request: Request, name: Annotated[str, Form()] = "", password: Annot
             wrong = True
         else:
             wrong = False
-            old = request.cookies.get(cookie_name(request, COOKIE))
-            if old:
-                end_sign_in(session, old)
-            token = new_token()
-            start_sign_in(session, account, token, at, whole=False)
+            token = begin_sign_in(request, session, account, whole=False)
     if wrong:
-        return page(request, "sign_in.html", 403, fault="wrong")
-    return _with_cookie(request, see_other("/second-factor"), token)
+        return sign_in_page(request, 403, "wrong")
+    return with_sign_in(request, see_other("/second-factor"), token)
+
+
+def patient_source(request: Request, session: Session) -> str:
+    """Return whom failures are counted against, a keyed hash; raises :class:`TooManyError` where there were many."""
+    source = home_of(request).store.cipher.keyed_hash(f"source:{request.client.host if request.client else ''}")
+    if failures_since(session, source, now_of(request) - SOURCE_WINDOW) >= FAILURES_A_SOURCE:
+        raise TooManyError
+    return source
+
+
+def is_locked(account: Account, at: datetime) -> bool:
+    """Tell whether ``account`` is closed for a while after wrong tries."""
+    return account.locked_until is not None and as_utc(account.locked_until) > at
+
+
+def begin_sign_in(request: Request, session: Session, account: Account, *, whole: bool) -> str:
+    """Start a sign-in in place of the one that the browser had, and return its new token."""
+    old = request.cookies.get(cookie_name(request, COOKIE))
+    if old:
+        end_sign_in(session, old)
+    token = new_token()
+    start_sign_in(session, account, token, now_of(request), whole=whole)
+    return token
 
 
 def _count_failure(session: Session, account: Account, at: datetime) -> None:
@@ -109,7 +131,7 @@ def second_factor(request: Request, who: Who, code: Annotated[str, Form()] = "")
     home, at = home_of(request), now_of(request)
     with home.store.begin() as session:
         account = session.get_one(Account, who.account_id)
-        locked = account.locked_until is not None and as_utc(account.locked_until) > at
+        locked = is_locked(account, at)
         step = None if locked else used_step(_secret(home.store.cipher, account), code, at, account.last_step)
         if step is None:
             if not locked:
@@ -124,7 +146,7 @@ def second_factor(request: Request, who: Who, code: Annotated[str, Form()] = "")
             note_access(session, account.name, "signed in", "", at)
     if step is None:
         return _second_factor_page(request, who, 403, "wrong")
-    return _with_cookie(request, see_other("/"), token)
+    return with_sign_in(request, see_other("/"), token)
 
 
 def _secret(cipher: Cipher, account: Account) -> str:
@@ -168,21 +190,30 @@ def choose_language(
         with home_of(request).store.begin() as session:
             session.get_one(Account, who.account_id).language = chosen
     answer = see_other(back if back.startswith("/") and back[1:2] not in {"/", "\\"} else "/")
-    _set_cookie(request, answer, LANGUAGE_COOKIE, chosen)
+    set_cookie(request, answer, LANGUAGE_COOKIE, chosen)
     return answer
 
 
-def _with_cookie(request: Request, answer: Response, token: str) -> Response:
-    _set_cookie(request, answer, COOKIE, token, int(LONGEST.total_seconds()))
+def with_sign_in(request: Request, answer: Response, token: str) -> Response:
+    """Have the browser keep the token of a sign-in."""
+    set_cookie(request, answer, COOKIE, token, int(LONGEST.total_seconds()))
     return answer
 
 
-def _set_cookie(request: Request, answer: Response, name: str, value: str, seconds: int | None = None) -> None:
+def set_cookie(
+    request: Request,
+    answer: Response,
+    name: str,
+    value: str,
+    seconds: int | None = None,
+    same_site: Literal["strict", "lax"] = "strict",
+) -> None:
+    """Have the browser keep a cookie that no script reads; ``strict`` ones never come with a visit from elsewhere."""
     answer.set_cookie(
         cookie_name(request, name),
         value,
         max_age=seconds,
         httponly=True,
-        samesite="strict",
+        samesite=same_site,
         secure=request.app.state.secure,
     )

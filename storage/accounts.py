@@ -57,6 +57,26 @@ def known_account(session: Session, name: str) -> Account:
     return account
 
 
+def account_of_subject(session: Session, subject: str) -> Account | None:
+    """Return the account bound to ``subject``, which the organisation's provider knows a person by, or None."""
+    return session.scalar(select(Account).where(Account.subject == subject))
+
+
+def bind_account(session: Session, account: Account, subject: str, password_hash: str) -> None:
+    """Let ``account`` be entered by ``subject`` of the organisation's provider and no longer by its password.
+
+    ``password_hash`` is of a password that nobody knows. Raises :class:`UsageError` where the subject is empty, too
+    long or another account's.
+    """
+    if not 1 <= len(subject) <= 200:
+        raise UsageError("A subject has 1 to 200 characters: take it from the provider as it is.")
+    other = account_of_subject(session, subject)
+    if other is not None and other is not account:
+        raise UsageError(f"That subject is bound to {other.name}: `admap user reset {other.name}` ends that.")
+    account.subject, account.password_hash, account.must_change = subject, password_hash, False
+    end_sign_ins(session, account)
+
+
 def accounts(session: Session) -> list[Account]:
     """Return every account by name."""
     return list(session.scalars(select(Account).order_by(Account.name)))
@@ -81,8 +101,8 @@ def disable_account(session: Session, account: Account) -> None:
 
 
 def reset_account(session: Session, account: Account, password_hash: str) -> None:
-    """Give ``account`` a new first password, have its second factor set up anew, and open it again."""
-    account.password_hash = password_hash
+    """Give ``account`` a new first password, have its second factor set up anew, unbind it, and open it again."""
+    account.password_hash, account.subject = password_hash, None
     account.must_change, account.active, account.second_factor, account.last_step = True, True, None, 0
     account.failures, account.locked_until = 0, None
     end_sign_ins(session, account)

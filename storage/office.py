@@ -14,7 +14,8 @@ class Account(Base):
     """A person who may sign in. The name is kept folded; the second factor's secret is encrypted.
 
     ``regions`` are county codes, or ``["SE"]`` for the whole country. ``last_step`` is the last time step of the second
-    factor that was used, so that a code passes once.
+    factor that was used, so that a code passes once. ``subject`` is what the organisation's OpenID provider knows the
+    person by, where the account is bound to it.
     """
 
     __tablename__ = "accounts"

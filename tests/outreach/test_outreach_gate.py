@@ -30,7 +30,9 @@ def _routes(office: Office) -> list[RouteContext]:
 def test_every_route_says_what_it_needs_and_few_are_open(office: Office) -> None:
     routes = _routes(office)
     assert all(needed(route.original_route) is not None for route in routes)
-    assert {r.path for r in routes if needed(r.original_route) is PUBLIC} == {"/", "/sign-in", "/language"}
+    by_provider = {"/sign-in/oidc", "/sign-in/oidc/callback"}
+    public = {"/", "/sign-in", "/language"} | by_provider
+    assert {r.path for r in routes if needed(r.original_route) is PUBLIC} == public
     assert {r.path for r in routes if needed(r.original_route) is HALF} == {"/second-factor", "/password", "/sign-out"}
 
 
