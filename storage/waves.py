@@ -34,6 +34,11 @@ def assume_relevant(session: Session, wave: Wave, assumed: bool) -> None:
         session.execute(update(Observation).where(Observation.wave_id == wave.id).values(classifier_version=""))
 
 
+def find_wave(session: Session, name: str) -> Wave | None:
+    """Return the wave called ``name``, or None; compared here, since databases refuse some of what people may ask."""
+    return next((wave for wave in all_waves(session) if wave.name == name), None)
+
+
 def get_wave(session: Session, name: str) -> Wave:
     """Return the wave called ``name``; raises :class:`UnknownWaveError` that names the waves there are."""
     wave = session.scalar(select(Wave).where(Wave.name == name))

@@ -73,7 +73,7 @@ def _release(publication: publications.Publication) -> Release:
 
 
 def _standing(request: Request, session: Session, name: str) -> tuple[Wave, Standing]:
-    wave = next((each for each in waves.all_waves(session) if each.name == name), None)
+    wave = waves.find_wave(session, name)
     found = released(home_of(request), session, [wave]) if wave else None
     if wave is None or found is None:
         raise HTTPException(404, f"No figures of a wave {name} have been released.")
@@ -154,7 +154,7 @@ def profiles(
     """Return profiles of the account's regions, the largest first. Working figures: not protected, not to publish."""
     home = home_of(request)
     with home.store.begin() as session:
-        row = next((each for each in waves.all_waves(session) if each.name == wave), None)
+        row = waves.find_wave(session, wave) if wave else None
         if wave is not None and row is None:
             return Profiles(total=0, profiles=[])
         regions = () if COUNTRY in caller.regions else caller.regions

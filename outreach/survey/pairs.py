@@ -17,10 +17,9 @@ from outreach.errors import NotFoundError, RefusedError
 from outreach.gate import Signed, Who, home_of, needs, now_of
 from outreach.pages import language_of, see_other
 from outreach.roles import Permission, may_see
-from outreach.survey.parts import chosen_wave, survey_page
+from outreach.survey.parts import survey_page, wave_choice
 from outreach.survey.texts import Text, places_in, texts_of
 from storage.audit import note_access
-from storage.waves import all_waves
 
 router = APIRouter()
 QUEUE = 20
@@ -49,9 +48,7 @@ def pairs_page(request: Request, who: Who, wave: Annotated[str, Query(max_length
     """List the pairs whose judgement would help most, and the judgements that stand."""
     home = home_of(request)
     with home.store.begin() as session:
-        chosen = chosen_wave(session, wave)
-        name = chosen.name if chosen else ""
-        every = [each.name for each in reversed(all_waves(session))]
+        name, every = wave_choice(session, wave)
     questions = _questions(home, who, name) if name else []
     standing = sorted(judging.judgement_history(home, standing=True), key=lambda j: j.at, reverse=True)
     return survey_page(
@@ -179,8 +176,7 @@ def next_pair(request: Request, who: Who, wave: Annotated[str, Query(max_length=
     """Go on to the pair that is best asked now."""
     home = home_of(request)
     with home.store.begin() as session:
-        chosen = chosen_wave(session, wave)
-        name = chosen.name if chosen else ""
+        name, _ = wave_choice(session, wave)
     questions = _questions(home, who, name) if name else []
     if not questions:
         return see_other("/survey/pairs")

@@ -33,10 +33,20 @@ def chosen_wave(session: Session, name: str) -> Wave | None:
 
     Raises :class:`NotFoundError` for a name that no wave has.
     """
-    found = waves.all_waves(session)
     if not name:
-        return found[-1] if found else None
-    wave = next((each for each in found if each.name == name), None)
+        return next(reversed(waves.all_waves(session)), None)
+    wave = waves.find_wave(session, name)
     if wave is None:
         raise NotFoundError
     return wave
+
+
+def wave_choice(session: Session, name: str) -> tuple[str, list[str]]:
+    """Return the name of the chosen wave (empty where there is none), and those of all, latest first."""
+    wave = chosen_wave(session, name)
+    return wave.name if wave else "", wave_names(session)
+
+
+def wave_names(session: Session) -> list[str]:
+    """Return the names of all waves, latest first."""
+    return [wave.name for wave in reversed(waves.all_waves(session))]

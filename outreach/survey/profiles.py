@@ -19,11 +19,10 @@ from outreach.errors import NotFoundError
 from outreach.gate import Signed, Who, home_of, needs, now_of
 from outreach.pages import language_of
 from outreach.roles import Permission, may_see
-from outreach.survey.parts import chosen_wave, survey_page
+from outreach.survey.parts import chosen_wave, survey_page, wave_names
 from outreach.survey.texts import Text, places_in, texts_of
 from storage import explored, links
 from storage.audit import note_access
-from storage.waves import all_waves
 
 router = APIRouter()
 PAGE_SIZE = 50
@@ -71,11 +70,12 @@ def profiles_page(
     if place and place not in counties() and place not in municipalities():
         raise NotFoundError
     with home_of(request).store.begin() as session:
-        every = all_waves(session)
+        every = wave_names(session)
         chosen = chosen_wave(session, wave) if wave else None
         sought = explored.Sought(chosen.id if chosen else 0, place, least, waves, operator, regions_of(who))
         total, rows = explored.profiles(session, sought, PAGE_SIZE, (number - 1) * PAGE_SIZE)
         given = {"wave": wave, "place": place, "least": least, "waves": waves, "operator": operator}
+        asked = {name: value for name, value in given.items() if value not in {"", 1}}
         return survey_page(
             request,
             "profiles.html",
@@ -83,8 +83,8 @@ def profiles_page(
             total=total,
             number=number,
             pages=max(1, -(-total // PAGE_SIZE)),
-            query=urlencode({name: value for name, value in given.items() if value not in {"", 1}}),
-            every=[each.name for each in reversed(every)],
+            at_page=lambda to: "/survey/profiles?" + urlencode({**asked, "page": to}),
+            every=every,
             wave=wave,
             place=place,
             least=least,

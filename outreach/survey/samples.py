@@ -18,12 +18,11 @@ from outreach.errors import NotFoundError
 from outreach.gate import FORM_TOKEN, Signed, Who, home_of, needs, now_of
 from outreach.pages import language_of, see_other
 from outreach.roles import Permission
-from outreach.survey.parts import survey_page
+from outreach.survey.parts import survey_page, wave_names
 from outreach.survey.texts import texts_of
 from storage import samples
 from storage.audit import note_access
 from storage.samples import Sample
-from storage.waves import all_waves
 
 router = APIRouter()
 CHECKED = {"origins": tuple(map(str, Origin)), "signals": tuple(map(str, Signal))}
@@ -50,7 +49,7 @@ def samples_page(request: Request, who: Who) -> Response:
 def _page(request: Request, who: Signed, fault: str = "", status: int = 200) -> Response:
     with home_of(request).store.begin() as session:
         rows = samples.samples(session)
-        every = [wave.name for wave in reversed(all_waves(session))]
+        every = wave_names(session)
     return survey_page(request, "samples.html", status, rows=rows, every=every, may_code=_may_code(who), fault=fault)
 
 

@@ -9,9 +9,8 @@ from fastapi import APIRouter, Query, Request, Response
 from admap.stages.template_view import shown_templates
 from outreach.gate import Who, home_of, needs, now_of
 from outreach.roles import Permission
-from outreach.survey.parts import chosen_wave, survey_page
+from outreach.survey.parts import survey_page, wave_choice
 from storage.audit import note_access
-from storage.waves import all_waves
 
 router = APIRouter()
 
@@ -22,9 +21,7 @@ def templates_page(request: Request, who: Who, wave: Annotated[str, Query(max_le
     """Show the templates of a wave that enough profiles use; opening them is audited."""
     home = home_of(request)
     with home.store.begin() as session:
-        chosen = chosen_wave(session, wave)
-        name = chosen.name if chosen else ""
-        every = [each.name for each in reversed(all_waves(session))]
+        name, every = wave_choice(session, wave)
         note_access(session, who.name, "shared texts opened", f"wave {name}", now_of(request))
     found, left_out = shown_templates(home, name) if name else ([], 0)
     return survey_page(

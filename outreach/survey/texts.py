@@ -8,23 +8,22 @@ from datetime import date
 
 from sqlalchemy.orm import Session
 
-from admap.blanking import blanked
 from admap.records import CONTACT_KEYS, Coding
-from outreach.casework.case_view import SHOWN, Piece, pieces
+from outreach.advert_words import Parts, parts_of
 from storage import adverts, codings
 from storage.cipher import Cipher
 
 
 @dataclass(frozen=True)
 class Text:
-    """An advert as last seen: what it states, and its parts as (name of the source, pieces, whether it was cut)."""
+    """An advert as last seen: what it states, how many contact details, and its words."""
 
     ad_id: str
     site: str
     seen_at: date
     coding: Coding
     contacts: int
-    parts: tuple[tuple[str, tuple[Piece, ...], bool], ...]
+    parts: Parts
 
 
 def texts_of(session: Session, cipher: Cipher, ad_ids: Sequence[str]) -> list[Text]:
@@ -36,15 +35,8 @@ def texts_of(session: Session, cipher: Cipher, ad_ids: Sequence[str]) -> list[Te
 
 def _text(o: adverts.Observed, rows: codings.CodedRows) -> Text:
     coding = rows.coding(o.observation_id, o.advert.ad_id)
-    hidden = rows.contact_spans(o.observation_id)
-    contacts = [value for key in CONTACT_KEYS for value in getattr(coding, key)]
-    marked = [e for e in coding.evidence if e.key == "signals"]
-    parts = tuple(
-        (blanked(name.removeprefix("fields.")), pieces(text, name, marked, hidden, contacts), len(text) > SHOWN)
-        for name, text in o.advert.sources()
-        if text.strip()
-    )
-    return Text(o.advert.ad_id, o.advert.site, o.advert.seen_at, coding, len(contacts), parts)
+    contacts = sum(len(getattr(coding, key)) for key in CONTACT_KEYS)
+    return Text(o.advert.ad_id, o.advert.site, o.advert.seen_at, coding, contacts, parts_of(o, coding, rows))
 
 
 def places_in(texts: Sequence[Text]) -> list[str]:
