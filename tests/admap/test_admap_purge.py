@@ -5,13 +5,11 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime, timedelta
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from threading import Thread
 
 import pytest
-import yaml
 from admap_running import Ran
+from loopback_site import Answer, Site, site_dict
 from sqlalchemy import select, update
 
 from admap import stages
@@ -34,56 +32,25 @@ PAGES = {
 
 
 @pytest.fixture
-def pages() -> dict[str, str]:
-    return dict(PAGES)
+def served() -> Iterator[Site]:
+    """A site that answers 304 to whoever asks whether /ad/3 has changed."""
+
+    def unchanging(headers: dict[str, str]) -> Answer:
+        known = headers.get("if-none-match") == '"v1"'
+        return Answer("" if known else PAGES["/ad/3"], 304 if known else 200, {"ETag": '"v1"'})
+
+    served = Site()
+    served.pages |= {path: Answer(text) for path, text in PAGES.items()}
+    served.pages["/ad/3"] = unchanging
+    yield served
+    served.stop()
 
 
 @pytest.fixture
-def site(tmp_path: Path, pages: dict[str, str]) -> Iterator[SiteFile]:
-    """A site that answers 304 to whoever asks whether /ad/3 has changed."""
-
-    class Handler(BaseHTTPRequestHandler):
-        def do_GET(self) -> None:
-            known = self.path == "/ad/3" and self.headers.get("If-None-Match") == '"v1"'
-            body = b"" if known else pages.get(self.path, "").encode()
-            self.send_response(304 if known else 200 if body else 404)
-            if self.path == "/ad/3":
-                self.send_header("ETag", '"v1"')
-            self.send_header("Content-Type", "text/html; charset=utf-8")
-            self.send_header("Content-Length", str(len(body)))
-            self.end_headers()
-            self.wfile.write(body)
-
-        def log_message(self, *args: object) -> None:
-            pass
-
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    thread = Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)
-    thread.start()
-    path = tmp_path / "small.yaml"
-    path.write_text(
-        yaml.safe_dump(
-            {
-                "name": "small",
-                "title": "A small invented site",
-                "address": f"http://127.0.0.1:{server.server_address[1]}",
-                "arena": "escort_site",
-                "audience": "everybody",
-                "administration_country": "SE",
-                "languages": ["sv"],
-                "permission": {"owner": "x", "decision": "t", "legal_note": "t", "review_date": "2030-01-01"},
-                "pace": 0,
-                "listing": {"starts": ["/"], "adverts": "a.ad"},
-                "advert": {"key": {"url": r"/ad/(\d+)"}, "title": "h1", "body": "p"},
-            }
-        ),
-        encoding="utf-8",
-    )
-    (loaded,) = stages.load_sites([path])
-    yield loaded
-    server.shutdown()
-    server.server_close()
-    thread.join()
+def site(served: Site) -> SiteFile:
+    listing = {"starts": ["/"], "adverts": "a.ad"}
+    advert = {"key": {"url": r"/ad/(\d+)"}, "title": "h1", "body": "p"}
+    return SiteFile.model_validate(site_dict(served.address, "small", listing=listing, advert=advert))
 
 
 def _age(home: Home, wave: str, days: int) -> None:
@@ -97,9 +64,7 @@ def _age(home: Home, wave: str, days: int) -> None:
         session.execute(update(Capture).where(Capture.wave_id == row.id).values(fetched_at=moment))
 
 
-def test_what_is_old_goes_and_what_a_later_wave_stands_on_stays(
-    site: SiteFile, pages: dict[str, str], tmp_path: Path
-) -> None:
+def test_what_is_old_goes_and_what_a_later_wave_stands_on_stays(site: SiteFile, served: Site, tmp_path: Path) -> None:
     make_home(tmp_path / "home")
     with open_home(tmp_path / "home") as home:
         stages.survey(home, "old", [site], write_queue, observed_on=date(2026, 5, 1), allow_private=True)
@@ -113,8 +78,8 @@ def test_what_is_old_goes_and_what_a_later_wave_stands_on_stays(
             cases.add_step(session, home.store.cipher, "al-2", account.id, "note", "Öppet ärende.", past)
             session.add(SignInFailure(source="x", at=past))
         for gone in ("/ad/1", "/ad/2"):
-            pages[gone] = ""
-        pages["/"] = '<a class=ad href="/ad/3">x</a>'
+            del served.pages[gone]
+        served.pages["/"] = Answer('<a class=ad href="/ad/3">x</a>')
         stages.survey(home, "new", [site], write_queue, observed_on=NOW.date(), allow_private=True)
         waiting = due(home, NOW)
         assert (waiting.texts, waiting.contacts, waiting.cases, waiting.sign_ins) == (2, 2, 1, 1)

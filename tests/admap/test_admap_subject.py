@@ -5,11 +5,9 @@ from __future__ import annotations
 import gzip
 from collections.abc import Iterator
 from datetime import UTC, date, datetime
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from threading import Thread
 
 import pytest
-import yaml
+from loopback_site import Answer, Site, site_dict
 from sqlalchemy import select
 from warcio.archiveiterator import ArchiveIterator
 
@@ -28,6 +26,7 @@ from storage.models import AdvertVersion, AlertRow, CaseEvent, Contact, OptOut
 
 PHONE = "070-174 06 31"
 NOW = datetime(2026, 5, 3, 12, tzinfo=UTC)
+ADVERT = {"key": {"url": r"/ad/(\d+)"}, "title": "h1", "body": "p"}
 PAGES = {
     "/": '<a class=ad href="/ad/1">Ny tjej, ring 070-1740631</a>',
     "/list2": '<a class=ad href="/ad/2">x</a><a class=ad href="/ad/3">y</a><a class=ad href="/ad/4">z</a>',
@@ -39,56 +38,17 @@ PAGES = {
 
 
 @pytest.fixture(scope="module")
-def site_pages() -> dict[str, str]:
-    return dict(PAGES)
+def served() -> Iterator[Site]:
+    served = Site()
+    served.pages |= {path: Answer(text) for path, text in PAGES.items()}
+    yield served
+    served.stop()
 
 
 @pytest.fixture(scope="module")
-def address(site_pages: dict[str, str]) -> Iterator[str]:
-    class Handler(BaseHTTPRequestHandler):
-        def do_GET(self) -> None:
-            body = site_pages.get(self.path, "").encode()
-            self.send_response(200 if body else 404)
-            self.send_header("Content-Type", "text/html; charset=utf-8")
-            self.send_header("Content-Length", str(len(body)))
-            self.end_headers()
-            self.wfile.write(body)
-
-        def log_message(self, *args: object) -> None:
-            pass
-
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    thread = Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)
-    thread.start()
-    yield f"http://127.0.0.1:{server.server_address[1]}"
-    server.shutdown()
-    server.server_close()
-    thread.join()
-
-
-@pytest.fixture(scope="module")
-def site(address: str, tmp_path_factory: pytest.TempPathFactory) -> SiteFile:
-    path = tmp_path_factory.mktemp("site") / "small.yaml"
-    path.write_text(
-        yaml.safe_dump(
-            {
-                "name": "small",
-                "title": "A small invented site",
-                "address": address,
-                "arena": "escort_site",
-                "audience": "everybody",
-                "administration_country": "SE",
-                "languages": ["sv"],
-                "permission": {"owner": "x", "decision": "t", "legal_note": "t", "review_date": "2030-01-01"},
-                "pace": 0,
-                "listing": {"starts": ["/", "/list2"], "adverts": "a.ad"},
-                "advert": {"key": {"url": r"/ad/(\d+)"}, "title": "h1", "body": "p"},
-            }
-        ),
-        encoding="utf-8",
-    )
-    (loaded,) = stages.load_sites([path])
-    return loaded
+def site(served: Site) -> SiteFile:
+    listing = {"starts": ["/", "/list2"], "adverts": "a.ad"}
+    return SiteFile.model_validate(site_dict(served.address, "small", listing=listing, advert=ADVERT))
 
 
 @pytest.fixture(scope="module")
@@ -162,12 +122,12 @@ def test_the_warc_file_is_whole_and_its_checksum_holds(erased: tuple[Home, bytes
 
 
 def test_the_wave_can_be_read_anew_and_crawled_again_without_bringing_it_back(
-    erased: tuple[Home, bytes], site: SiteFile, site_pages: dict[str, str]
+    erased: tuple[Home, bytes], site: SiteFile, served: Site
 ) -> None:
     home, _ = erased
     assert stages.extract(home, "first") == 2
-    site_pages["/list2"] += '<a class=ad href="/ad/5">Ny</a>'
-    site_pages["/ad/5"] = "<h1>Nytt namn</h1><p>Nu i Umeå. Ring noll sju noll 174 06 31.</p>"
+    served.pages["/list2"] = Answer(PAGES["/list2"] + '<a class=ad href="/ad/5">Ny</a>')
+    served.pages["/ad/5"] = Answer("<h1>Nytt namn</h1><p>Nu i Umeå. Ring noll sju noll 174 06 31.</p>")
     stages.survey(home, "second", [site], write_queue, observed_on=date(2026, 6, 1), allow_private=True)
     with home.store.begin() as session:
         seen = adverts.observed(session, home.store.cipher, waves.get_wave(session, "second"))

@@ -4,7 +4,8 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
-from conftest import Crawler, Site, fill, site_dict
+from conftest import Crawler
+from loopback_site import Site, fill, site_dict
 from pydantic import ValidationError
 from test_crawlers_listings import adverts
 

@@ -4,7 +4,8 @@ import json
 from typing import Any
 
 import pytest
-from conftest import Answer, Crawler, Site, site_dict
+from conftest import Crawler
+from loopback_site import Answer, Site, site_dict
 
 from admap.records import Advert
 from crawlers.browser import launch_options, system_browser

@@ -7,7 +7,8 @@ from itertools import pairwise
 from typing import Any
 
 import pytest
-from conftest import Answer, Crawler, Site, advert_html, fill, site_dict
+from conftest import Crawler
+from loopback_site import Answer, Site, advert_html, fill, site_dict
 from warcio.archiveiterator import ArchiveIterator
 
 from admap.records import Advert

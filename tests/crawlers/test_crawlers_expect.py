@@ -3,7 +3,7 @@
 from typing import Any
 
 import pytest
-from conftest import site_dict
+from loopback_site import site_dict
 from pydantic import ValidationError
 
 from admap.records import CoverageRecord

@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 import yaml
-from conftest import Crawler, Site, fill, site_dict
+from conftest import Crawler
+from loopback_site import Site, fill, site_dict
 
 from admap.blanking import BLANK, blanked
 from crawlers import fixture

@@ -4,9 +4,10 @@ import gzip
 from typing import Any
 
 import pytest
-from conftest import Answer, Crawler, Site, fill, site_dict
+from conftest import Crawler
 from hypothesis import given
 from hypothesis import strategies as st
+from loopback_site import Answer, Site, fill, site_dict
 from test_crawlers_listings import adverts
 from warcio.archiveiterator import ArchiveIterator
 

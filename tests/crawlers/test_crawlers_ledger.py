@@ -18,7 +18,8 @@ from urllib.robotparser import RobotFileParser
 
 import pytest
 import yaml
-from conftest import Crawler, site_dict
+from conftest import Crawler
+from loopback_site import site_dict
 
 from admap.records import CoverageRecord
 from admap_lab.nasty import NastySite, serving

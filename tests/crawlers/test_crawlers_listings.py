@@ -5,7 +5,8 @@ from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
-from conftest import Answer, Crawler, Site, advert_html, site_dict
+from conftest import Crawler
+from loopback_site import Answer, Site, advert_html, site_dict
 
 from admap.records import Advert
 from crawlers.extract import read_captures

@@ -4,7 +4,8 @@ import json
 from typing import Any
 
 import pytest
-from conftest import Answer, Crawler, Site, advert_html, site_dict
+from conftest import Crawler
+from loopback_site import Answer, Site, advert_html, site_dict
 from test_crawlers_listings import adverts, as_json
 
 LIST = """<!doctype html><body><main></main>BUTTON<script>

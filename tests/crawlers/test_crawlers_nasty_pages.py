@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 import pytest
-from conftest import Crawler, site_dict
+from conftest import Crawler
+from loopback_site import site_dict
 
 from admap.records import Advert, CoverageRecord
 from admap_lab.nasty import NastySite, serving

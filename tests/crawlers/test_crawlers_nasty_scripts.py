@@ -6,7 +6,8 @@ import time
 from dataclasses import dataclass
 
 import pytest
-from conftest import Crawler, site_dict
+from conftest import Crawler
+from loopback_site import site_dict
 
 from admap.records import Advert, CaptureRecord, CoverageRecord
 from admap_lab.nasty import NastySite, serving

@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from typing import Any
 
 import pytest
-from conftest import Crawler, site_dict
+from conftest import Crawler
+from loopback_site import site_dict
 
 from admap.records import CoverageRecord
 from admap_lab.nasty import NastySite, advert, answer, listing, redirect, serving

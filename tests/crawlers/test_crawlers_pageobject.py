@@ -5,7 +5,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from conftest import Answer, Crawler, Site, fill, site_dict
+from conftest import Crawler
+from loopback_site import Answer, Site, fill, site_dict
 
 from admap.blanking import blanked
 from admap.records import Advert, Issue

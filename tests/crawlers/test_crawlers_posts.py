@@ -3,7 +3,8 @@
 from typing import Any
 
 import pytest
-from conftest import Answer, Crawler, Site, site_dict
+from conftest import Crawler
+from loopback_site import Answer, Site, site_dict
 from pydantic import ValidationError
 from test_crawlers_listings import adverts, as_json
 

@@ -16,7 +16,8 @@ from typing import Any
 
 import pytest
 import yaml
-from conftest import Answer, Site, environment, fill, site_dict
+from conftest import environment
+from loopback_site import Answer, Site, fill, site_dict
 from sqlalchemy import select
 
 from admap.home import Home, make_home, open_home

@@ -8,7 +8,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from conftest import Answer, Crawler, Site
+from conftest import Crawler
+from loopback_site import Answer, Site
 
 from admap.records import Advert
 from crawlers.errors import CrawlError, SiteFileError

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from datetime import date
 
 import pytest
-from conftest import site_dict
+from loopback_site import site_dict
 from test_crawlers_propose import LINES, TOWNS
 
 from crawlers.advertpage import read_page

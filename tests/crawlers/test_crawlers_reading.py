@@ -4,9 +4,9 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
-from conftest import site_dict
 from hypothesis import given
 from hypothesis import strategies as st
+from loopback_site import site_dict
 from parsel import Selector as Nodes
 from scrapy.http import HtmlResponse, Response
 

@@ -3,7 +3,8 @@
 from typing import Any
 
 import pytest
-from conftest import Answer, Crawler, Site, fill, site_dict
+from conftest import Crawler
+from loopback_site import Answer, Site, fill, site_dict
 
 from admap.records import Advert
 from crawlers.extract import read_captures

@@ -9,7 +9,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from conftest import Answer, Crawler, Site, fill, site_dict
+from conftest import Crawler
+from loopback_site import Answer, Site, fill, site_dict
 
 from crawlers.extract import read_captures
 from crawlers.sitefile import load_site_file

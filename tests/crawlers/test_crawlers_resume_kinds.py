@@ -5,7 +5,8 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from conftest import Crawler, Site
+from conftest import Crawler
+from loopback_site import Site
 from test_crawlers_forms import PLAIN, gated
 from test_crawlers_listings import adverts, items, json_site
 from test_crawlers_live import scripted

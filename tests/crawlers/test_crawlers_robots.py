@@ -4,7 +4,8 @@ import asyncio
 from itertools import pairwise
 
 import pytest
-from conftest import Answer, Crawler, Site, fill, site_dict
+from conftest import Crawler
+from loopback_site import Answer, Site, fill, site_dict
 from scrapy.http import Response
 
 from crawlers.robots import READ_BYTES, RobotsGate

@@ -6,7 +6,8 @@ from typing import Any
 from urllib.parse import parse_qs, urlencode, urlsplit
 
 import pytest
-from conftest import Answer, Crawler, Site, advert_html, site_dict
+from conftest import Crawler
+from loopback_site import Answer, Site, advert_html, site_dict
 from test_crawlers_listings import adverts
 
 from crawlers.session import Session

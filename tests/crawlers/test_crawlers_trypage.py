@@ -6,7 +6,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from conftest import Crawler, Site, fill, site_dict
+from conftest import Crawler
+from loopback_site import Site, fill, site_dict
 
 from crawlers.advertpage import read_page
 from crawlers.errors import CrawlError, SiteFileError
