@@ -46,6 +46,9 @@ minimum_cell = 5
 # Minutes after which somebody who does nothing is signed out.
 # idle_minutes = 30
 
+# A list of breached passwords, which nobody may choose: one a line, or SHA-1 hashes in their order.
+# breached_passwords = "breached.txt"
+
 # Processes that read adverts side by side; without it as many as the machine has cores.
 # processes = 2
 
@@ -230,6 +233,7 @@ class Settings(BaseSettings):
     lease_seconds: float = Field(default=60.0, ge=0.5, le=3600)
     public_url: str = Field(default="", pattern=r"^(https://[^/]+)?$")
     idle_minutes: int = Field(default=30, ge=1, le=480)
+    breached_passwords: str = ""
     processes: int = Field(default_factory=lambda: os.cpu_count() or 1, ge=1)
     crawl: CrawlSettings = CrawlSettings()
     retention: RetentionSettings = RetentionSettings()

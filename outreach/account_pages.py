@@ -48,7 +48,7 @@ def change_password(
         elif new == old:
             fault = "Choose another password than the present one."
         else:
-            fault = fault_of(new, account.name)
+            fault = fault_of(new, account.name, request.app.state.guesses)
         if fault is None:
             account.password_hash = hashed_password(new)
             account.must_change = False

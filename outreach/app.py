@@ -19,6 +19,7 @@ from outreach.api.app import ADDRESS, make_api
 from outreach.casework import CASEWORK, check_own_files
 from outreach.errors import ConflictError, NotFoundError, NotSignedInError, RefusedError, TooManyError, UnmetError
 from outreach.gate import Signed, gate, utc_now
+from outreach.guessable import guesses_of
 from outreach.oidc import provider_of
 from outreach.pages import STATIC, page, see_other
 from outreach.survey.routes import ROUTERS as SURVEY
@@ -53,7 +54,8 @@ LOCAL_HOSTS = ["127.0.0.1", "localhost", "[::1]"]
 def make_app(home: Home, now: Callable[[], datetime] = utc_now) -> FastAPI:
     """Make the office of ``home``. ``now`` gives the present moment, in UTC.
 
-    Raises :class:`UsageError` where a file of the home's own holds a mistake, or the provider's secret is not there.
+    Raises :class:`UsageError` where a file of the home's own holds a mistake, the provider's secret
+    is not there, or the list of breached passwords cannot be read.
     """
     check_own_files(home.settings.home)
     app = FastAPI(
@@ -69,6 +71,7 @@ def make_app(home: Home, now: Callable[[], datetime] = utc_now) -> FastAPI:
     app.state.home = home
     app.state.now = now
     app.state.oidc = provider_of(home.settings)
+    app.state.guesses = guesses_of(home.settings)
     app.state.secure = bool(public)
     app.state.origin = lambda request: public or f"{request.url.scheme}://{request.headers.get('host', '')}"
     app.mount("/static", StaticFiles(directory=STATIC), name="static")

@@ -9,6 +9,8 @@ import pyotp
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 
+from outreach.guessable import Guesses
+
 LEAST_CHARACTERS = 12
 MOST_CHARACTERS = 256
 STEP_SECONDS = 30
@@ -32,19 +34,17 @@ def is_password(password: str, password_hash: str | None) -> bool:
     return password_hash is not None
 
 
-def fault_of(password: str, name: str) -> str | None:
+def fault_of(password: str, name: str, guesses: Guesses) -> str | None:
     """Return why ``password`` is too weak for the account ``name`` (a message to translate), or None.
 
-    Length is what counts (NIST SP 800-63B); no rule asks for signs or figures.
+    Length counts, and that nobody guesses it soon (NIST SP 800-63B); no rule asks for signs or figures.
     """
     if len(password) < LEAST_CHARACTERS:
         return "Choose at least 12 characters: three or four words that do not belong together are good."
     if len(password) > MOST_CHARACTERS:
         return "Choose at most 256 characters."
-    if name and name in password.casefold():
-        return "Choose a password without your own name in it."
-    if len(set(password)) < 5:
-        return "Choose a password with more different characters."
+    if guesses.holds(password, name):
+        return "Somebody who guesses would soon come to that one. Three or four words that do not belong together hold."
     return None
 
 

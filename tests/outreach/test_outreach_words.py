@@ -18,6 +18,7 @@ from outreach.administration import (
     subject_text,
 )
 from outreach.casework import cases, contacts, links, messages, offers, queue_pages, steps, support, weighing
+from outreach.guessable import Guesses
 from outreach.pages import MENU
 from outreach.roles import ROLE_WORDS
 from outreach.words import translations
@@ -36,7 +37,8 @@ def _of_templates() -> set[str]:
 
 
 def _of_code() -> set[str]:
-    faults = {passwords.fault_of(p, "anna") or "" for p in ("kort", "x" * 300, "anna anna anna", "aaaaaaaaaaaaaa")}
+    guesses = Guesses((), None)
+    faults = {passwords.fault_of(p, "anna", guesses) or "" for p in ("kort", "x" * 300, "anna anna anna")}
     tables = (
         cases.OUTCOMES,
         queue_pages.BANDS,
