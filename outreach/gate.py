@@ -16,12 +16,14 @@ from typing import Annotated, TypeVar
 from fastapi import Depends, Request
 from fastapi.concurrency import run_in_threadpool
 from fastapi.routing import APIRoute
+from sqlalchemy.orm import Session
 
 from admap.home import Home
 from outreach.errors import NotFoundError, NotSignedInError, RefusedError
 from outreach.roles import PERMISSIONS, Permission, Role
-from storage.accounts import sign_in_of
+from storage.accounts import sign_in_of, sign_ins_of
 from storage.audit import note_access
+from storage.office import SignIn
 
 COOKIE = "admap_sign_in"
 LONGEST = timedelta(hours=10)
@@ -108,9 +110,8 @@ def signed(request: Request) -> Signed | None:
     who = None
     if token:
         home = home_of(request)
-        idle = timedelta(minutes=home.settings.idle_minutes)
         with home.store.begin() as session:
-            found = sign_in_of(session, token, now_of(request), idle, LONGEST)
+            found = sign_in_of(session, token, now_of(request), _idle(home), LONGEST)
             if found is not None:
                 sign_in, account = found
                 who = Signed(
@@ -125,6 +126,15 @@ def signed(request: Request) -> Signed | None:
                 )
     request.state.signed = who
     return who
+
+
+def lasting_sign_ins(request: Request, session: Session, account_id: int) -> list[SignIn]:
+    """Return the sign-ins of an account that are not over, latest used first."""
+    return sign_ins_of(session, account_id, now_of(request), _idle(home_of(request)), LONGEST)
+
+
+def _idle(home: Home) -> timedelta:
+    return timedelta(minutes=home.settings.idle_minutes)
 
 
 async def gate(request: Request, who: Annotated[Signed | None, Depends(signed)]) -> None:

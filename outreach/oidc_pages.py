@@ -12,11 +12,12 @@ from datetime import datetime, timedelta
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import RedirectResponse
 
+from outreach.attempts import is_locked, patient_source
 from outreach.errors import NotFoundError, NotVouchedError, ProviderError
 from outreach.gate import PUBLIC, cookie_name, home_of, needs, now_of
 from outreach.oidc import Asked, Provider
 from outreach.pages import page, see_other
-from outreach.sign_in_pages import begin_sign_in, is_locked, patient_source, set_cookie, sign_in_page, with_sign_in
+from outreach.sign_in_pages import begin_sign_in, set_cookie, sign_in_page, with_sign_in
 from storage.accounts import account_of_subject, note_failure
 from storage.audit import note_access
 from storage.errors import KeyMismatchError

@@ -2,31 +2,27 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
 from typing import Annotated, Literal
 
 import segno
 from fastapi import APIRouter, Form, Request, Response
 from sqlalchemy.orm import Session
 
-from outreach.errors import NotSignedInError, TooManyError
+from outreach.attempts import count_failure, is_locked, patient_source
+from outreach.browsers import kind_of
+from outreach.errors import NotSignedInError
 from outreach.gate import COOKIE, HALF, LONGEST, PUBLIC, Signed, Who, cookie_name, home_of, needs, new_token, now_of
 from outreach.pages import LANGUAGE_COOKIE, page, see_other, signed_out
 from outreach.passwords import is_password, new_second_factor, second_factor_address, used_step
 from outreach.roles import Role
 from outreach.words import LANGUAGES
-from storage.accounts import account_named, end_sign_in, failures_since, note_failure, start_sign_in
+from storage.accounts import account_named, end_sign_in, note_failure, start_sign_in
 from storage.audit import note_access
 from storage.cipher import Cipher
-from storage.moments import as_utc
 from storage.office import Account
 
 router = APIRouter()
 
-FAILURES_TO_LOCK = 5
-LOCKED = timedelta(minutes=15)
-FAILURES_A_SOURCE = 20
-SOURCE_WINDOW = timedelta(minutes=15)
 FIRST_PAGE = {
     Role.OUTREACH: "/queue",
     Role.CHILD_HANDLER: "/queue",
@@ -73,7 +69,7 @@ def sign_in(request: Request, name: Annotated[str, Form()] = "", password: Annot
         if account is None or not right or locked:
             note_failure(session, source, at)
             if account is not None and not locked:
-                _count_failure(session, account, at)
+                count_failure(session, account, at)
             wrong = True
         else:
             wrong = False
@@ -83,17 +79,9 @@ def sign_in(request: Request, name: Annotated[str, Form()] = "", password: Annot
     return with_sign_in(request, see_other("/second-factor"), token)
 
 
-def patient_source(request: Request, session: Session) -> str:
-    """Return whom failures are counted against, a keyed hash; raises :class:`TooManyError` where there were many."""
-    source = home_of(request).store.cipher.keyed_hash(f"source:{request.client.host if request.client else ''}")
-    if failures_since(session, source, now_of(request) - SOURCE_WINDOW) >= FAILURES_A_SOURCE:
-        raise TooManyError
-    return source
-
-
-def is_locked(account: Account, at: datetime) -> bool:
-    """Tell whether ``account`` is closed for a while after wrong tries."""
-    return account.locked_until is not None and as_utc(account.locked_until) > at
+def browser_of(request: Request) -> str:
+    """Return what kind of browser asks, in plain words."""
+    return kind_of(request.headers.get("user-agent", ""))
 
 
 def begin_sign_in(request: Request, session: Session, account: Account, *, whole: bool) -> str:
@@ -102,17 +90,8 @@ def begin_sign_in(request: Request, session: Session, account: Account, *, whole
     if old:
         end_sign_in(session, old)
     token = new_token()
-    start_sign_in(session, account, token, now_of(request), whole=whole)
+    start_sign_in(session, account, token, now_of(request), browser_of(request), whole=whole)
     return token
-
-
-def _count_failure(session: Session, account: Account, at: datetime) -> None:
-    account.failures += 1
-    note_access(session, account.name, "sign-in failed", "", at)
-    if account.failures >= FAILURES_TO_LOCK:
-        account.failures = 0
-        account.locked_until = at + LOCKED
-        note_access(session, account.name, "account locked", f"{LOCKED.seconds // 60} minutes", at)
 
 
 @router.get("/second-factor")
@@ -135,14 +114,14 @@ def second_factor(request: Request, who: Who, code: Annotated[str, Form()] = "")
         step = None if locked else used_step(_secret(home.store.cipher, account), code, at, account.last_step)
         if step is None:
             if not locked:
-                _count_failure(session, account, at)
+                count_failure(session, account, at)
         else:
             account.last_step = step
             account.failures = 0
             account.locked_until = None
             end_sign_in(session, who.token)
             token = new_token()
-            start_sign_in(session, account, token, at, whole=True)
+            start_sign_in(session, account, token, at, browser_of(request), whole=True)
             note_access(session, account.name, "signed in", "", at)
     if step is None:
         return _second_factor_page(request, who, 403, "wrong")

@@ -117,9 +117,14 @@ def change_account(session: Session, account: Account, role: str, regions: Seque
         end_sign_ins(session, account)
 
 
-def start_sign_in(session: Session, account: Account, token: str, at: datetime, *, whole: bool) -> None:
-    """Keep a new sign-in of ``account``."""
-    session.add(SignIn(token_hash=token_hash(token), account_id=account.id, whole=whole, made_at=at, used_at=at))
+def start_sign_in(
+    session: Session, account: Account, token: str, at: datetime, browser: str = "", *, whole: bool
+) -> None:
+    """Keep a new sign-in of ``account``, by a ``browser`` of this kind."""
+    made = SignIn(
+        token_hash=token_hash(token), account_id=account.id, whole=whole, browser=browser, made_at=at, used_at=at
+    )
+    session.add(made)
     session.flush()
 
 
@@ -135,13 +140,22 @@ def sign_in_of(
     if found is None:
         return None
     sign_in, account = found
-    used, made = as_utc(sign_in.used_at), as_utc(sign_in.made_at)
-    if not account.active or at - used > idle or at - made > longest:
+    if not account.active or not _lasts(sign_in, at, idle, longest):
         session.delete(sign_in)
         return None
-    if at - used > USED_STEP:
+    if at - as_utc(sign_in.used_at) > USED_STEP:
         sign_in.used_at = at
     return sign_in, account
+
+
+def sign_ins_of(session: Session, account_id: int, at: datetime, idle: timedelta, longest: timedelta) -> list[SignIn]:
+    """Return the sign-ins of an account that are not over, latest used first."""
+    query = select(SignIn).where(SignIn.account_id == account_id).order_by(SignIn.used_at.desc(), SignIn.token_hash)
+    return [found for found in session.scalars(query) if _lasts(found, at, idle, longest)]
+
+
+def _lasts(sign_in: SignIn, at: datetime, idle: timedelta, longest: timedelta) -> bool:
+    return at - as_utc(sign_in.used_at) <= idle and at - as_utc(sign_in.made_at) <= longest
 
 
 def end_sign_in(session: Session, token: str) -> None:

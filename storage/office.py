@@ -37,13 +37,17 @@ class Account(Base):
 
 
 class SignIn(Base):
-    """A browser's session. Only a hash of its token is kept. ``whole`` once the second factor was given."""
+    """A browser's session. Only a hash of its token is kept. ``whole`` once the second factor was given.
+
+    ``browser`` is its kind in plain words, e.g. ``Firefox, Windows``.
+    """
 
     __tablename__ = "sign_ins"
 
     token_hash: Mapped[str] = mapped_column(String(64), primary_key=True)
     account_id: Mapped[int] = mapped_column(ForeignKey("accounts.id"), index=True)
     whole: Mapped[bool] = mapped_column(default=False)
+    browser: Mapped[str] = mapped_column(String(60), default="", server_default="")
     made_at: Mapped[dt.datetime]
     used_at: Mapped[dt.datetime]
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import Annotated
 
 from fastapi import APIRouter, Form, Request, Response
@@ -11,15 +10,15 @@ from sqlalchemy.orm import Session
 
 from admap.errors import UsageError
 from mapping.geography import COUNTRY, counties
+from outreach.attempts import is_locked
 from outreach.errors import NotFoundError
-from outreach.gate import Who, home_of, needs, now_of
+from outreach.gate import Who, home_of, lasting_sign_ins, needs, now_of
 from outreach.pages import page, see_other
 from outreach.passwords import hashed_password, new_password
 from outreach.roles import ROLE_WORDS, Permission, Role
 from outreach.words import LANGUAGES
 from storage import accounts
 from storage.audit import note_access
-from storage.moments import as_utc
 from storage.office import Account
 
 router = APIRouter()
@@ -127,10 +126,22 @@ def reset_account(request: Request, who: Who, account_id: int) -> Response:
     return page(request, "administration/first_password.html", name=name, password=password, anew=True)
 
 
+@router.post("/administration/accounts/{account_id}/end-sign-ins")
+@needs(Permission.ADMINISTER)
+def end_sign_ins(request: Request, who: Who, account_id: int) -> Response:
+    """End every sign-in of an account, which stays open: whoever has it signs in anew."""
+    with home_of(request).store.begin() as session:
+        account = _known(session, account_id)
+        ended = len(lasting_sign_ins(request, session, account_id))
+        accounts.end_sign_ins(session, account)
+        note_access(session, who.name, "sign-ins ended", f"{account.name}, {ended}", now_of(request))
+    return see_other(f"/administration/accounts/{account_id}")
+
+
 def _list_page(request: Request, status: int = 200, fault: str | None = None, given: Wanted | None = None) -> Response:
     at = now_of(request)
     with home_of(request).store.begin() as session:
-        rows = [_shown(account) | {"locked": _is_locked(account, at)} for account in accounts.accounts(session)]
+        rows = [_shown(account) | {"locked": is_locked(account, at)} for account in accounts.accounts(session)]
     return page(
         request,
         "administration/accounts.html",
@@ -145,11 +156,13 @@ def _list_page(request: Request, status: int = 200, fault: str | None = None, gi
 def _account_page(request: Request, account_id: int, status: int = 200, fault: str | None = None) -> Response:
     with home_of(request).store.begin() as session:
         shown = _shown(_known(session, account_id))
+        sign_ins = len(lasting_sign_ins(request, session, account_id))
     return page(
         request,
         "administration/account.html",
         status,
         account=shown,
+        sign_ins=sign_ins,
         fault=FAULTS[fault] if fault else None,
         **_choices(),
     )
@@ -173,10 +186,6 @@ def _shown(account: Account) -> dict[str, object]:
         "active": account.active,
         "second_factor": account.last_step > 0,
     }
-
-
-def _is_locked(account: Account, at: datetime) -> bool:
-    return account.locked_until is not None and as_utc(account.locked_until) > at
 
 
 def _known(session: Session, account_id: int) -> Account:

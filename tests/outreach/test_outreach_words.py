@@ -8,7 +8,7 @@ from pathlib import Path
 from babel.messages.extract import extract
 
 from admap import health
-from outreach import passwords
+from outreach import account_pages, passwords
 from outreach.administration import (
     accounts_pages,
     crawling_pages,
@@ -56,6 +56,7 @@ def _of_code() -> set[str]:
         steps.DETAILS["judged"],
         support.AGES,
         {words: words for words in weighing.SENTENCES},
+        account_pages.FAULTS,
         accounts_pages.FAULTS,
         crawling_pages.OUTCOMES,
         retention_pages.KINDS,
