@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any, Literal
 from urllib.parse import urlsplit
 
-from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, field_validator
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, EnvSettingsSource, PydanticBaseSettingsSource, SettingsConfigDict
 
 from admap import __version__
@@ -84,13 +84,15 @@ minimum_cell = 5
 # service_contact = "funktionsnumret"
 
 # Signing in to the office with the organisation's accounts, by OpenID Connect. The secret is in a file (of this folder,
-# where the path is relative) or in ADMAP_OIDC__CLIENT_SECRET. second_factor is "theirs" where the provider always asks
-# for one. subject_claim: what `admap user bind` binds by, "sub" or (Microsoft Entra) "oid".
+# where the path is relative) or in ADMAP_OIDC__CLIENT_SECRET. second_factor is "theirs" where the provider's counts:
+# then a token must carry one of the values named as acr or amr, or nobody comes in by it. subject_claim: what an
+# account is bound by, "sub" or (Microsoft Entra) "oid".
 # [oidc]
 # issuer = "https://login.example.se"
 # client_id = "admap"
 # client_secret_file = "oidc.secret"
 # second_factor = "ours"
+# amr = ["mfa"]
 # subject_claim = "sub"
 
 # How much of one site a run takes at most; beyond, the site is incomplete, and the same command goes on.
@@ -182,7 +184,9 @@ class OidcSettings(BaseModel):
     """The organisation's OpenID provider: the table ``[oidc]``; without it nobody signs in by one.
 
     ``client_secret`` comes from the environment alone, else the secret is in ``client_secret_file``. ``second_factor``:
-    whose counts, the office's own or the provider's. ``subject_claim``: the claim that an account is bound by.
+    whose counts, the office's own or the provider's. ``acr`` and ``amr``: where it is the provider's, the values of
+    these claims (OpenID Connect Core §2, RFC 8176) of which a token has to carry one; of each, where both are given.
+    ``subject_claim``: the claim that an account is bound by.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -192,6 +196,8 @@ class OidcSettings(BaseModel):
     client_secret: SecretStr = SecretStr("")
     client_secret_file: str = ""
     second_factor: Literal["ours", "theirs"] = "ours"
+    acr: tuple[str, ...] = ()
+    amr: tuple[str, ...] = ()
     subject_claim: Literal["sub", "oid"] = "sub"
 
     @field_validator("issuer")
@@ -201,6 +207,12 @@ class OidcSettings(BaseModel):
         if not is_safe_address(issuer) or parts.query or parts.fragment:
             raise ValueError("an https:// address without ? and # is needed; http:// is for this machine alone")
         return issuer
+
+    @model_validator(mode="after")
+    def _told(self) -> OidcSettings:
+        if (self.second_factor == "theirs") != bool(self.acr or self.amr):
+            raise ValueError('acr or amr says what a token has to carry with second_factor = "theirs", and only then')
+        return self
 
 
 class AskSettings(BaseModel):

@@ -33,3 +33,7 @@ class ProviderError(Exception):
 
 class NotVouchedError(Exception):
     """Raised where the provider vouches for nobody; its words go into the audit log, and not to the reader."""
+
+
+class NoSecondFactorError(NotVouchedError):
+    """Raised where the provider vouches for somebody without the second factor that the settings ask of it."""

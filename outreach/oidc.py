@@ -22,7 +22,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 
 from admap.errors import UsageError
 from admap.settings import OidcSettings, Settings, is_safe_address
-from outreach.errors import NotVouchedError, ProviderError
+from outreach.errors import NoSecondFactorError, NotVouchedError, ProviderError
 
 ALGORITHMS = ["RS256", "PS256", "ES256"]
 """Signatures that count. Never ``none``, nor one under a shared secret."""
@@ -85,12 +85,15 @@ class Provider:
             "code_challenge": asked.challenge,
             "code_challenge_method": "S256",
         }
+        if self.settings.acr:
+            query["acr_values"] = " ".join(self.settings.acr)
         return f"{endpoint}{'&' if urlsplit(endpoint).query else '?'}{urlencode(query)}"
 
     def subject(self, code: str, issuer: str, asked: Asked, back: str, at: datetime) -> str:
         """Return whom the provider vouches for with ``code``; ``issuer`` is what came with it, if anything.
 
-        Raises :class:`NotVouchedError` where it vouches for nobody, :class:`ProviderError` where it does not answer.
+        Raises :class:`NotVouchedError` where it vouches for nobody, :class:`NoSecondFactorError` where it did not ask
+        for a second factor and should have, :class:`ProviderError` where it does not answer.
         """
         with _client() as client:
             metadata = self._metadata(client)
@@ -105,6 +108,7 @@ class Provider:
         subject = claims.get(self.settings.subject_claim)
         if not isinstance(subject, str) or not subject:
             raise NotVouchedError("the token names nobody")
+        self._check_strength(claims)
         return subject
 
     def _metadata(self, client: httpx.Client) -> Metadata:
@@ -163,6 +167,14 @@ class Provider:
         nonce = claims.get("nonce")
         if not isinstance(nonce, str) or not secrets.compare_digest(nonce.encode(), asked.nonce.encode()):
             raise NotVouchedError("the token was not asked for by this browser")
+
+    def _check_strength(self, claims: dict[str, Any]) -> None:
+        """Check that the token tells of the second factor that is left to the provider (Core 2; RFC 8176)."""
+        for claim, wanted in (("acr", self.settings.acr), ("amr", self.settings.amr)):
+            told = claims.get(claim)
+            carried = told if isinstance(told, list) else [told]
+            if wanted and not any(value in wanted for value in carried):
+                raise NoSecondFactorError(f"the token's {claim} is not one of {', '.join(wanted)}")
 
 
 def provider_of(settings: Settings) -> Provider | None:

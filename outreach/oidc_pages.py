@@ -13,7 +13,7 @@ from fastapi import APIRouter, Request, Response
 from fastapi.responses import RedirectResponse
 
 from outreach.attempts import is_locked, patient_source
-from outreach.errors import NotFoundError, NotVouchedError, ProviderError
+from outreach.errors import NoSecondFactorError, NotFoundError, NotVouchedError, ProviderError
 from outreach.gate import PUBLIC, cookie_name, home_of, needs, now_of
 from outreach.oidc import Asked, Provider
 from outreach.pages import page, see_other
@@ -61,7 +61,8 @@ def from_provider(request: Request, state: str = "", code: str = "", iss: str = 
         asked = _opened(request, state)
         subject = provider.subject(code, iss, asked, _back(request), now_of(request))
     except NotVouchedError as error:
-        answer = _refused(request, NOBODY, str(error))
+        fault = "no_second_factor" if isinstance(error, NoSecondFactorError) else "not_vouched"
+        answer = _refused(request, NOBODY, str(error), fault)
     except ProviderError:
         answer = sign_in_page(request, 503, "away")
     else:
@@ -88,13 +89,13 @@ def _sign_in(request: Request, subject: str, *, whole: bool) -> Response:
     return with_sign_in(request, page(request, "signed_in.html", to="/" if whole else "/second-factor"), token)
 
 
-def _refused(request: Request, name: str, why: str) -> Response:
-    """Count the failure, note why for the administrator, and tell the reader nothing of it."""
+def _refused(request: Request, name: str, why: str, fault: str = "not_vouched") -> Response:
+    """Count the failure, note why for the administrator, and tell the reader no more than ``fault``."""
     at = now_of(request)
     with home_of(request).store.begin() as session:
         note_failure(session, patient_source(request, session), at)
         note_access(session, name, "sign-in failed", f"with the organisation's account: {why}", at)
-    return sign_in_page(request, 403, "not_vouched")
+    return sign_in_page(request, 403, fault)
 
 
 def _provider(request: Request) -> Provider:

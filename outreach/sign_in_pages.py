@@ -52,7 +52,7 @@ def sign_in_form(request: Request) -> Response:
 
 
 def sign_in_page(request: Request, status: int, fault: str | None) -> Response:
-    """Return the page to sign in on, with what went wrong: ``wrong``, ``not_vouched`` or ``away``."""
+    """Return the page to sign in on. ``fault`` is what went wrong, by its name in ``sign_in.html``."""
     return page(request, "sign_in.html", status, fault=fault, oidc=request.app.state.oidc is not None)
 
 

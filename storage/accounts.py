@@ -77,6 +77,12 @@ def bind_account(session: Session, account: Account, subject: str, password_hash
     end_sign_ins(session, account)
 
 
+def unbind_account(session: Session, account: Account, password_hash: str) -> None:
+    """Let ``account`` be entered by a new first password again; its second factor, if it has one, stays."""
+    account.subject, account.password_hash, account.must_change = None, password_hash, True
+    end_sign_ins(session, account)
+
+
 def accounts(session: Session) -> list[Account]:
     """Return every account by name."""
     return list(session.scalars(select(Account).order_by(Account.name)))

@@ -28,6 +28,8 @@ FAULTS = {
     "taken": "There is an account with that name already.",
     "role": "Choose a role.",
     "regions": "Choose at least one county, or the whole country.",
+    "subject": "What the provider knows somebody by has 1 to 200 characters.",
+    "bound": "Another account is bound to that already: unbind it first.",
     "last": "This is the only administrator. Make another one first.",
 }
 """What may be wrong with a form, in English; the catalogue has the Swedish."""
@@ -71,7 +73,7 @@ def add_account(request: Request, who: Who, wanted: Annotated[Wanted, Form()]) -
                 note_access(session, who.name, "account added", _told(made), at)
     if fault is not None:
         return _list_page(request, 422, fault, wanted)
-    return page(request, "administration/first_password.html", name=folded, password=password, anew=False)
+    return page(request, "administration/first_password.html", name=folded, password=password)
 
 
 @router.get("/administration/accounts/{account_id}")
@@ -123,7 +125,45 @@ def reset_account(request: Request, who: Who, account_id: int) -> Response:
         accounts.reset_account(session, account, hashed_password(password))
         note_access(session, who.name, "account reset", account.name, now_of(request))
         name = account.name
-    return page(request, "administration/first_password.html", name=name, password=password, anew=True)
+    return page(request, "administration/first_password.html", name=name, password=password)
+
+
+@router.post("/administration/accounts/{account_id}/bind")
+@needs(Permission.ADMINISTER)
+def bind_account(
+    request: Request, who: Who, account_id: int, subject: Annotated[str, Form(max_length=1000)] = ""
+) -> Response:
+    """Bind an account to ``subject`` of the organisation's provider; its password ends."""
+    if request.app.state.oidc is None:
+        raise NotFoundError
+    wanted, fault = subject.strip(), None
+    with home_of(request).store.begin() as session:
+        account = _known(session, account_id)
+        other = accounts.account_of_subject(session, wanted)
+        if not 1 <= len(wanted) <= 200:
+            fault = "subject"
+        elif other is not None and other is not account:
+            fault = "bound"
+        else:
+            accounts.bind_account(session, account, wanted, hashed_password(new_password()))
+            note_access(session, who.name, "account bound", account.name, now_of(request))
+    here = f"/administration/accounts/{account_id}"
+    return _account_page(request, account_id, 422, fault) if fault else see_other(here)
+
+
+@router.post("/administration/accounts/{account_id}/unbind")
+@needs(Permission.ADMINISTER)
+def unbind_account(request: Request, who: Who, account_id: int) -> Response:
+    """Have an account entered by a password again: a new first one, shown once."""
+    password = new_password()
+    with home_of(request).store.begin() as session:
+        account = _known(session, account_id)
+        if account.subject is None:
+            raise NotFoundError
+        accounts.unbind_account(session, account, hashed_password(password))
+        note_access(session, who.name, "account unbound", account.name, now_of(request))
+        name = account.name
+    return page(request, "administration/first_password.html", name=name, password=password)
 
 
 @router.post("/administration/accounts/{account_id}/end-sign-ins")
@@ -163,6 +203,7 @@ def _account_page(request: Request, account_id: int, status: int = 200, fault: s
         status,
         account=shown,
         sign_ins=sign_ins,
+        oidc=request.app.state.oidc is not None,
         fault=FAULTS[fault] if fault else None,
         **_choices(),
     )
@@ -185,6 +226,7 @@ def _shown(account: Account) -> dict[str, object]:
         "language": account.language,
         "active": account.active,
         "second_factor": account.last_step > 0,
+        "subject": account.subject,
     }
 
 

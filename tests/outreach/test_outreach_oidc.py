@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import threading
 import warnings
 from base64 import urlsafe_b64encode
@@ -397,14 +398,70 @@ def test_a_browser_walks_from_the_office_to_the_provider_and_back(
         assert not any("Content Security Policy" in complaint for complaint in watched.complaints)
 
 
-def test_where_the_providers_second_factor_counts_ours_is_not_asked_for(tmp_path: Path, provider: Provider) -> None:
-    folder = _home(tmp_path / "home", provider.address, 'second_factor = "theirs"\n')
+ACR = 'second_factor = "theirs"\nacr = ["loa3", "loa4"]\n'
+AMR = 'second_factor = "theirs"\namr = ["mfa"]\n'
+
+
+@pytest.mark.parametrize(
+    ("settings", "strong", "weak"),
+    [
+        (AMR, {"amr": ["pwd", "mfa"]}, [{}, {"amr": ["pwd"]}, {"amr": []}, {"acr": "mfa"}, {"amr": {"mfa": 1}}]),
+        (ACR, {"acr": "loa4"}, [{}, {"acr": "loa2"}, {"acr": None}, {"amr": ["loa3"]}, {"acr": "loa3 loa4"}]),
+    ],
+)
+def test_where_the_providers_second_factor_counts_the_token_has_to_tell_of_it(
+    tmp_path: Path, provider: Provider, settings: str, strong: dict[str, Any], weak: list[dict[str, Any]]
+) -> None:
+    folder = _home(tmp_path / "home", provider.address, settings)
     with open_home(folder) as home, served(home, Clock(datetime.now(UTC))) as office:
         name = bound(office, "s-theirs")
         with office.browser() as client:
+            assert ("acr_values=loa3+loa4" in asked(client)) == (settings == ACR)
+            for told in weak:
+                provider.spoil = lambda claims, told=told: claims.update(told)  # type: ignore[misc]
+                answer = came(client, "s-theirs")
+                assert answer.status_code == 403
+                assert "frågade inte efter en andra faktor" in answer.text
+                assert "admap_sign_in" not in client.cookies
+                assert last_noted(office)[:2] == ("-", "sign-in failed")
+            provider.spoil = lambda claims: claims.update(strong)
             assert 'content="0;url=/"' in came(client, "s-theirs").text
             assert client.get("/account").url.path == "/account"
             assert last_noted(office) == (name, "signed in", "with the organisation's account")
+            assert "lösenord, så att vi vet" not in client.get("/account").text
+            assert send(client, "/account", "/account/sign-ins/end", others="yes").url.path == "/account"
+
+
+@pytest.mark.parametrize("more", ['second_factor = "theirs"\n', 'amr = ["mfa"]\n', 'acr = ["loa3"]\n'])
+def test_what_a_token_has_to_carry_is_named_where_and_only_where_the_providers_counts(
+    tmp_path: Path, more: str
+) -> None:
+    with pytest.raises(UsageError, match="acr or amr"):
+        _home(tmp_path / "home", "https://login.example", more)
+
+
+def test_an_administrator_binds_and_unbinds_an_account_by_its_page(office: Office, provider: Provider) -> None:
+    admin, name = office.signed_in("administrator"), office.account("auditor")
+    found = re.search(rf'href="(/administration/accounts/\d+)">{name}<', admin.get("/administration/accounts").text)
+    assert found is not None
+    here = found[1]
+    bound(office, "s-taken")
+    for wrong in ("", " ", "x" * 201, "s-taken"):
+        assert 'role="alert"' in send(admin, here, f"{here}/bind", subject=wrong).text
+    assert send(admin, here, f"{here}/unbind").status_code == 404
+    assert "Kopplat till s-page" in send(admin, here, f"{here}/bind", subject=" s-page ").text
+    assert last_noted(office)[1:] == ("account bound", name)
+    with office.browser() as client:
+        assert send(client, "/sign-in", "/sign-in", name=name, password=PASSWORD).status_code == 403
+        assert came(client, "s-page").status_code == 200
+        shown = re.search(r'<code class="key">([\w-]+)</code>', send(admin, here, f"{here}/unbind").text)
+        assert shown is not None
+        assert last_noted(office)[1:] == ("account unbound", name)
+        assert client.get("/second-factor").url.path == "/sign-in"
+        assert refused(came(client, "s-page"))
+        assert send(client, "/sign-in", "/sign-in", name=name, password=shown[1]).url.path == "/second-factor"
+        assert send(client, "/second-factor", "/second-factor", code=office.code(name)).url.path == "/password"
+    admin.close()
 
 
 def test_an_office_without_a_provider_has_no_such_pages(tmp_path: Path) -> None:
@@ -417,6 +474,11 @@ def test_an_office_without_a_provider_has_no_such_pages(tmp_path: Path) -> None:
         assert "/sign-in/oidc" not in client.get("/sign-in").text
         assert client.get("/sign-in/oidc").status_code == 404
         assert client.get("/sign-in/oidc/callback?state=x&code=y").status_code == 404
+        send(client, "/sign-in", "/sign-in", name=(name := office.account("administrator")), password=PASSWORD)
+        send(client, "/second-factor", "/second-factor", code=office.code(name))
+        here = "/administration/accounts/1"
+        assert f"{here}/bind" not in client.get(here).text
+        assert send(client, here, f"{here}/bind", subject="s").status_code == 404
 
 
 @pytest.mark.parametrize(
