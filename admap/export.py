@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
@@ -22,6 +21,7 @@ from admap.records import CODEBOOK_KEYS, CONTACT_KEYS, LIST_KEYS, Aggregate, Cod
 from admap.stages.release import release
 from mapping import disclosure
 from mapping.disclosure import SiteCoverage
+from mapping.sheets import write_sheet
 from storage import adverts, alerts, audit, codings, links, waves
 from storage.models import Wave
 
@@ -214,9 +214,7 @@ def _flat(row: Row) -> Row:
 
 def _write_csv(rows: list[Row], columns: Sequence[str], path: Path) -> None:
     with path.open("w", encoding="utf-8", newline="", errors="backslashreplace") as file:
-        writer = csv.DictWriter(file, fieldnames=list(columns))
-        writer.writeheader()
-        writer.writerows(_flat(row) for row in rows)
+        write_sheet(file, [columns, *([row[name] for name in columns] for row in map(_flat, rows))])
 
 
 def _write_parquet(rows: list[Row], columns: Sequence[str], path: Path) -> None:

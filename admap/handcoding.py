@@ -17,6 +17,7 @@ from admap.errors import AdmapError, UsageError
 from admap.records import CODEBOOK_KEYS, CONTACT_KEYS, Advert, Evidence, Gender, Origin, Signal
 from classifiers.agreement import Sheet
 from classifiers.sampling import Drawn
+from mapping.sheets import unguarded_row, write_sheet
 
 SAMPLE = "sample.csv"
 HIDDEN = "▒▒▒"
@@ -151,7 +152,8 @@ def _rows(path: Path) -> list[dict[str, str]]:
         with path.open(encoding="utf-8-sig", newline="") as file:
             start = file.read(4096)
             file.seek(0)
-            return list(csv.DictReader(file, delimiter=";" if start.count(";") > start.count(",") else ","))
+            rows = csv.DictReader(file, delimiter=";" if start.count(";") > start.count(",") else ",")
+            return [unguarded_row(row) for row in rows]
     except FileNotFoundError:
         raise UsageError(f"{path} is missing: name the folder that `admap sample` wrote.") from None
     except (OSError, UnicodeDecodeError, csv.Error) as error:
@@ -161,6 +163,4 @@ def _rows(path: Path) -> list[dict[str, str]]:
 def _write(path: Path, head: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
     path.touch(mode=0o600)
     with path.open("w", encoding="utf-8-sig", newline="", errors="replace") as file:
-        writer = csv.writer(file)
-        writer.writerow(head)
-        writer.writerows(rows)
+        write_sheet(file, [head, *rows])

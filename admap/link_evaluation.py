@@ -13,6 +13,7 @@ from admap.home import Home
 from admap.terminal import short
 from dedup.evaluation import Calibration, LinkEvaluation, Operators, evaluate_links
 from mapping.reliability import reliability
+from mapping.sheets import unguarded_row
 from storage import codings, links, waves
 
 MOST_STRATA = 8
@@ -41,7 +42,7 @@ def _truth(path: Path) -> tuple[dict[str, str], dict[str, str]]:
     """Return profile and operator by advert id; no operator where the file has none."""
     try:
         with path.open(encoding="utf-8", newline="") as file:
-            rows = list(csv.DictReader(file))
+            rows = [unguarded_row(row) for row in csv.DictReader(file)]
         return {row["ad_id"]: row["profile"] for row in rows}, {
             row["ad_id"]: row["operator"] for row in rows if row.get("operator")
         }

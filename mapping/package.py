@@ -12,6 +12,7 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from mapping.sheets import unguarded
 from mapping.tables import Table
 
 PROFILE = "tabular-data-package"
@@ -93,7 +94,7 @@ def descriptor(
 
 
 def _read(text: str) -> tuple[list[str], list[list[str]]]:
-    heads, *rows = list(csv.reader(io.StringIO(text)))
+    heads, *rows = ([unguarded(cell) for cell in row] for row in csv.reader(io.StringIO(text)))
     return _distinct(heads), rows
 
 

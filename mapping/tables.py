@@ -5,14 +5,12 @@ One set of cells that both the page and the CSV file are written from, so that t
 
 from __future__ import annotations
 
-import csv
-import io
-from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, fields
 
 from admap.records import Aggregate
 from mapping.disclosure import Published
 from mapping.labels import Label, label
+from mapping.sheets import sheet
 
 MINIMUM_BASE = 20
 """Shares are given only on at least so many units (stats note: no rate on fewer than 20 events)."""
@@ -42,7 +40,7 @@ class Table:
     def csv(self) -> str:
         """Return the table as CSV with English column names; a protected figure reads ``protected``."""
         lines = [[column.en for column in self.columns], *([cell.raw for cell in row] for row in self.rows)]
-        return _csv(lines)
+        return sheet(lines)
 
 
 def columns(*keys: str) -> tuple[Label, ...]:
@@ -107,7 +105,7 @@ def aggregates_csv(published: Published) -> str:
         "suppressed",
         "denominator",
     ]
-    return _csv([order, *([_plain(getattr(row, name)) for name in order if name in names] for row in published.rows)])
+    return sheet([order, *([_plain(getattr(row, name)) for name in order if name in names] for row in published.rows)])
 
 
 def _plain(value: object) -> str:
@@ -116,9 +114,3 @@ def _plain(value: object) -> str:
     if isinstance(value, bool):
         return str(value).lower()
     return f"{value:g}" if isinstance(value, float) else str(value)
-
-
-def _csv(lines: Iterable[Sequence[str]]) -> str:
-    out = io.StringIO()
-    csv.writer(out, lineterminator="\n").writerows(lines)
-    return out.getvalue()

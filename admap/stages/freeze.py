@@ -18,6 +18,7 @@ from admap.errors import UsageError
 from admap.home import Home
 from admap.records import CODEBOOK_KEYS, CONTACT_KEYS
 from admap.stages.release import release
+from mapping.sheets import sheet
 from mapping.tables import aggregates_csv
 from storage import codings, links, waves
 
@@ -59,7 +60,7 @@ def freeze(home: Home, wave: str, out: Path) -> Frozen:
         rows.append([sign(f"frozen advert {ad_id}"), sign(f"frozen profile {profile}"), site, *cells])
     files = {
         "aggregates.csv": aggregates_csv(published),
-        "codings.csv": _csv([["advert", "profile", "site", *KEYS], *sorted(rows)]),
+        "codings.csv": sheet([["advert", "profile", "site", *KEYS], *sorted(rows)]),
     }
     facts = {
         "format": FORMAT,
@@ -121,9 +122,3 @@ def signer_of(home: Home) -> str:
 def _key(home: Home) -> Ed25519PrivateKey:
     sign = home.store.cipher.keyed_hash
     return Ed25519PrivateKey.from_private_bytes(bytes.fromhex(sign("freeze key 1") + sign("freeze key 2")))
-
-
-def _csv(lines: list[list[str]]) -> str:
-    out = io.StringIO()
-    csv.writer(out, lineterminator="\n").writerows(lines)
-    return out.getvalue()

@@ -16,6 +16,7 @@ from admap.home import Home, who_runs
 from admap.records import Judgement
 from dedup.judging import contradictions
 from dedup.worth import Question, questions
+from mapping.sheets import unguarded_row, write_sheet
 from storage import audit, judgements, links, waves
 from storage.judgements import WITHDRAWN, Judged
 from storage.moments import as_utc
@@ -114,7 +115,7 @@ def import_judgements(home: Home, path: Path, user: str = "") -> Taken:
             lacking = [name for name in COLUMNS[:4] if name not in (reader.fieldnames or ())]
             if lacking:
                 raise UsageError(f"{path} has no column {', '.join(lacking)}: it needs {', '.join(COLUMNS[:4])}.")
-            lines = [(reader.line_num, row) for row in reader if (row["judgement"] or "").strip()]
+            lines = [(reader.line_num, unguarded_row(row)) for row in reader if (row["judgement"] or "").strip()]
     except (OSError, UnicodeDecodeError, csv.Error) as error:
         reason = getattr(error, "strerror", None) or "not CSV in UTF-8"
         raise UsageError(f"{path} cannot be read ({reason}): check the file.") from None
@@ -163,9 +164,7 @@ def _write(out: Path, columns: Sequence[str], rows: Sequence[Sequence[object]]) 
     try:
         out.parent.mkdir(parents=True, exist_ok=True)
         with out.open("w", encoding="utf-8", newline="", errors="replace") as file:
-            writer = csv.writer(file)
-            writer.writerow(columns)
-            writer.writerows(rows)
+            write_sheet(file, [columns, *rows])
     except OSError as error:
         raise UsageError(f"{out} cannot be written ({error.strerror}): choose another place.") from None
 

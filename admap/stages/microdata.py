@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import json
 from collections import defaultdict
 from dataclasses import fields
@@ -16,6 +14,7 @@ from admap.home import Home, who_runs
 from admap.stages.count import count_rows
 from mapping.microdata import Microdata, Person, age_band, number_band, protect_profiles
 from mapping.package import descriptor, parquet
+from mapping.sheets import sheet
 from storage import audit, waves
 
 COLUMNS = {
@@ -76,12 +75,10 @@ def _one(values: set[str]) -> str:
 
 def _write(found: Microdata, wave: str, ethics: str, k: int, out: Path) -> None:
     names = [field.name for field in fields(Person)]
-    text = io.StringIO()
-    lines = csv.writer(text, lineterminator="\n")
-    lines.writerow(names)
-    for row in found.rows:
-        lines.writerow([" ".join(row.signals) if name == "signals" else getattr(row, name) for name in names])
-    table = text.getvalue()
+    lines = [
+        [" ".join(row.signals) if name == "signals" else getattr(row, name) for name in names] for row in found.rows
+    ]
+    table = sheet([names, *lines])
     codebook = {
         "wave": wave,
         "ethics": ethics,
