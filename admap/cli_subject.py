@@ -18,7 +18,6 @@ app = typer.Typer(
     no_args_is_help=True,
     help="A data subject's request. The contact is asked for, or read from standard input: never given as an argument.",
 )
-REFERENCE = "subject request"
 ReasonOption = Annotated[str, typer.Option("--reason", help="Case number and ground, without the contact: audited.")]
 
 
@@ -34,7 +33,7 @@ def subject_show(home: HomeOption = DEFAULT_HOME, as_json: JsonOption = False) -
     with open_home(home) as opened:
         _, found = _sought(opened)
         with opened.store.begin() as session:
-            note_access(session, _user(), f"{REFERENCE}: looked up", found.summary, _now())
+            note_access(session, _user(), "subject request: looked up", found.summary, _now())
     rows = [
         {"wave": w.wave, "adverts": w.adverts, "sites": " ".join(w.sites), "first": str(w.first), "last": str(w.last)}
         for w in found.waves
@@ -73,7 +72,7 @@ def subject_extract(
     with open_home(home) as opened:
         _, found = _sought(opened)
         with opened.store.begin() as session:
-            note_access(session, _user(), f"{REFERENCE}: extract", f"{found.summary}; {blanked(reason)}", _now())
+            note_access(session, _user(), "subject request: extract", f"{found.summary}; {blanked(reason)}", _now())
         text = extract_text(found, extract_of(opened, found), _now(), "sv")
     out.touch(mode=0o600)
     out.write_text(text, encoding="utf-8", errors="replace")
@@ -103,11 +102,11 @@ def subject_erase(
             typer.echo("Nothing was changed. The same command with --yes erases it for good.")
             return
         with opened.store.begin() as session:
-            note_access(session, _user(), f"{REFERENCE}: erasing", f"{found.summary}; {blanked(reason)}", _now())
+            note_access(session, _user(), "subject request: erasing", f"{found.summary}; {blanked(reason)}", _now())
         done = erase(opened, hashes, write_queue, _now())
         with opened.store.begin() as session:
             told = f"{done.adverts} adverts, {done.profiles} profiles, {done.pages} kept pages"
-            note_access(session, _user(), f"{REFERENCE}: erased", told, _now())
+            note_access(session, _user(), "subject request: erased", told, _now())
     typer.echo(f"Erased: {told}. Backups hold it until they are replaced.")
     for name in done.under_way:
         typer.echo(f"{name} is being written by a crawl: read its wave again when that is over.", err=True)

@@ -10,6 +10,7 @@ from fastapi import APIRouter, Query, Request, Response
 from pydantic import BaseModel, Field
 
 from admap.blanking import blanked
+from outreach.administration.audit_words import ACTIONS
 from outreach.gate import Who, home_of, needs, now_of
 from outreach.pages import page
 from outreach.roles import Permission
@@ -79,6 +80,7 @@ def _page(request: Request, name: str, asked: Asked, checked: int | None) -> Res
         rows=shown,
         asked=asked,
         actions=actions,
+        action_words=ACTIONS,
         older=f"/audit?{older}" if older else "",
         newest=f"/audit?{urlencode(filters)}" if asked.before else "",
         bad_day=(asked.first and not since) or (asked.last and not until),

@@ -72,7 +72,8 @@ def change_schedule(request: Request, who: Who, name: Name = "", change: Name = 
     except UsageError:
         raise NotFoundError from None
     with home.store.begin() as session:
-        note_access(session, who.name, f"schedule {change}d", name, now_of(request))
+        action = "schedule paused" if change == "pause" else "schedule resumed"
+        note_access(session, who.name, action, name, now_of(request))
     return see_other(HERE)
 
 

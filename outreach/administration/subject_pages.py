@@ -50,7 +50,7 @@ def look_up(request: Request, who: Who, contact: Annotated[str, Form(max_length=
         hashes = contact_hashes(home.store.cipher, contact)
     except UsageError:
         return page(request, "administration/subject.html", 422, fault=True)
-    return _held_page(request, who, hashes, "looked up")
+    return _held_page(request, who, hashes)
 
 
 @router.post("/administration/subject/extract")
@@ -60,10 +60,10 @@ def extract(request: Request, who: Who, sought: Sought = "", reason: Reason = ""
     home, at, language = home_of(request), now_of(request), language_of(request)
     hashes = _opened(request, who, sought)
     if not reason.strip():
-        return _held_page(request, who, hashes, "looked up", fault=True)
+        return _held_page(request, who, hashes, fault=True)
     found = holdings(home, hashes)
     text = extract_text(found, extract_of(home, found), at, language)
-    _note(request, who, "extract", f"{found.summary}; {blanked(reason.strip())}")
+    _note(request, who, "subject request: extract", f"{found.summary}; {blanked(reason.strip())}")
     return Response(
         text.encode("utf-8", "replace"),
         media_type="text/plain; charset=utf-8",
@@ -77,7 +77,7 @@ def erase_asked(request: Request, who: Who, sought: Sought = "", reason: Reason 
     """Say what an erasure would take, and ask for confirmation."""
     hashes = _opened(request, who, sought)
     if not reason.strip():
-        return _held_page(request, who, hashes, "looked up", fault=True)
+        return _held_page(request, who, hashes, fault=True)
     return _confirm_page(request, sought, reason, hashes, fault=False)
 
 
@@ -91,16 +91,17 @@ def erase_confirmed(
     hashes = _opened(request, who, sought)
     if sure != "yes" or not reason.strip():
         return _confirm_page(request, sought, reason, hashes, fault=True)
-    _note(request, who, "erasing", f"{holdings(home, hashes).summary}; {blanked(reason.strip())}")
+    found = holdings(home, hashes)
+    _note(request, who, "subject request: erasing", f"{found.summary}; {blanked(reason.strip())}")
     done = erase(home, hashes, write_queue, at)
     told = f"{done.adverts} adverts, {done.profiles} profiles, {done.pages} kept pages"
-    _note(request, who, "erased", told)
+    _note(request, who, "subject request: erased", told)
     return page(request, "administration/subject_erased.html", done=done)
 
 
-def _held_page(request: Request, who: Signed, hashes: frozenset[str], what: str, *, fault: bool = False) -> Response:
+def _held_page(request: Request, who: Signed, hashes: frozenset[str], *, fault: bool = False) -> Response:
     found = holdings(home_of(request), hashes)
-    _note(request, who, what, found.summary)
+    _note(request, who, "subject request: looked up", found.summary)
     status = 422 if fault else 200
     token = _closed(request, who, hashes)
     return page(request, "administration/subject_held.html", status, held=found, sought=token, fault=fault)
@@ -114,9 +115,9 @@ def _confirm_page(request: Request, sought: str, reason: str, hashes: frozenset[
     )
 
 
-def _note(request: Request, who: Signed, what: str, detail: str) -> None:
+def _note(request: Request, who: Signed, action: str, detail: str) -> None:
     with home_of(request).store.begin() as session:
-        note_access(session, who.name, f"subject request: {what}", detail, now_of(request))
+        note_access(session, who.name, action, detail, now_of(request))
 
 
 def _closed(request: Request, who: Signed, hashes: frozenset[str]) -> str:

@@ -11,6 +11,7 @@ from admap import health
 from outreach import account_pages, passwords
 from outreach.administration import (
     accounts_pages,
+    audit_words,
     crawling_pages,
     health_pages,
     overview_pages,
@@ -58,6 +59,7 @@ def _of_code() -> set[str]:
         {words: words for words in weighing.SENTENCES},
         account_pages.FAULTS,
         accounts_pages.FAULTS,
+        audit_words.ACTIONS,
         crawling_pages.OUTCOMES,
         retention_pages.KINDS,
         health_pages.STATES,
