@@ -8,7 +8,7 @@ import segno
 from fastapi import APIRouter, Form, Request, Response
 from sqlalchemy.orm import Session
 
-from outreach.attempts import count_failure, is_locked, patient_source
+from outreach.attempts import count_failure, in_turn, is_locked, patient_source
 from outreach.browsers import kind_of
 from outreach.errors import NotSignedInError
 from outreach.gate import COOKIE, HALF, LONGEST, PUBLIC, Signed, Who, cookie_name, home_of, needs, new_token, now_of
@@ -62,19 +62,22 @@ def sign_in(request: Request, name: Annotated[str, Form()] = "", password: Annot
     """Check name and password. A wrong name and a wrong password look alike and take as long."""
     home, at = home_of(request), now_of(request)
     with home.store.begin() as session:
+        patient_source(request, session)
+        account = account_named(session, name)
+        checked = account.password_hash if account is not None and account.active else None
+    right = is_password(password, checked)
+    token = None
+    with home.store.begin() as session:
         source = patient_source(request, session)
         account = account_named(session, name)
-        locked = account is not None and is_locked(account, at)
-        right = is_password(password, account.password_hash if account is not None and account.active else None)
-        if account is None or not right or locked:
+        locked = account is not None and is_locked(in_turn(session, account), at)
+        if right and account is not None and account.active and account.password_hash == checked and not locked:
+            token = begin_sign_in(request, session, account, whole=False)
+        else:
             note_failure(session, source, at)
             if account is not None and not locked:
                 count_failure(session, account, at)
-            wrong = True
-        else:
-            wrong = False
-            token = begin_sign_in(request, session, account, whole=False)
-    if wrong:
+    if token is None:
         return sign_in_page(request, 403, "wrong")
     return with_sign_in(request, see_other("/second-factor"), token)
 
@@ -109,7 +112,7 @@ def second_factor(request: Request, who: Who, code: Annotated[str, Form()] = "")
     """Check the code, and make the sign-in whole under a new token."""
     home, at = home_of(request), now_of(request)
     with home.store.begin() as session:
-        account = session.get_one(Account, who.account_id)
+        account = in_turn(session, session.get_one(Account, who.account_id))
         locked = is_locked(account, at)
         step = None if locked else used_step(_secret(home.store.cipher, account), code, at, account.last_step)
         if step is None:
@@ -137,7 +140,7 @@ def _secret(cipher: Cipher, account: Account) -> str:
 def _second_factor_page(request: Request, who: Signed, status: int, fault: str | None) -> Response:
     home = home_of(request)
     with home.store.begin() as session:
-        account = session.get_one(Account, who.account_id)
+        account = in_turn(session, session.get_one(Account, who.account_id))
         first_time = account.last_step == 0
         secret = _secret(home.store.cipher, account)
     picture = segno.make(second_factor_address(secret, who.name)).svg_data_uri(scale=5) if first_time else ""

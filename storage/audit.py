@@ -6,13 +6,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
 
-from sqlalchemy import false, func, select, update
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from storage.models import AuditRow
+from storage.turns import take_turn
 
 _START = "0" * 64
-_LOCK = 0x61646D6170
 
 
 def note_access(session: Session, user: str, action: str, detail: str, at: datetime) -> None:
@@ -20,19 +20,12 @@ def note_access(session: Session, user: str, action: str, detail: str, at: datet
 
     Whoever adds a row holds the end of the chain until the session commits, so that it never forks.
     """
-    _hold_the_end(session)
+    take_turn(session, "the end of the audit log")
     last = session.scalar(select(AuditRow.chain).order_by(AuditRow.id.desc()).limit(1))
     row = AuditRow(at=at.isoformat(timespec="seconds"), user=user, action=action, detail=detail, chain="")
     row.chain = _chain(last or _START, row)
     session.add(row)
     session.flush()
-
-
-def _hold_the_end(session: Session) -> None:
-    if session.get_bind().dialect.name == "postgresql":
-        session.execute(select(func.pg_advisory_xact_lock(_LOCK)))
-    else:
-        session.execute(update(AuditRow).where(false()).values(chain=""))  # a write, of nothing, takes SQLite's lock
 
 
 def first_break(session: Session) -> int | None:
