@@ -289,7 +289,7 @@ class Membership:
 
 @dataclass(frozen=True, slots=True)
 class PairScore:
-    """A compared pair (``left < right``): match probability, and each comparison's log2 Bayes factor."""
+    """A compared pair (``left < right``): match probability with all in view, each comparison's log2 Bayes factor."""
 
     left: str
     right: str

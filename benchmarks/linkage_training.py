@@ -16,7 +16,7 @@ from pathlib import Path
 import numpy as np
 import yaml
 from numpy.typing import NDArray
-from sklearn.linear_model import Ridge
+from sklearn.linear_model import LogisticRegression, Ridge
 from sklearn.model_selection import LeaveOneOut, cross_val_predict
 
 from admap.records import LinkInput
@@ -30,6 +30,7 @@ from dedup.draws import OBSERVED, Deviation, observed
 from dedup.features import build as features_of
 from dedup.joins import NAMES as JOIN_NAMES
 from dedup.joins import join_bits, join_columns
+from dedup.match_probability import CEILING, Scaling
 from dedup.scoring import DIRECTIONS, SECOND_STAGE, Compared, compared_pairs, match_bits
 
 DATA = Path("dedup/data")
@@ -42,6 +43,13 @@ WIDENED = 1.5
 DEVIATION = """# True over expected number of profiles, natural logarithm, over simulated worlds (`make linkage`).
 # Source: own work. Licence: EUPL-1.2. Date: 2026-11-21.
 """
+
+
+SCALING = """# What a pair's own log2 odds mean, the clustering in view: shift + stretch · bits (`make linkage`).
+# Source: own work. Licence: EUPL-1.2. Date: 2026-11-21.
+"""
+SURVEY = 12_000
+"""Adverts of a national survey: the largest world that probabilities are fitted on."""
 
 
 def varied(number: int, adverts: int, strength: float = 1.0) -> Parameters:
@@ -215,6 +223,28 @@ def train_deviation(numbers: Iterable[int], adverts: int, pairs: Boosted, joins:
     return Deviation(round(float(model.intercept_), 4), slopes, round(spread, 4))
 
 
+def train_scaling(numbers: Iterable[int], pairs: Boosted, joins: Boosted) -> dict[bool, Scaling]:
+    """Return what log-odds of pairs apart (False) and together (True) mean in new worlds of any size and strength.
+
+    A world counts with the square root of its pairs.
+    """
+    parts = []
+    for number in numbers:
+        world = build(varied(number, round(SURVEY * SIZES[number % len(SIZES)])))
+        w = known(world.adverts, world.profiles, world.operators)
+        left, right = _clustered(w, pairs, joins).labels[w.compared.scores.pairs].T
+        bits = np.clip(match_bits(w.compared, pairs), -CEILING, CEILING)
+        parts.append((left == right, bits, w.matches, np.full(len(bits), len(bits) ** -0.5)))
+    joined, bits, matches, weight = (np.concatenate(column) for column in zip(*parts, strict=True))
+    found = {}
+    for together in (False, True):
+        rows = joined == together
+        model = LogisticRegression(C=1e3).fit(bits[rows, None], matches[rows], weight[rows])
+        shift, stretch = (round(float(np.ravel(x)[0] / np.log(2)), 3) for x in (model.intercept_, model.coef_))
+        found[together] = Scaling(shift, stretch)
+    return found
+
+
 def _right(hierarchy: Hierarchy, profiles: NDArray[np.int64]) -> NDArray[np.bool_]:
     """Return which joins put together two groups most of whose adverts are of one profile."""
     held = [Counter([profile]) for profile in profiles.tolist()]
@@ -243,7 +273,10 @@ def main() -> None:
     train_operators(found, lambda i: folds[i % 2], joins).save(DATA / "operators.npz")
     deviation = train_deviation(range(101, 131), options.adverts, pairs, joins)
     (DATA / "deviation.yaml").write_text(DEVIATION + yaml.safe_dump(asdict(deviation), sort_keys=False), "utf-8")
-    print(f"trained operators and joins in {time.process_time() - started:.0f} s")
+    scaling = train_scaling(range(200, 240), pairs, joins)
+    lines = {"together" if together else "apart": asdict(each) for together, each in scaling.items()}
+    (DATA / "match_probability.yaml").write_text(SCALING + yaml.safe_dump(lines, sort_keys=False), "utf-8")
+    print(f"trained operators, joins and probabilities in {time.process_time() - started:.0f} s")
 
 
 if __name__ == "__main__":

@@ -30,8 +30,8 @@ class Words:
 
 START = Words("innan något jämförs", "before anything is compared")
 TOGETHER = Words(
-    "alla jämförelser sedda tillsammans, och vad som omger paret",
-    "all comparisons seen together, and what surrounds the pair",
+    "alla jämförelser sedda tillsammans, vad som omger paret, och om det blev en profil",
+    "all comparisons seen together, what surrounds the pair, and whether it became one profile",
 )
 """Comparisons are not independent (those of an agency go together), so the second stage weighs them anew."""
 
@@ -56,8 +56,8 @@ class Reason:
 class Waterfall:
     """How a pair's probability came about: the odds before anything is compared, each reason, and the sum, in bits.
 
-    ``adjustment`` is what the second stage adds to the sum of start and reasons (:data:`TOGETHER`); the total is the
-    log2 odds of ``probability``.
+    ``adjustment`` is what the second stage and the clustering add to the sum of start and reasons
+    (:data:`TOGETHER`); the total is the log2 odds of ``probability``.
     """
 
     left: str

@@ -20,6 +20,7 @@ from dedup.earlier import Earlier
 from dedup.features import Features, features_of
 from dedup.identity import profile_ids
 from dedup.joins import join_bits
+from dedup.match_probability import match_probability
 from dedup.model import LinkModel, weights_of
 from dedup.operators import operators
 from dedup.reading import Reading, read_adverts
@@ -34,10 +35,10 @@ KEPT_PROBABILITY = 0.01
 class LinkResult:
     """Memberships sorted by advert id, what was compared and clustered, and how the result came about.
 
-    ``bits`` are the log2 odds of each compared pair, ``first_bits`` before judgements moved them; of the comparisons,
-    ``compared`` keeps those that telling operators needs. ``diagnostics`` has counts (adverts,
-    pairs by rule, pairs compared, profiles, judgements in conflict), thresholds, the model's version, whether its
-    parameters were estimated on these adverts, and the parameters.
+    ``bits`` are the log2 odds of each compared pair, ``first_bits`` before judgements moved them, ``probability`` that
+    the pair matches with the clustering in view; of the comparisons, ``compared`` keeps those that telling operators
+    needs. ``diagnostics`` has counts (adverts, pairs by rule, pairs compared, profiles, judgements in conflict),
+    thresholds, the model's version, whether its parameters were estimated on these adverts, and the parameters.
     """
 
     memberships: tuple[Membership, ...]
@@ -46,6 +47,7 @@ class LinkResult:
     compared: Compared
     first_bits: NDArray[np.float64]
     bits: NDArray[np.float64]
+    probability: NDArray[np.float64]
     clustering: Clustering
     kept: NDArray[np.int64]
 
@@ -71,7 +73,7 @@ class LinkResult:
             )
             for (left, right), p, levels, bits in zip(
                 scores.pairs[self.kept].tolist(),
-                _probability(self.bits[self.kept]),
+                self.probability[self.kept].tolist(),
                 scores.levels[self.kept].tolist(),
                 scores.bits[self.kept].tolist(),
                 strict=True,
@@ -127,8 +129,9 @@ def link_reading(
     human = _array([*judged[Judgement.SAME], *apart])
     compared, first = compare(features, as_pairs(np.concatenate([pairs, human])))
     bits = recalibrated(first, compared.scores.pairs, _array(judged[Judgement.SAME]), _array(apart))
-    probability = _probability(bits)
     clustering = cluster(count, compared.scores.pairs, bits, given)
+    left, right = clustering.labels[compared.scores.pairs].T
+    probability = match_probability(bits, left == right)
     run_by = operators(compared, bits, clustering.labels, judged[Judgement.OPERATOR_ONLY])
     kept = _kept(compared.scores.pairs, probability, human, count)
     diagnostics = {
@@ -145,12 +148,7 @@ def link_reading(
     }
     sure = _certainty(compared, probability, clustering)
     memberships = _memberships(features, clustering, run_by, sure, previous, earlier)
-    return LinkResult(memberships, diagnostics, reading, compared, first, bits, clustering, kept)
-
-
-def _probability(bits: NDArray[np.float64]) -> NDArray[np.float64]:
-    found: NDArray[np.float64] = 1 / (1 + np.exp2(-bits))
-    return found
+    return LinkResult(memberships, diagnostics, reading, compared, first, bits, probability, clustering, kept)
 
 
 def _array(pairs: Iterable[tuple[int, int]]) -> Pairs:

@@ -11,6 +11,7 @@ import numpy as np
 from admap.records import LinkInput, PairScore
 from dedup.candidates import as_pairs, candidates
 from dedup.features import build
+from dedup.match_probability import match_probability
 from dedup.model import LinkModel, score, shipped, weights_of
 from dedup.scoring import compared_pairs, match_bits
 
@@ -36,11 +37,12 @@ def model_of(diagnostics: Mapping[str, Any]) -> LinkModel:
 
 
 def score_again(
-    adverts: Sequence[LinkInput], pairs: Sequence[tuple[str, str]], diagnostics: Mapping[str, Any]
+    adverts: Sequence[LinkInput], pairs: Sequence[tuple[str, str]], diagnostics: Mapping[str, Any], together: bool
 ) -> list[PairScore]:
     """Return the scores of ``pairs`` (advert ids), with all ``adverts`` in view as they were linked.
 
     What a shared number or text says depends on who else has it, so all adverts are needed, not only the pairs'.
+    ``together`` tells whether each pair is in one profile.
     """
     features = build(adverts)
     position = {ad: i for i, ad in enumerate(features.ad_ids)}
@@ -49,7 +51,8 @@ def score_again(
     model = model_of(diagnostics)
     around = score(features, candidates(features)[0], model)
     compared = compared_pairs(features, wanted, model, around)
-    probability = 1 / (1 + np.exp2(-match_bits(compared)))
+    bits = match_bits(compared)
+    probability = match_probability(bits, np.full(len(bits), together))
     return [
         PairScore(
             features.ad_ids[left],

@@ -12,8 +12,10 @@ from scipy.cluster.hierarchy import DisjointSet
 from admap.records import JudgedPair, Judgement, Membership, PairScore
 from dedup.explain import Reason, Words, reasons_of
 from dedup.judging import APART, same_chain
+from dedup.match_probability import own_bits
 
-LIKELY = 0.5
+LIKELY_BITS = 0.0
+"""A pair of at least these log2 odds speaks for one profile by itself."""
 
 
 class Outcome(StrEnum):
@@ -26,7 +28,7 @@ class Outcome(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Between:
-    """The pairs between two profiles: all there are, those compared and kept, and those likelier to match than not."""
+    """The pairs between two profiles: all there are, those compared and kept, and those speaking for one profile."""
 
     pairs: int
     compared: int
@@ -99,7 +101,7 @@ def verdict(
     same_operator = bool(left.operator_id) and left.operator_id == right.operator_id
     outcome = Outcome.SAME_OPERATOR if same_operator else Outcome.APART
     across = [p for p in pairs if {p.left, p.right} & one and {p.left, p.right} & two]
-    between = Between(len(one) * len(two), len(across), sum(p.probability >= LIKELY for p in across))
+    between = Between(len(one) * len(two), len(across), sum(_own(p, together=False) >= LIKELY_BITS for p in across))
     against = tuple(_mean_against(across))
     decided = [j for j in judged if j.judgement in APART and {j.left, j.right} & one and {j.left, j.right} & two]
     if decided:
@@ -137,7 +139,7 @@ def _together(
         return Verdict(Outcome.SAME_PROFILE, words, own, (left, right))
     chain = _chain(bonds(members, pairs, judged), left, right)
     pair = next((p for p in pairs if {p.left, p.right} == {left, right}), None)
-    if pair is not None and pair.probability >= LIKELY:
+    if pair is not None and _own(pair, together=True) >= LIKELY_BITS:
         words = Words("Tillsammans: paret talar för sig självt.", "Together: the pair speaks for itself.")
         chain = (left, right)
     elif chain:
@@ -153,6 +155,10 @@ def _together(
     return Verdict(Outcome.SAME_PROFILE, words, chain=chain)
 
 
+def _own(pair: PairScore, *, together: bool) -> float:
+    return own_bits(pair.probability, together)
+
+
 def _chain(found: Sequence[Bond], left: str, right: str) -> tuple[str, ...]:
     ways: dict[str, list[str]] = defaultdict(list)
     for bond in found:
@@ -163,7 +169,7 @@ def _chain(found: Sequence[Bond], left: str, right: str) -> tuple[str, ...]:
 
 def _apart_words(left: str, right: str, across: Sequence[PairScore], between: Between) -> Words:
     pair = next((p for p in across if {p.left, p.right} == {left, right}), None)
-    if pair is None or pair.probability < LIKELY:
+    if pair is None or _own(pair, together=False) < LIKELY_BITS:
         return Words(
             "Isär: för lite talar för att det är samma profil.",
             "Apart: too little speaks for one and the same profile.",

@@ -107,7 +107,7 @@ def explain_pair(home: Home, one: str, other: str) -> PairExplained:
         history = [j for j in judgements.judgement_history(session) if {j.left, j.right} == {one, other}]
         judged = judgements.judgements(session)
         kept = next((p for p in pairs if (p.left, p.right) == (left.ad_id, right.ad_id)), None)
-        pair = kept or _scored(home, session, [(left.ad_id, right.ad_id)])[0]
+        pair = kept or _scored(home, session, [(left.ad_id, right.ad_id)], left.profile_id == right.profile_id)[0]
         (shown,) = _waterfalls(home, session, [pair])
         return PairExplained(left, right, kept is not None, shown, verdict(left, right, members, pairs, judged),
                              tuple(history))  # fmt: skip
@@ -123,7 +123,7 @@ def explain_profile(home: Home, profile_id: str) -> ProfileExplained:
         found = bonds(ids, links.pair_scores(session, ids), judgements.judgements(session))
         held = {ad for bond in found for ad in (bond.pair.left, bond.pair.right)}
         unscored = [(b.pair.left, b.pair.right) for b in found if not b.pair.weights]
-        again = {(p.left, p.right): p for p in _scored(home, session, unscored)} if unscored else {}
+        again = {(p.left, p.right): p for p in _scored(home, session, unscored, together=True)} if unscored else {}
         pairs = [again.get((b.pair.left, b.pair.right), b.pair) for b in found]
         return ProfileExplained(
             profile_id,
@@ -160,10 +160,9 @@ def _no_profile(session: Session, profile_id: str) -> str:
     return f"There never was a profile {profile_id} here: `admap export links` lists the ids."
 
 
-def _scored(home: Home, session: Session, pairs: Sequence[tuple[str, str]]) -> list[PairScore]:
-    return score_again(
-        link_inputs(session, adverts.latest_observed(session, home.store.cipher)), pairs, links.last_run(session)
-    )
+def _scored(home: Home, session: Session, pairs: Sequence[tuple[str, str]], together: bool) -> list[PairScore]:
+    inputs = link_inputs(session, adverts.latest_observed(session, home.store.cipher))
+    return score_again(inputs, pairs, links.last_run(session), together)
 
 
 def _waterfalls(home: Home, session: Session, pairs: Sequence[PairScore]) -> list[Waterfall]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -13,6 +14,7 @@ from dedup.explain import log_odds, reasons_of, waterfall, words_of
 from dedup.identity import profile_changes
 from dedup.judging import contradictions
 from dedup.linking import link
+from dedup.match_probability import match_probability
 from dedup.model import shipped
 from dedup.rescoring import model_of, score_again
 from dedup.verdict import Outcome, bonds, verdict
@@ -75,10 +77,11 @@ def test_a_pair_that_nothing_proposed_is_scored_as_the_run_would_have() -> None:
     adverts = [advert("a", phones=("n",), ages=(30,)), advert("b", phones=("n",), ages=(30,)), advert("c", body="Hej")]
     result = link(adverts)
     (kept,) = result.pairs
-    again, new = score_again(adverts, [("b", "a"), ("c", "a")], result.diagnostics)
-    assert again == kept
+    again, new = score_again(adverts, [("b", "a"), ("c", "a")], result.diagnostics, together=False)
     assert (new.left, new.right) == ("a", "c")
-    assert new.probability < kept.probability
+    assert new.probability < again.probability
+    (together,) = score_again(adverts, [("b", "a")], result.diagnostics, together=True)
+    assert together == kept
 
 
 def test_a_profile_is_held_by_its_strongest_pairs_and_judged_ones_first() -> None:
@@ -115,9 +118,9 @@ def test_verdicts_tell_what_decided() -> None:
     pairs = [
         PairScore("a", "b", 0.9),
         PairScore("b", "c", 0.8),
-        PairScore("a", "c", 0.1),
-        PairScore("a", "x", 0.7, {"phone:own": 4.0, "age:far": -4.0}),
-        PairScore("b", "x", 0.2, {"age:far": -4.0, "place:other": -2.0}),
+        PairScore("a", "c", 0.6),
+        PairScore("a", "x", 0.3, {"phone:own": 4.0, "age:far": -4.0}),
+        PairScore("b", "x", 0.01, {"age:far": -4.0, "place:other": -2.0}),
     ]
     a, b, c = (placed(ad, "p", "o") for ad in "abc")
     x, y = (placed(ad, "q", "o") for ad in "xy")
@@ -193,7 +196,8 @@ def test_the_queue_leaves_out_what_was_judged_and_other_waves() -> None:
 
 def test_a_doubtful_pair_between_profiles_that_are_far_apart_is_worth_less() -> None:
     profile_of = {"a": "p", "a2": "p", "b": "q", "b2": "q", "c": "r", "d": "s"}
-    pairs = [PairScore("a", "b", 0.5, {"age:near": 1.0}), PairScore("c", "d", 0.5, {"age:near": 1.0})]
+    even = float(match_probability(np.zeros(1), np.array([False]))[0])
+    pairs = [PairScore("a", "b", even, {"age:near": 1.0}), PairScore("c", "d", even, {"age:near": 1.0})]
     first, second = questions(pairs, profile_of)
     assert (first.pair.left, second.pair.left) == ("c", "a")
     assert second.doubt < first.doubt == pytest.approx(1.0)
