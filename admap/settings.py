@@ -58,6 +58,7 @@ minimum_cell = 5
 # contacts_days = 730
 # captures_days = 730
 # cases_days = 1095
+# drafts_days = 30
 # sign_ins_days = 30
 
 # Whom the reports name for questions, one table each; places are counties or municipalities (left out: all).
@@ -168,7 +169,8 @@ class RetentionSettings(BaseModel):
 
     ``texts_days``: an advert's words, since it was last seen; ``contacts_days``: a contact, since an advert last stated
     it; ``captures_days``: a wave's WARC files, logs and queue page, since its last fetch; ``cases_days``: what was
-    written in a closed case, since its last step; ``sign_ins_days``: failed and ended sign-ins.
+    written in a closed case, since its last step; ``drafts_days``: what was begun in a case and neither kept nor taken
+    back, since it was last changed; ``sign_ins_days``: failed and ended sign-ins.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -177,6 +179,7 @@ class RetentionSettings(BaseModel):
     contacts_days: int = Field(default=730, ge=0, le=36_500)
     captures_days: int = Field(default=730, ge=0, le=36_500)
     cases_days: int = Field(default=1095, ge=0, le=36_500)
+    drafts_days: int = Field(default=30, ge=0, le=36_500)
     sign_ins_days: int = Field(default=30, ge=0, le=36_500)
 
 

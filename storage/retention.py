@@ -70,6 +70,11 @@ def due_cases(session: Session, before: datetime) -> list[str]:
     return list(session.scalars(query))
 
 
+def due_drafts(session: Session, before: datetime) -> int:
+    """Return how many drafts were last changed before ``before``."""
+    return session.scalar(select(func.count()).where(DraftRow.at < before)) or 0
+
+
 def due_sign_ins(session: Session, before: datetime) -> int:
     """Return how many failed and old sign-ins there are from before ``before``."""
     failed = session.scalar(select(func.count()).where(SignInFailure.at < before)) or 0
@@ -134,6 +139,12 @@ def purge_cases(session: Session, alert_ids: Sequence[str]) -> None:
         session.execute(update(CaseEvent).where(CaseEvent.alert_id.in_(chunk)).values(text=b""))
         session.execute(update(ContactView).where(ContactView.alert_id.in_(chunk)).values(purpose=b""))
         session.execute(delete(DraftRow).where(DraftRow.alert_id.in_(chunk)))
+
+
+def purge_drafts(session: Session, before: datetime) -> None:
+    """Take away the drafts that were last changed before ``before``."""
+    _overwrite_what_goes(session)
+    session.execute(delete(DraftRow).where(DraftRow.at < before))
 
 
 def purge_sign_ins(session: Session, before: datetime) -> None:

@@ -27,6 +27,7 @@ class Due:
     captures: int
     waves: tuple[str, ...]
     cases: int
+    drafts: int
     sign_ins: int
 
     @property
@@ -34,13 +35,13 @@ class Due:
         """The counts in a line."""
         return (
             f"{self.texts} wordings, {self.contacts} contacts, {self.captures} captures of {len(self.waves)} waves, "
-            f"texts of {self.cases} cases, {self.sign_ins} sign-ins"
+            f"texts of {self.cases} cases, {self.drafts} drafts, {self.sign_ins} sign-ins"
         )
 
     @property
     def nothing(self) -> bool:
         """Tell whether there is nothing."""
-        return not (self.texts or self.contacts or self.captures or self.cases or self.sign_ins)
+        return not any((self.texts, self.contacts, self.captures, self.cases, self.drafts, self.sign_ins))
 
 
 def due(home: Home, at: datetime) -> Due:
@@ -51,13 +52,14 @@ def due(home: Home, at: datetime) -> Due:
         contacts = retention.due_contacts(session, _moment(at, rule.contacts_days).date())
         waves = retention.due_waves(session, _moment(at, rule.captures_days))
         cases = retention.due_cases(session, _moment(at, rule.cases_days))
+        drafts = retention.due_drafts(session, _moment(at, rule.drafts_days))
         sign_ins = retention.due_sign_ins(session, _moment(at, rule.sign_ins_days))
         kept = _referred(home, waves) if waves else frozenset()
         places = {
             wave: [p for p in retention.captures_in(session, wave) if f"{wave}/{p}" not in kept] for wave in waves
         }
     due_waves = tuple(wave for wave in waves if places[wave])
-    return Due(len(texts), len(contacts), sum(map(len, places.values())), due_waves, len(cases), sign_ins)
+    return Due(len(texts), len(contacts), sum(map(len, places.values())), due_waves, len(cases), drafts, sign_ins)
 
 
 def purge(home: Home, user: str, at: datetime) -> Due:
@@ -76,6 +78,7 @@ def purge(home: Home, user: str, at: datetime) -> Due:
         link_state.forget(home)
     with home.store.begin() as session:
         retention.purge_cases(session, retention.due_cases(session, _moment(at, rule.cases_days)))
+        retention.purge_drafts(session, _moment(at, rule.drafts_days))
         retention.purge_sign_ins(session, _moment(at, rule.sign_ins_days))
     kept = _referred(home, found.waves)
     for wave in counted(found.waves, "purging captures", len(found.waves)):

@@ -19,6 +19,7 @@ KINDS = {
     "contacts": "Contacts, since an advert last stated them",
     "captures": "Fetched pages, logs and queue page of a wave, since its last fetch",
     "cases": "What was written in closed cases, since the last step",
+    "drafts": "Drafts in cases, since they were last changed",
     "sign_ins": "Failed and old sign-ins",
 }
 """What is taken away, in English; the catalogue has the Swedish."""

@@ -76,13 +76,15 @@ def test_what_is_old_goes_and_what_a_later_wave_stands_on_stays(site: SiteFile, 
             cases.change_case(session, "al-1", 0, status="closed")
             cases.add_step(session, home.store.cipher, "al-1", account.id, "note", "Talade med Klara.", past)
             cases.add_step(session, home.store.cipher, "al-2", account.id, "note", "Öppet ärende.", past)
+            for field, at in (("note", past), ("reason", NOW - timedelta(days=29))):
+                cases.keep_draft(session, home.store.cipher, account.id, "al-2", field, f"Börjad: {field}", at)
             session.add(SignInFailure(source="x", at=past))
         for gone in ("/ad/1", "/ad/2"):
             del served.pages[gone]
         served.pages["/"] = Answer('<a class=ad href="/ad/3">x</a>')
         stages.survey(home, "new", [site], write_queue, observed_on=NOW.date(), allow_private=True)
         waiting = due(home, NOW)
-        assert (waiting.texts, waiting.contacts, waiting.cases, waiting.sign_ins) == (2, 2, 1, 1)
+        assert (waiting.texts, waiting.contacts, waiting.cases, waiting.drafts, waiting.sign_ins) == (2, 2, 1, 1, 1)
         assert waiting.waves == ("old",)
         assert due(home, NOW) == waiting
         assert purge(home, "anna", NOW) == waiting
@@ -109,6 +111,7 @@ def _holds(home: Home, figures: object) -> None:
         assert [bool(c.value) for c in session.scalars(select(Contact).order_by(Contact.id))].count(True) == 1
         texts = {step.text for case in ("al-1", "al-2") for step in cases.steps_of(session, cipher, case)}
         assert texts == {"", "Öppet ärende."}
+        assert cases.drafts_of(session, cipher, 1, "al-2") == {"reason": "Börjad: reason"}
         assert aggregates.aggregates_of(session, old) == figures
         assert "purged" in {row.action for row in latest(session, 5)}
     folder = home.warc_folder("old")
@@ -143,7 +146,7 @@ def test_a_wave_that_nothing_stands_on_leaves_no_file(site: SiteFile, home: Home
 
 def test_with_zero_days_nothing_is_ever_due(site: SiteFile, tmp_path: Path) -> None:
     make_home(tmp_path / "home")
-    rule = "".join(f"{name}_days = 0\n" for name in ("texts", "contacts", "captures", "cases", "sign_ins"))
+    rule = "".join(f"{name}_days = 0\n" for name in ("texts", "contacts", "captures", "cases", "drafts", "sign_ins"))
     with (tmp_path / "home" / "admap.toml").open("a", encoding="utf-8") as file:
         file.write(f"[retention]\n{rule}")
     with open_home(tmp_path / "home") as home:
