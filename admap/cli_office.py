@@ -9,7 +9,7 @@ import typer
 
 from admap import cli_tokens
 from admap.errors import UsageError
-from admap.terminal import DEFAULT_HOME, HomeOption, JsonOption, show
+from admap.terminal import DEFAULT_HOME, HomeOption, JsonOption, PrivateOption, show
 
 users = typer.Typer(no_args_is_help=True, help="Who may enter the office.")
 cli_tokens.add_to(users)
@@ -20,6 +20,7 @@ LOCAL = "127.0.0.1"
 def serve(
     port: Annotated[int, typer.Option("--port", min=1, max=65535, help="Port on this machine.")] = 8000,
     home: HomeOption = DEFAULT_HOME,
+    allow_private: PrivateOption = False,
 ) -> None:
     """Serve the office on this machine: for outreach staff, analysts and administrators.
 
@@ -29,14 +30,16 @@ def serve(
     """
     import uvicorn
 
+    from admap import beside
     from admap.home import open_home
     from outreach.app import make_app
 
     with open_home(home) as opened:
         where = opened.settings.public_url or f"http://{LOCAL}:{port}"
         typer.echo(f"The office is at {where} – stop it with Ctrl-C.")
+        beside.go_on(opened)
         uvicorn.run(
-            make_app(opened),
+            make_app(opened, allow_private=allow_private),
             host=LOCAL,
             port=port,
             log_level="warning",

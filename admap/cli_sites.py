@@ -14,6 +14,7 @@ from admap.terminal import DEFAULT_HOME, HomeOption, JsonOption, PrivateOption, 
 
 if TYPE_CHECKING:
     from admap.settings import Settings
+    from crawlers.sample import Terms
     from crawlers.sitefile import SiteFile
 
 app = typer.Typer(no_args_is_help=True, help="Site files: propose, check, try and record them.")
@@ -85,6 +86,7 @@ def sites_new(
         except OSError as error:
             raise UsageError(f"{out.parent} cannot be made ({error.strerror}): name another file with --out.") from None
     settings = _settings(home)
+    _terms(home, "")
     with _CONSOLE.status("looking at the site") as status:
         proposal = propose(
             url,
@@ -137,18 +139,31 @@ def sites_try(
 
     (site,) = load_sites([path])
     settings = _settings(home)
+    terms = _terms(home, site.name)
     if adverts > 1:
         if url or preview:
             raise UsageError("--adverts looks at several adverts: leave out --url and --preview, or look at one.")
         with _CONSOLE.status(f"looking at {adverts} adverts"):
             tried = try_adverts(
-                site, adverts, user_agent=settings.user_agent, contact=settings.contact, allow_private=allow_private
+                site,
+                adverts,
+                user_agent=settings.user_agent,
+                contact=settings.contact,
+                allow_private=allow_private,
+                terms=terms,
             )
         show(tried.rows, tried.rows, f"{path.name}: {len(tried.adverts)} of {tried.fetched} adverts read", as_json)
         for issue in tried.issues:
             typer.echo(f"{issue.where}: {issue.what}", err=True)
         return
-    trial = try_page(site, url, user_agent=settings.user_agent, contact=settings.contact, allow_private=allow_private)
+    trial = try_page(
+        site,
+        url,
+        user_agent=settings.user_agent,
+        contact=settings.contact,
+        allow_private=allow_private,
+        terms=terms,
+    )
     show(trial.rows, trial.rows, f"{path.name}", as_json)
     if preview:
         try:
@@ -179,6 +194,7 @@ def sites_record(
     from crawlers.fixture import record_fixture
 
     settings = _settings(home)
+    _terms(home, "")
     read = record_fixture(
         path,
         out,
@@ -196,3 +212,16 @@ def _settings(home: Path) -> Settings:
     from admap.settings import SETTINGS_FILE, Settings, load_settings
 
     return load_settings(home) if (home / SETTINGS_FILE).exists() else Settings(home=home)
+
+
+def _terms(home: Path, site: str) -> Terms:
+    """Return what a home binds a try-out by, where there is one; raises while its crawling is stopped."""
+    from admap.home import open_home
+    from admap.settings import SETTINGS_FILE
+    from admap.trial import terms_of
+    from crawlers.sample import ALONE
+
+    if not (home / SETTINGS_FILE).exists():
+        return ALONE
+    with open_home(home) as opened:
+        return terms_of(opened, site)

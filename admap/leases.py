@@ -10,6 +10,7 @@ from contextlib import suppress
 from time import monotonic
 
 from admap.errors import AdmapError
+from crawlers.errors import CrawlError
 from crawlers.hosts import HostState
 from storage import frontier, leases, waves
 from storage.database import Store
@@ -108,3 +109,21 @@ class HostLeases:
     def _prolong(self, hosts: Collection[str], asked: float) -> None:
         with self._lock:
             self._until.update(dict.fromkeys(hosts, asked + self._seconds))
+
+
+class TrialLeases(HostLeases):
+    """The leases of a try-out, which belongs to no wave: it refuses where a crawl asks the site, and waits for none."""
+
+    def __init__(self, store: Store, seconds: float) -> None:
+        super().__init__(store, "", seconds)
+
+    def take(self, hosts: Collection[str]) -> tuple[str, HostState] | None:
+        """Take the lease of the one host; raises :class:`CrawlError` where another process has it."""
+        taken = super().take(hosts)
+        if taken is None:
+            raise CrawlError("A crawl is asking this site just now: try again when it has ended.")
+        return taken
+
+    def waiting(self, sites: Collection[str]) -> set[str]:
+        """Return all of ``sites``: each is tried once."""
+        return set(sites)

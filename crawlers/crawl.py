@@ -61,7 +61,7 @@ def crawl(
     def begin(site: SiteFile, before: HostState) -> SiteRun:
         return SiteRun(site, store, warc_folder, software, progress, limits, leases, before)
 
-    _carry_out(
+    carry_out(
         site_files,
         begin,
         leases,
@@ -72,18 +72,7 @@ def crawl(
     )
 
 
-def carry_out(runs: Sequence[SiteRun], *, user_agent: str, contact: str, allow_private: bool) -> None:
-    """Carry out prepared runs; raises as :func:`crawl`."""
-    prepared = {run.site.name: run for run in runs}
-
-    def begin(site: SiteFile, before: HostState) -> SiteRun:  # noqa: ARG001  (a prepared run has its pace)
-        return prepared[site.name]
-
-    sites = [run.site for run in runs]
-    _carry_out(sites, begin, Alone(), user_agent=user_agent, contact=contact, allow_private=allow_private)
-
-
-def _carry_out(
+def carry_out(
     sites: Sequence[SiteFile],
     begin: Begin,
     hosts: Hosts,
@@ -93,6 +82,7 @@ def _carry_out(
     allow_private: bool,
     at_once: int = HOSTS_AT_ONCE,
 ) -> None:
+    """Crawl ``sites``, each in the run that ``begin`` gives for it; raises as :func:`crawl`."""
     for site in sites:
         check_addresses(site, allow_private)
     if not contact and any(not _all_private(site.host) for site in sites):

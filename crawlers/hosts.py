@@ -43,6 +43,9 @@ class Hosts(Protocol):
     def release(self, host: str, asked_ago: float, interval: float) -> None:
         """Give the lease of ``host`` back."""
 
+    def close(self) -> None:
+        """End the renewing; nothing is taken any more."""
+
 
 class Alone:
     """No other process crawls: every host is free, and every site waits once."""
@@ -68,6 +71,9 @@ class Alone:
 
     def release(self, host: str, asked_ago: float, interval: float) -> None:
         """Tell nobody."""
+
+    def close(self) -> None:
+        """Do nothing."""
 
 
 def host_of(address: str) -> str:

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from scrapy.http import Response
 
-from admap.records import Advert, CaptureRecord, Issue
+from admap.records import Advert, CaptureRecord, CoverageRecord, Issue
 from crawlers.advertpage import ReadPage, advert_page
 from crawlers.errors import CrawlError
 from crawlers.extract import field_fill, read_captures
@@ -19,7 +19,7 @@ from crawlers.page import Page
 from crawlers.places import Element, places_of, shown_fields
 from crawlers.posts import read_adverts
 from crawlers.preview import preview
-from crawlers.sample import take_sample
+from crawlers.sample import ALONE, Sample, Say, Terms, take_sample
 from crawlers.selectors import Selector
 from crawlers.sitefile import SiteFile
 
@@ -56,7 +56,13 @@ class Trial:
 
 
 def try_page(
-    site: SiteFile, url: str | None = None, *, user_agent: str, contact: str, allow_private: bool = False
+    site: SiteFile,
+    url: str | None = None,
+    *,
+    user_agent: str,
+    contact: str,
+    allow_private: bool = False,
+    terms: Terms = ALONE,
 ) -> Trial:
     """Fetch one advert (``url``, else the first listed) through the crawl's guards and return what is read from it.
 
@@ -72,23 +78,33 @@ def try_page(
             user_agent=user_agent,
             contact=contact,
             allow_private=allow_private,
+            terms=terms,
         )
         found = next(sample.responses(Path(name), "advert"), None)
     if found is None:
-        raise CrawlError(
-            f"{site.name}: no advert page came back ({sample.reasons or 'nothing was listed'}): "
-            "compare the address and the site file with what a browser shows."
-        )
+        raise _nothing_came(site, sample)
     return _read(site, *found)
+
+
+def _nothing_came(site: SiteFile, sample: Sample) -> CrawlError:
+    return CrawlError(
+        f"{site.name}: no advert page came back ({sample.reasons or 'nothing was listed'}): "
+        "compare the address and the site file with what a browser shows."
+    )
 
 
 @dataclass(frozen=True)
 class TriedAdverts:
-    """What several adverts gave: how many pages came, what was read from them, and what went wrong."""
+    """What several adverts gave: how many pages came, what was read from them, and what went wrong.
+
+    ``pages`` has one page's address and fields for each that came, ``coverage`` what the small crawl said of the site.
+    """
 
     fetched: int
     adverts: Sequence[Advert]
     issues: Sequence[Issue]
+    pages: Sequence[tuple[str, Sequence[TriedField]]] = ()
+    coverage: CoverageRecord | None = None
 
     @property
     def rows(self) -> list[dict[str, str]]:
@@ -115,7 +131,14 @@ def _value(name: str, advert: Advert) -> str:
 
 
 def try_adverts(
-    site: SiteFile, count: int, *, user_agent: str, contact: str, allow_private: bool = False
+    site: SiteFile,
+    count: int,
+    *,
+    user_agent: str,
+    contact: str,
+    allow_private: bool = False,
+    terms: Terms = ALONE,
+    say: Say = lambda _: None,
 ) -> TriedAdverts:
     """Fetch the first ``count`` adverts that are listed, through the crawl's guards, and return how they are read.
 
@@ -124,17 +147,24 @@ def try_adverts(
     with tempfile.TemporaryDirectory(prefix="admap-try-") as name:
         folder = Path(name)
         sample = take_sample(
-            site, folder, most_adverts=count, user_agent=user_agent, contact=contact, allow_private=allow_private
+            site,
+            folder,
+            most_adverts=count,
+            user_agent=user_agent,
+            contact=contact,
+            allow_private=allow_private,
+            terms=terms,
+            say=say,
         )
-        fetched = sum(1 for _ in sample.responses(folder, "advert"))
-        if not fetched:
-            raise CrawlError(
-                f"{site.name}: no advert page came back ({sample.reasons or 'nothing was listed'}): "
-                "compare the address and the site file with what a browser shows."
-            )
+        pages = [
+            (capture.url, _read(site, capture, page).fields) for capture, page in sample.responses(folder, "advert")
+        ]
+        if not pages:
+            raise _nothing_came(site, sample)
         outcomes = list(read_captures(site, sample.captures, folder, None))
     issues = [*sample.issues, *(one for one in outcomes if isinstance(one, Issue))]
-    return TriedAdverts(fetched, [one for one in outcomes if isinstance(one, Advert)], issues)
+    adverts = [one for one in outcomes if isinstance(one, Advert)]
+    return TriedAdverts(len(pages), adverts, issues, pages, sample.coverage)
 
 
 def _read(site: SiteFile, capture: CaptureRecord, response: Response) -> Trial:

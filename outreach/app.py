@@ -51,11 +51,12 @@ LARGEST_BODY = 1_000_000
 LOCAL_HOSTS = ["127.0.0.1", "localhost", "[::1]"]
 
 
-def make_app(home: Home, now: Callable[[], datetime] = utc_now) -> FastAPI:
+def make_app(home: Home, now: Callable[[], datetime] = utc_now, *, allow_private: bool = False) -> FastAPI:
     """Make the office of ``home``. ``now`` gives the present moment, in UTC.
 
-    Raises :class:`UsageError` where a file of the home's own holds a mistake, the provider's secret
-    is not there, or the list of breached passwords cannot be read.
+    With ``allow_private`` sites on loopback may be tried, which tests and the demonstration have. Raises
+    :class:`UsageError` where a file of the home's own holds a mistake, the provider's secret is not there, or the list
+    of breached passwords cannot be read.
     """
     check_own_files(home.settings.home)
     app = FastAPI(
@@ -70,6 +71,7 @@ def make_app(home: Home, now: Callable[[], datetime] = utc_now) -> FastAPI:
     public = home.settings.public_url
     app.state.home = home
     app.state.now = now
+    app.state.allow_private = allow_private
     app.state.oidc = provider_of(home.settings)
     app.state.guesses = guesses_of(home.settings)
     app.state.secure = bool(public)

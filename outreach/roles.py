@@ -19,6 +19,7 @@ class Permission(StrEnum):
     COORDINATE = "coordinate"  # hand cases over to others, see who has what
     SURVEY = "survey"  # figures, maps, coverage, links and templates of the survey
     JUDGE = "judge"  # judge links and code samples
+    TRY = "try"  # fetch a few adverts of a registered site, to see how its file reads them
     RELEASE = "release"  # enter a wave's figures in the register of what is published
     RESEARCH = "research"  # pseudonymised data
     ADMINISTER = "administer"  # accounts, retention, schedules, stop switch, data subjects' requests
@@ -54,9 +55,9 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
     Role.OUTREACH: frozenset(_CASES),
     Role.CHILD_HANDLER: frozenset(_CASES | {_P.CHILD}),
     Role.COORDINATOR: frozenset(_CASES | {_P.COORDINATE, _P.SURVEY}),
-    Role.ANALYST: frozenset({_P.ACCOUNT, _P.SURVEY, _P.JUDGE, _P.RELEASE}),
+    Role.ANALYST: frozenset({_P.ACCOUNT, _P.SURVEY, _P.JUDGE, _P.TRY, _P.RELEASE}),
     Role.RESEARCHER: frozenset({_P.ACCOUNT, _P.RESEARCH}),
-    Role.ADMINISTRATOR: frozenset({_P.ACCOUNT, _P.ADMINISTER}),
+    Role.ADMINISTRATOR: frozenset({_P.ACCOUNT, _P.ADMINISTER, _P.TRY}),
     Role.AUDITOR: frozenset({_P.ACCOUNT, _P.AUDIT}),
 }
 

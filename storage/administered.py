@@ -1,4 +1,4 @@
-"""Tables of administration: what was erased, the stop switch, runs of schedules, and upkeep."""
+"""Tables of administration: what was erased, the stop switch, runs of schedules, upkeep, and long work."""
 
 from __future__ import annotations
 
@@ -53,3 +53,28 @@ class UpkeepRow(Base):
     what: Mapped[str] = mapped_column(String(30), primary_key=True)
     at: Mapped[dt.datetime]
     note: Mapped[str] = mapped_column(Text)
+
+
+class WorkRow(Base):
+    """Long work that runs beside the office, in a process of its own.
+
+    ``done`` of ``total`` parts of the present ``step``. Encrypted JSON: what was ``given``, what is ``kept`` to go on
+    from, and the ``result``.
+    """
+
+    __tablename__ = "work"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    kind: Mapped[str] = mapped_column(String(20))
+    about: Mapped[str] = mapped_column(String(80), index=True)
+    user: Mapped[str] = mapped_column(String(80))
+    asked: Mapped[dt.datetime]
+    ended: Mapped[dt.datetime | None]
+    outcome: Mapped[str] = mapped_column(String(20))
+    step: Mapped[str] = mapped_column(String(40))
+    done: Mapped[int]
+    total: Mapped[int]
+    note: Mapped[str] = mapped_column(Text)
+    given: Mapped[bytes]
+    kept: Mapped[bytes]
+    result: Mapped[bytes]

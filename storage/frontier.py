@@ -80,6 +80,11 @@ def fetched_elsewhere(session: Session, wave: Wave, site: str, since: str) -> li
     return list(session.scalars(select(Capture.fetched_at).where(*chosen)))
 
 
+def fetched_since(session: Session, site: str, since: str) -> list[str]:
+    """Return when any wave fetched something of ``site`` after ``since`` (ISO 8601, UTC)."""
+    return list(session.scalars(select(Capture.fetched_at).where(Capture.site == site, Capture.fetched_at > since)))
+
+
 def keep_effort(session: Session, wave: Wave, site: str, run: int | None, effort: Effort) -> int:
     """Keep what a run has taken so far and return its number; without one it is a new run."""
     values = {name: value for name, value in asdict(effort).items() if name != "runs"}

@@ -11,6 +11,7 @@ from storage.administered import ErasedRow as ErasedRow
 from storage.administered import ScheduleRunRow as ScheduleRunRow
 from storage.administered import StopRow as StopRow
 from storage.administered import UpkeepRow as UpkeepRow
+from storage.administered import WorkRow as WorkRow
 from storage.analysed import ApiToken as ApiToken
 from storage.analysed import HandCoding as HandCoding
 from storage.analysed import HandSample as HandSample

@@ -12,10 +12,10 @@ from admap.errors import AdmapError, UsageError
 from admap.home import Home
 from admap.progress import site_bars
 from admap.records import CoverageRecord
+from admap.trial import refuse_while_stopped
 from crawlers import sitefile
 from crawlers.monitors import listing_findings
 from storage import frontier, waves
-from storage.stops import standing_stop
 
 SHOW_EVERY = 1.0
 """Seconds between two looks at how far a crawl is."""
@@ -45,8 +45,7 @@ def crawl(
     if not allow_private and not home.settings.contact:
         raise UsageError("Set `contact` in admap.toml first, so that a site's owner can reach you: it is sent along.")
     with home.store.begin() as session:
-        if stop := standing_stop(session):
-            raise UsageError(f"Crawling was stopped by {stop.user} ({stop.reason}): `admap resume` lets it go on.")
+        refuse_while_stopped(session)
         if site_files:
             row = waves.ensure_wave(session, wave, observed_on or date.today(), dated=observed_on is not None)
         else:

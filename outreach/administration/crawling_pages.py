@@ -13,7 +13,7 @@ from outreach.gate import Who, home_of, needs, now_of
 from outreach.pages import page, see_other
 from outreach.roles import Permission
 from schedules.surveys import list_surveys, pause_survey, resume_survey
-from storage import schedule_runs, stops
+from storage import schedule_runs, stops, waves
 from storage.audit import note_access
 
 router = APIRouter()
@@ -82,6 +82,7 @@ def _page(request: Request, status: int = 200, *, fault: bool = False) -> Respon
     with home.store.begin() as session:
         stopped = stops.standing_stop(session)
         runs = schedule_runs.latest_runs(session, RUNS)
+        sites = [(site.name, site.title) for site in waves.registered_sites(session) if site.definition]
     return page(
         request,
         "administration/crawling.html",
@@ -89,6 +90,7 @@ def _page(request: Request, status: int = 200, *, fault: bool = False) -> Respon
         stopped=stopped,
         surveys=list_surveys(home.settings),
         runs=runs,
+        sites=sites,
         outcomes=OUTCOMES,
         fault=fault,
     )

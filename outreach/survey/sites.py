@@ -7,7 +7,7 @@ from fastapi import APIRouter, Request, Response
 from admap.stages.site_register import coverage_history, registered_sites
 from mapping.labels import label
 from outreach.errors import NotFoundError
-from outreach.gate import home_of, needs, now_of
+from outreach.gate import Who, home_of, needs, now_of
 from outreach.pages import language_of
 from outreach.roles import Permission
 from outreach.survey.parts import survey_page
@@ -33,7 +33,7 @@ def sites_page(request: Request) -> Response:
 
 @router.get("/survey/site/{name}")
 @needs(Permission.SURVEY)
-def site_page(request: Request, name: str) -> Response:
+def site_page(request: Request, who: Who, name: str) -> Response:
     """Show one site: the decision, its site file as it stands in the register, and its coverage wave by wave."""
     home, language = home_of(request), language_of(request)
     with home.store.begin() as session:
@@ -43,5 +43,11 @@ def site_page(request: Request, name: str) -> Response:
         history = coverage_history(session, name)
     today = now_of(request).date()
     return survey_page(
-        request, "site.html", site=site, history=history, today=today, arena=lambda key: _arena(key, language)
+        request,
+        "site.html",
+        site=site,
+        history=history,
+        today=today,
+        arena=lambda key: _arena(key, language),
+        may_try=who.may(Permission.TRY),
     )

@@ -134,3 +134,18 @@ def test_a_scheduled_survey_rests_runs_again_and_leaves_its_history(
     assert "stopped by anna" in failed.note
     with pytest.raises(UsageError, match="No survey called x"):
         pause_survey(home.settings, "x")
+
+
+@pytest.mark.parametrize("command", ["try", "new", "record"])
+def test_no_site_is_tried_proposed_or_recorded_while_crawling_is_stopped(
+    run: Callable[..., Ran], home: Home, tmp_path: Path, waiting: Waiting, command: str
+) -> None:
+    with home.store.begin() as session:
+        stop_crawling(session, "anna", "ägaren har hört av sig", NOW)
+    address = waiting.site.address
+    given = address if command == "new" else _site_file(tmp_path, address)
+    out = [] if command == "try" else ["--out", tmp_path / "out"]
+    refused = run("sites", command, given, *out, "--allow-private", "--home", home.settings.home)
+    assert refused.code == 2
+    assert "Crawling was stopped by anna (ägaren har hört av sig): `admap resume`" in refused.err
+    assert waiting.site.asked() == []

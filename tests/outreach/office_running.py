@@ -107,12 +107,13 @@ def running(folder: Path, adverts: Sequence[tuple[str, str, str, dict[str, str]]
 
 
 @contextmanager
-def served(home: Home, clock: Clock) -> Iterator[Office]:
+def served(home: Home, clock: Clock, *, allow_private: bool = False) -> Iterator[Office]:
     """Serve the office of ``home`` on loopback."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    server = uvicorn.Server(uvicorn.Config(make_app(home, clock), host="127.0.0.1", port=port, log_level="error"))
+    app = make_app(home, clock, allow_private=allow_private)
+    server = uvicorn.Server(uvicorn.Config(app, host="127.0.0.1", port=port, log_level="error"))
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()
     while not server.started:

@@ -40,6 +40,21 @@
     area.form.addEventListener("submit", () => clearTimeout(waiting));
   }
 
+  // Work that runs beside is looked at again until it has ended; without this file there is a link for it.
+  const look = async (part) => {
+    try {
+      const text = await (await fetch(location.pathname)).text();
+      const next = new DOMParser().parseFromString(text, "text/html").getElementById(part.id);
+      if (!next) return;
+      part.replaceWith(next);
+      part = next;
+    } catch {
+      // The next look may do.
+    }
+    if ("lookAgain" in part.dataset) setTimeout(() => look(part), 2000);
+  };
+  for (const part of document.querySelectorAll("[data-look-again]")) setTimeout(() => look(part), 2000);
+
   // Contact details leave the screen when their time is over.
   for (const table of document.querySelectorAll("[data-hide-after]")) {
     setTimeout(() => table.remove(), 1000 * Number(table.dataset.hideAfter));

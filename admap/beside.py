@@ -1,0 +1,63 @@
+"""Starting long work beside the process that asks for it, and telling whether its process lives."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import threading
+from datetime import datetime
+from typing import Any
+
+from admap.home import Home
+from admap.locks import held
+from storage import work
+
+STARTING_SECONDS = 20
+"""How long a process may take from its start until it holds its lock."""
+
+
+def lock_of(number: int) -> str:
+    """Return the name of the lock that the process of the work ``number`` holds while it lives."""
+    return f"work-{number}"
+
+
+def ask_for(
+    home: Home, kind: str, about: str, user: str, given: dict[str, Any], at: datetime, *, allow_private: bool = False
+) -> int:
+    """Have ``kind`` of work done, in a process that outlives this one, and return its number."""
+    with home.store.begin() as session:
+        number = work.ask_for(session, home.store.cipher, kind, about, user, given, at)
+    start(home, number, allow_private=allow_private)
+    return number
+
+
+def start(home: Home, number: int, *, allow_private: bool = False) -> None:
+    """Start the process of work that was asked for; where one lives already, the new one waits and finds it done."""
+    command = [sys.executable, "-m", "admap.work_process", str(home.settings.home.resolve()), str(number)]
+    command += ["--allow-private"] if allow_private else []
+    nothing = subprocess.DEVNULL
+    child = subprocess.Popen(  # noqa: S603  (our own module)
+        command, stdin=nothing, stdout=nothing, stderr=nothing, start_new_session=True
+    )
+    threading.Thread(target=child.wait, name=f"work {number}", daemon=True).start()
+
+
+def lives(home: Home, number: int) -> bool:
+    """Tell whether a process is at the work ``number``."""
+    with held(home.settings.home, lock_of(number), wait=False) as free:
+        return not free
+
+
+def interrupted(home: Home, asked: work.Work, at: datetime) -> bool:
+    """Tell whether work has not ended and nobody is at it any more."""
+    starting = (at - asked.asked).total_seconds() < STARTING_SECONDS and not asked.step
+    return asked.outcome == work.UNDER_WAY and not starting and not lives(home, asked.number)
+
+
+def go_on(home: Home) -> None:
+    """Start what was interrupted, but for try-outs: those are asked for again by whoever still wants them."""
+    with home.store.begin() as session:
+        waiting = [number for number, kind in work.under_way(session) if kind != work.TRY_OUT]
+    for number in waiting:
+        if not lives(home, number):
+            start(home, number)
