@@ -6,7 +6,6 @@ import subprocess
 import sys
 import threading
 from datetime import datetime
-from typing import Any
 
 from admap.home import Home
 from admap.locks import held
@@ -21,18 +20,11 @@ def lock_of(number: int) -> str:
     return f"work-{number}"
 
 
-def ask_for(
-    home: Home, kind: str, about: str, user: str, given: dict[str, Any], at: datetime, *, allow_private: bool = False
-) -> int:
-    """Have ``kind`` of work done, in a process that outlives this one, and return its number."""
-    with home.store.begin() as session:
-        number = work.ask_for(session, home.store.cipher, kind, about, user, given, at)
-    start(home, number, allow_private=allow_private)
-    return number
-
-
 def start(home: Home, number: int, *, allow_private: bool = False) -> None:
-    """Start the process of work that was asked for; where one lives already, the new one waits and finds it done."""
+    """Start the process of work that was asked for, which outlives this one.
+
+    Where one lives already, the new one waits and finds the work done.
+    """
     command = [sys.executable, "-m", "admap.work_process", str(home.settings.home.resolve()), str(number)]
     command += ["--allow-private"] if allow_private else []
     nothing = subprocess.DEVNULL

@@ -47,11 +47,13 @@ ACTIONS = {
     "sign-ins ended": "Sign-ins were ended",
     "signed in": "Somebody signed in",
     "signed out": "Somebody signed out",
+    "site tried": "A few adverts of a site were fetched, to see how it is read",
     "subject request: erased": "What was held about a contact was erased",
     "subject request: erasing": "An erasure was begun, on a person's request",
     "subject request: extract": "An extract was made, on a person's request",
     "subject request: looked up": "It was looked up what is held about a contact",
     "support for a case read": "Support for a case was looked up",
+    "try-out read": "What a site's try-out gave was read",
     "withdraw publication": "A publication was withdrawn",
 }
 """By the action as the log writes it, which stays as it is: the chain of checksums goes over it."""

@@ -5,10 +5,8 @@ from __future__ import annotations
 from fastapi import APIRouter, Request, Response
 
 from admap import beside
-from admap.errors import UsageError
 from admap.stages.site_register import Registered, registered_sites
 from admap.stages.trying import SiteTried
-from admap.trial import refuse_while_stopped
 from outreach.errors import ConflictError, NotFoundError
 from outreach.gate import Who, home_of, needs, now_of
 from outreach.pages import page, see_other
@@ -17,6 +15,7 @@ from outreach.survey.parts import PARTS
 from storage import work
 from storage.audit import note_access
 from storage.stops import standing_stop
+from storage.turns import take_turn
 
 router = APIRouter()
 MOST_AT_ONCE = 2
@@ -57,20 +56,17 @@ def start_try(request: Request, who: Who, name: str) -> Response:
     site = _registered(request, name)
     where = f"/survey/site/{site.name}/try"
     with home.store.begin() as session:
+        take_turn(session, work.TRY_OUT)
         latest = work.latest_work(session, home.store.cipher, work.TRY_OUT, site.name)
-        trying = [number for number, kind in work.under_way(session) if kind == work.TRY_OUT]
-        try:
-            refuse_while_stopped(session)
-        except UsageError:
+        tried = latest is not None and latest.outcome == work.UNDER_WAY and not beside.interrupted(home, latest, at)
+        if tried or standing_stop(session):
             return see_other(where)
-    if latest and latest.outcome == work.UNDER_WAY and not beside.interrupted(home, latest, at):
-        return see_other(where)
-    if sum(beside.lives(home, number) for number in trying) >= MOST_AT_ONCE:
-        raise ConflictError
-    with home.store.begin() as session:
+        trying = [number for number, kind in work.under_way(session) if kind == work.TRY_OUT]
+        if sum(beside.lives(home, number) for number in trying) >= MOST_AT_ONCE:
+            raise ConflictError
         note_access(session, who.name, "site tried", site.name, at)
-    allowed = request.app.state.allow_private
-    beside.ask_for(home, work.TRY_OUT, site.name, who.name, {}, at, allow_private=allowed)
+        number = work.ask_for(session, home.store.cipher, work.TRY_OUT, site.name, who.name, {}, at)
+    beside.start(home, number, allow_private=request.app.state.allow_private)
     return see_other(where)
 
 
