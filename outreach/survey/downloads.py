@@ -18,6 +18,7 @@ from outreach.errors import NotFoundError
 from outreach.gate import Who, home_of, needs, now_of
 from outreach.roles import Permission
 from outreach.survey.figures import Earlier, PlaceCode, WaveName, what_is_shown
+from outreach.survey.printing import with_pdfs
 from outreach.survey.shown import Shown
 from storage.audit import note_access
 
@@ -38,12 +39,14 @@ def download(
     """Return one table (``csv``, ``parquet``), or ``tables.zip`` or ``report.zip``; a download is audited."""
     if kind not in KINDS:
         raise NotFoundError
-    with home_of(request).store.begin() as session:
+    home = home_of(request)
+    with home.store.begin() as session:
         _, found = what_is_shown(request, session, wave, earlier, place)
-        if found is None:
-            raise NotFoundError
-        content = _zipped(name, found) if kind == "zip" else _table(name, kind, found)
-        detail = f"{name}.{kind} of wave {found.wave}, publication {found.standing.publication.number}"
+    if found is None:
+        raise NotFoundError
+    content = _zipped(name, found) if kind == "zip" else _table(name, kind, found)
+    detail = f"{name}.{kind} of wave {found.wave}, publication {found.standing.publication.number}"
+    with home.store.begin() as session:
         note_access(session, who.name, "figures downloaded", detail, now_of(request))
     file = re.sub(r"[^\w.-]", "-", f"admap-{found.wave}-{found.code}-{name}.{kind}", flags=re.ASCII)
     return Response(content, media_type=KINDS[kind], headers={"Content-Disposition": f'attachment; filename="{file}"'})
@@ -64,7 +67,7 @@ def _zipped(name: str, found: Shown) -> bytes:
         raise NotFoundError
     with tempfile.TemporaryDirectory() as folder:
         written = write_report(found.data, Path(folder))
-        return zipped({path.relative_to(folder).as_posix(): path.read_bytes() for path in written})
+        return zipped(with_pdfs({path.relative_to(folder).as_posix(): path.read_bytes() for path in written}))
 
 
 def zipped(files: Mapping[str, bytes]) -> bytes:

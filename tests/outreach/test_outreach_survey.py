@@ -10,14 +10,18 @@ import zipfile
 from collections.abc import Callable
 from datetime import date, timedelta
 from html import unescape
+from pathlib import Path
+from threading import Thread
 
 import httpx
 import pytest
 from office_running import Office, send
+from pypdf import PdfReader
 
 from admap.records import Aggregate, CoverageRecord, PageRecord, Unit
 from admap.stages.release import released
 from admap.stages.site_register import registered_sites
+from outreach.survey.printing import with_pdfs
 from storage import frontier, publications, waves
 from storage.aggregates import aggregates_of, keep_aggregates
 from storage.audit import latest
@@ -212,6 +216,39 @@ def test_files_are_named_by_wave_and_place_and_each_download_is_audited(
         assert analyst.get(f"/survey/download/{wrong}", params=BOTH).status_code == 404
     with surveyed_office.home.store.begin() as session:
         assert "units.parquet of wave demo-2026" in latest(session, 1)[0].detail
+
+
+def test_the_whole_report_has_its_pages_as_pdf_and_printing_them_holds_nobody_up(
+    surveyed_office: Office, survey_reader: Reader, analyst: httpx.Client, shown: str
+) -> None:
+    assert "/survey/download/report.zip" in shown
+    answers: list[httpx.Response] = []
+    other = survey_reader("analyst")
+    download = Thread(target=lambda: answers.append(analyst.get("/survey/download/report.zip", params=BOTH)))
+    download.start()
+    while not answers:
+        assert other.get("/survey/sites").status_code == 200
+        download.join(0.5)
+    download.join()
+    with zipfile.ZipFile(io.BytesIO(answers[0].content)) as packed:
+        pages = {name for name in packed.namelist() if name.endswith(".html")}
+        assert pages
+        for name in pages:
+            pdf = PdfReader(io.BytesIO(packed.read(name.removesuffix("html") + "pdf")))
+            assert LATER in "".join(page.extract_text() for page in pdf.pages)
+    assert analyst.get("/survey/download/report.zip", params=BOTH).content == answers[0].content
+    with surveyed_office.home.store.begin() as session:
+        assert "report.zip of wave demo-2026" in latest(session, 1)[0].detail
+
+
+def test_a_report_without_a_browser_says_so_in_a_text_beside_its_pages(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("PATH", str(tmp_path))
+    monkeypatch.setenv("PLAYWRIGHT_BROWSERS_PATH", str(tmp_path))
+    files = with_pdfs({"report.html": b"<!doctype html><title>x</title><p>never printed before</p>"})
+    assert b"The PDF could not be printed" in files["PDF.txt"]
+    assert set(files) == {"report.html", "PDF.txt"}
 
 
 def test_a_coordinator_sees_figures_but_does_not_release_them(survey_reader: Reader, shown: str) -> None:
