@@ -39,8 +39,8 @@ def tell_contradictions(home: Home) -> None:
     """Say on standard error which judgements contradict each other."""
     from admap.stages import judging
 
-    for sentence in judging.contradictory(home):
-        typer.echo(sentence, err=True)
+    for contradiction in judging.contradictory(home):
+        typer.echo(contradiction.sentence, err=True)
 
 
 def explain(

@@ -181,6 +181,24 @@ def latest_observed(
         yield _observed(cipher, row)
 
 
+def numbers_of(session: Session, ad_ids: Sequence[str]) -> dict[str, int]:
+    """Return ``ad_id`` → the advert's number here, for those that are kept.
+
+    The number stands for an advert where an id may not go, since a site may have made that of a contact detail:
+    addresses, pages and the audit log.
+    """
+    found: dict[str, int] = {}
+    for chunk in chunks(ad_ids, _CHUNK):
+        rows = session.execute(select(AdvertRow.ad_id, AdvertRow.id).where(AdvertRow.ad_id.in_(chunk)))
+        found.update((ad_id, number) for ad_id, number in rows)
+    return found
+
+
+def ad_ids_of(session: Session, numbers: Sequence[int]) -> list[str]:
+    """Return the ids of the adverts with these numbers, for those that are kept."""
+    return list(session.scalars(select(AdvertRow.ad_id).where(AdvertRow.id.in_(numbers)).order_by(AdvertRow.ad_id)))
+
+
 def versions_of(session: Session, cipher: Cipher, ad_ids: Sequence[str]) -> list[Observed]:
     """Return every wave's sight of the adverts ``ad_ids``, latest first."""
     found: list[Observed] = []

@@ -14,10 +14,10 @@ from admap.blanking import blanked
 from admap.errors import UsageError
 from admap.home import Home, who_runs
 from admap.records import Judgement
-from dedup.judging import contradictions
+from dedup.judging import Contradiction, contradictions
 from dedup.worth import Question, questions
 from mapping.sheets import unguarded_row, write_sheet
-from storage import audit, judgements, links, waves
+from storage import adverts, audit, judgements, links, waves
 from storage.judgements import WITHDRAWN, Judged
 from storage.moments import as_utc
 
@@ -63,7 +63,7 @@ def judge(home: Home, one: str, other: str, decision: str, reason: str, user: st
         for ad_id in (one, other):
             if ad_id not in linked:
                 raise UsageError(f"No advert {ad_id} is linked here: check the id (`admap export links`).")
-        return _kept(session, [judged], f"{judged.left} and {judged.right}: {judged.decision}", by)
+        return _kept(session, [judged], _about(session, judged), by)
 
 
 def withdraw(home: Home, one: str, other: str, reason: str, user: str = "", by: str = "") -> Taken:
@@ -78,7 +78,13 @@ def withdraw(home: Home, one: str, other: str, reason: str, user: str = "", by: 
         standing = judgements.standing(judgements.judgement_history(session))
         if not any((j.left, j.right) == (judged.left, judged.right) for j in standing):
             raise UsageError(f"No judgement stands on {one} and {other}: `admap judgements list` shows those that do.")
-        return _kept(session, [judged], f"{judged.left} and {judged.right}: {WITHDRAWN}", by)
+        return _kept(session, [judged], _about(session, judged), by)
+
+
+def _about(session: Session, judged: Judged) -> str:
+    """Say for the audit log what was judged: adverts by number, as an id may hold a contact detail."""
+    numbers = adverts.numbers_of(session, (judged.left, judged.right))
+    return f"adverts {' and '.join(str(n) for n in sorted(numbers.values()))}: {judged.decision}"
 
 
 def judgement_history(home: Home, *, standing: bool = False) -> list[Judged]:
@@ -88,10 +94,10 @@ def judgement_history(home: Home, *, standing: bool = False) -> list[Judged]:
     return judgements.standing(history) if standing else history
 
 
-def contradictory(home: Home) -> list[str]:
-    """Return a sentence for every judgement that others contradict."""
+def contradictory(home: Home) -> list[Contradiction]:
+    """Return every judgement that others contradict."""
     with home.store.begin() as session:
-        return [each.sentence for each in contradictions(judgements.judgements(session))]
+        return contradictions(judgements.judgements(session))
 
 
 def export_judgements(home: Home, out: Path) -> int:

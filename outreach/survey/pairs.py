@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from collections.abc import Sequence
+from typing import Annotated, TypeVar
 from urllib.parse import urlencode
 
 from fastapi import APIRouter, Form, Query, Request, Response
@@ -19,9 +20,11 @@ from outreach.pages import language_of, see_other
 from outreach.roles import Permission, may_see
 from outreach.survey.parts import survey_page, wave_choice
 from outreach.survey.texts import Text, places_in, texts_of
+from storage import adverts
 from storage.audit import note_access
 
 router = APIRouter()
+Of = TypeVar("Of")
 QUEUE = 20
 LOOKED_THROUGH = 200
 """How many pairs are looked through for somebody who sees a few regions only."""
@@ -39,7 +42,13 @@ DECIDED = {
     "withdrawn": "withdrawn",
 }
 TAKEN_BACK = "taken back in the office"
-AdId = Annotated[str, Query(max_length=200)]
+FAULTS = {
+    "reason": "Say in a few words why you judge so.",
+    "none": "No judgement stands on this pair any more.",
+    "linked": "This pair cannot be explained or judged now: an advert is not linked, or was coded anew. Link again.",
+}
+"""What may be wrong, in English; the catalogue has the Swedish. An advert's own id is in none of it."""
+Number = Annotated[int, Query(ge=1, le=2**31 - 1)]
 
 
 @router.get("/survey/pairs")
@@ -51,59 +60,74 @@ def pairs_page(request: Request, who: Who, wave: Annotated[str, Query(max_length
         name, every = wave_choice(session, wave)
     questions = _questions(home, who, name) if name else []
     standing = sorted(judging.judgement_history(home, standing=True), key=lambda j: j.at, reverse=True)
+    judged = _seen_among(home, who, [((j.left, j.right), j) for j in standing], QUEUE)
+    contradictions = _seen_among(home, who, [(c.chain, c) for c in judging.contradictory(home)], QUEUE)
+    named = {ad_id for q in questions for ad_id in (q.pair.left, q.pair.right)}
+    named |= {ad_id for j in judged for ad_id in (j.left, j.right)} | {
+        ad_id for c in contradictions for ad_id in c.chain
+    }
+    with home.store.begin() as session:
+        numbers = adverts.numbers_of(session, sorted(named))
     return survey_page(
         request,
         "pairs.html",
         wave=name,
         every=every,
-        questions=[
-            (q, explaining.strongest(q.pair, language_of(request)), _address(q.pair.left, q.pair.right, name))
-            for q in questions
-        ],
-        judged=[(j, _address(j.left, j.right, name)) for j in standing[:QUEUE]],
-        contradictions=judging.contradictory(home),
+        questions=[(q, explaining.strongest(q.pair, language_of(request))) for q in questions],
+        judged=judged,
+        contradictions=contradictions,
+        numbers=numbers,
         decided=DECIDED,
         may_judge=who.may(Permission.JUDGE),
     )
 
 
 def _questions(home: Home, who: Signed, wave: str) -> list[Question]:
+    found = judging.queue(home, wave, QUEUE if COUNTRY in who.regions else LOOKED_THROUGH)
+    return _seen_among(home, who, [((q.pair.left, q.pair.right), q) for q in found], QUEUE)
+
+
+def _seen_among(home: Home, who: Signed, found: Sequence[tuple[Sequence[str], Of]], most: int) -> list[Of]:
+    """Return the first of what was ``found``, each with the adverts it is about, that the reader may see."""
     if COUNTRY in who.regions:
-        return judging.queue(home, wave, QUEUE)
-    found = judging.queue(home, wave, LOOKED_THROUGH)
-    with home.store.begin() as session:
-        seen = {text.ad_id: text for text in texts_of(session, home.store.cipher, _adverts(found))}
-    return [q for q in found if may_see(who.regions, places_in([seen[q.pair.left], seen[q.pair.right]]))][:QUEUE]
+        return [each for _, each in found[:most]]
+    seen: list[Of] = []
+    for part in adverts.chunks(found, LOOKED_THROUGH):
+        about = sorted({ad_id for ad_ids, _ in part for ad_id in ad_ids})
+        with home.store.begin() as session:
+            texts = {text.ad_id: text for text in texts_of(session, home.store.cipher, about)}
+        for ad_ids, each in part:
+            if may_see(who.regions, places_in([texts[ad_id] for ad_id in ad_ids if ad_id in texts])):
+                seen.append(each)
+        if len(seen) >= most:
+            break
+    return seen[:most]
 
 
-def _adverts(questions: list[Question]) -> list[str]:
-    return sorted({ad_id for q in questions for ad_id in (q.pair.left, q.pair.right)})
-
-
-def _address(left: str, right: str, wave: str) -> str:
+def _address(left: int, right: int, wave: str) -> str:
     return "/survey/pair?" + urlencode({"left": left, "right": right, "wave": wave})
 
 
 @router.get("/survey/pair")
 @needs(Permission.SURVEY)
 def pair_page(
-    request: Request, who: Who, left: AdId, right: AdId, wave: Annotated[str, Query(max_length=80)] = ""
+    request: Request, who: Who, left: Number, right: Number, wave: Annotated[str, Query(max_length=80)] = ""
 ) -> Response:
     """Show two adverts side by side, and comparison by comparison why they are, or are not, one profile; audited."""
     return _pair(request, who, left, right, wave)
 
 
 def _pair(
-    request: Request, who: Signed, left: str, right: str, wave: str, fault: str = "", status: int = 200
+    request: Request, who: Signed, left: int, right: int, wave: str, fault: str = "", status: int = 200
 ) -> Response:
     home = home_of(request)
     with home.store.begin() as session:
         texts = _seen(home, session, who, left, right)
-        note_access(session, who.name, "pair opened", f"{left} and {right}", now_of(request))
+        note_access(session, who.name, "pair opened", f"adverts {left} and {right}", now_of(request))
     try:
-        explained = explaining.explain_pair(home, left, right)
-    except UsageError as error:
-        return survey_page(request, "pair.html", 409, texts=texts, explained=None, fault=str(error), wave=wave)
+        explained = explaining.explain_pair(home, *(text.ad_id for text in texts))
+    except UsageError:
+        return survey_page(request, "pair.html", 409, texts=texts, explained=None, fault=FAULTS["linked"], wave=wave)
     standing = explained.judgements[-1] if explained.judgements else None
     return survey_page(
         request,
@@ -121,14 +145,15 @@ def _pair(
     )
 
 
-def _seen(home: Home, session: Session, who: Signed, left: str, right: str) -> list[Text]:
-    texts = texts_of(session, home.store.cipher, [left, right])
+def _seen(home: Home, session: Session, who: Signed, left: int, right: int) -> list[Text]:
+    """Return the two adverts with these numbers, by id, as linking has them."""
+    texts = texts_of(session, home.store.cipher, adverts.ad_ids_of(session, [left, right]))
     if len(texts) != 2 or not may_see(who.regions, places_in(texts)):
         raise NotFoundError
     return texts
 
 
-Ad = Annotated[str, Form(max_length=200)]
+Advert = Annotated[int, Form(ge=1, le=2**31 - 1)]
 WaveForm = Annotated[str, Form(max_length=80)]
 
 
@@ -137,8 +162,8 @@ WaveForm = Annotated[str, Form(max_length=80)]
 def judge(
     request: Request,
     who: Who,
-    left: Ad,
-    right: Ad,
+    left: Advert,
+    right: Advert,
     answer: Annotated[str, Form(max_length=20)],
     reason: Annotated[str, Form(max_length=2000)] = "",
     wave: WaveForm = "",
@@ -146,27 +171,29 @@ def judge(
     """Keep a person's answer with its reason, and go back to the pair, where it can be taken back."""
     home = home_of(request)
     with home.store.begin() as session:
-        _seen(home, session, who, left, right)
+        one, other = (text.ad_id for text in _seen(home, session, who, left, right))
     if answer not in ANSWERS:
         raise RefusedError
+    if not reason.strip():
+        return _pair(request, who, left, right, wave, FAULTS["reason"], 422)
     try:
-        judging.judge(home, left, right, answer, reason, who.name, who.name)
-    except UsageError as error:
-        return _pair(request, who, left, right, wave, str(error), 422)
+        judging.judge(home, one, other, answer, reason, who.name, who.name)
+    except UsageError:
+        return _pair(request, who, left, right, wave, FAULTS["linked"], 422)
     return see_other(_address(left, right, wave))
 
 
 @router.post("/survey/pair/undo")
 @needs(Permission.JUDGE)
-def undo(request: Request, who: Who, left: Ad, right: Ad, wave: WaveForm = "") -> Response:
+def undo(request: Request, who: Who, left: Advert, right: Advert, wave: WaveForm = "") -> Response:
     """Withdraw the judgement that stands on a pair; it stays in the history."""
     home = home_of(request)
     with home.store.begin() as session:
-        _seen(home, session, who, left, right)
+        one, other = (text.ad_id for text in _seen(home, session, who, left, right))
     try:
-        judging.withdraw(home, left, right, TAKEN_BACK, who.name, who.name)
-    except UsageError as error:
-        return _pair(request, who, left, right, wave, str(error), 409)
+        judging.withdraw(home, one, other, TAKEN_BACK, who.name, who.name)
+    except UsageError:
+        return _pair(request, who, left, right, wave, FAULTS["none"], 409)
     return see_other(_address(left, right, wave))
 
 
@@ -180,4 +207,7 @@ def next_pair(request: Request, who: Who, wave: Annotated[str, Query(max_length=
     questions = _questions(home, who, name) if name else []
     if not questions:
         return see_other("/survey/pairs")
-    return see_other(_address(questions[0].pair.left, questions[0].pair.right, name))
+    best = questions[0].pair
+    with home.store.begin() as session:
+        numbers = adverts.numbers_of(session, [best.left, best.right])
+    return see_other(_address(numbers[best.left], numbers[best.right], name))

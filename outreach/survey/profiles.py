@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from typing import Annotated
 from urllib.parse import urlencode
@@ -22,6 +23,7 @@ from outreach.roles import Permission, may_see
 from outreach.survey.parts import chosen_wave, survey_page, wave_names
 from outreach.survey.texts import Text, places_in, texts_of
 from storage import explored, links
+from storage.adverts import numbers_of
 from storage.audit import note_access
 
 router = APIRouter()
@@ -45,6 +47,7 @@ MERGED = {
     "municipalities": "Places",
     "signals": "Reasons to look closer",
 }
+_JUDGED = re.compile(r" were judged ([a-z ]+)$")
 WaveName = Annotated[str, Query(max_length=80)]
 PlaceCode = Annotated[str, Query(max_length=4)]
 
@@ -114,6 +117,7 @@ def profile_page(request: Request, who: Who, profile_id: str) -> Response:
             raise NotFoundError
         members = links.memberships_in(session, profile_id)
         texts = _texts(home, session, who, [m.ad_id for m in members])
+        numbers = numbers_of(session, [m.ad_id for m in members])
         seen_in = explored.waves_of(session, [text.ad_id for text in texts])
         note_access(session, who.name, "profile opened", profile_id, now_of(request))
     try:
@@ -130,6 +134,7 @@ def profile_page(request: Request, who: Who, profile_id: str) -> Response:
         adverts=len(members),
         probability={m.ad_id: m.probability for m in members},
         texts=texts,
+        numbers=numbers,
         seen_in=seen_in,
         merged=merged(texts),
         merged_words=MERGED,
@@ -139,6 +144,7 @@ def profile_page(request: Request, who: Who, profile_id: str) -> Response:
         loose=explained.loose if explained else (),
         history=explaining.profile_history(home, profile_id),
         changes=CHANGES,
+        why_moved=why_moved,
         fault=fault,
     )
 
@@ -159,6 +165,12 @@ def merged(texts: Sequence[Text]) -> Mapping[str, Sequence[object]]:
     }
     found["genders"] = sorted({text.coding.gender for text in texts} - {"unknown"})
     return found
+
+
+def why_moved(reason: str) -> str:
+    """Return why linking moved adverts without the ids that the reason may name: they may hold a contact detail."""
+    judged = _JUDGED.search(reason)
+    return f"two adverts were judged {judged[1]}" if judged else reason
 
 
 def shown_value(key: str, value: object, language: str) -> str:

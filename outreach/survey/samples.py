@@ -137,7 +137,9 @@ def _advert(
         sample, ad_id = _placed(session, who, number, place)
         own = samples.codings_of(session, home.store.cipher, number).get(who.name, {}).get(ad_id, {})
         (text,) = texts_of(session, home.store.cipher, [ad_id])
-        note_access(session, who.name, "sampled advert opened", f"sample {number}, {ad_id}", now_of(request))
+        note_access(
+            session, who.name, "sampled advert opened", f"sample {number}, advert {text.number}", now_of(request)
+        )
     language = language_of(request)
     values = given if given is not None else {key: hand_samples.shown(key, own[key]) for key in own}
     return survey_page(

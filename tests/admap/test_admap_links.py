@@ -16,6 +16,7 @@ from admap.export import export
 from admap.home import Home, make_home, open_home
 from admap.stages.link import DRAWS
 from storage import audit, links, waves
+from storage.adverts import numbers_of
 from storage.models import AuditRow
 
 PHONE = "070-1740605"
@@ -105,9 +106,10 @@ def test_judgements_are_audited_withdrawn_and_carried_to_another_home(
     run("link", "--wave", "w", *at)
     assert profiles(linked)["t-5"] != profiles(linked)["s-1"]
     with linked.store.begin() as session:
+        one, other = sorted(numbers_of(session, ["s-1", "t-5"]).values())
         details = [row.detail for row in session.scalars(select(AuditRow)) if row.action == "judge links"]
         assert audit.first_break(session) is None
-    assert details[0] == "s-1 and t-5: same, by anna"
+    assert details[0] == f"adverts {one} and {other}: same, by anna"
     assert len(details) == 3
 
     out = tmp_path / "judgements.csv"

@@ -16,6 +16,7 @@ from office_running import Office, send
 from admap.records import Membership, PairScore
 from admap.stages import judging
 from storage import codings, links, waves
+from storage.adverts import numbers_of
 from storage.audit import latest
 from storage.explored import Sought, operators, profiles
 
@@ -93,13 +94,20 @@ def test_a_profile_shows_values_reasons_and_history_but_no_contact_and_is_audite
     for profile, number in largest:
         text = analyst.get(f"/survey/profile/{profile}").text
         shown += text
-        assert all(m.ad_id in text for m in memberships(surveyed_office) if m.profile_id == profile)
+        mine = [m.ad_id for m in memberships(surveyed_office) if m.profile_id == profile]
+        assert all(f">Annons {number}<" in text for number in numbered(surveyed_office, *mine))
         assert len(re.findall(r'<details class="card">', text)) == number
         with surveyed_office.home.store.begin() as session:
             assert (latest(session, 1)[0].action, latest(session, 1)[0].detail) == ("profile opened", profile)
     assert "▒▒▒" in shown
     assert [each for each in every if each in shown] == []
     assert "Varför de hör ihop" in shown
+
+
+def numbered(office: Office, *ad_ids: str) -> list[int]:
+    with office.home.store.begin() as session:
+        found = numbers_of(session, ad_ids)
+    return [found[ad_id] for ad_id in ad_ids]
 
 
 def open_pair(office: Office) -> PairScore:
@@ -112,8 +120,9 @@ def test_a_pair_is_judged_with_a_reason_shown_as_judged_and_taken_back(
     surveyed_office: Office, analyst: httpx.Client
 ) -> None:
     pair = open_pair(surveyed_office)
-    both = {"left": pair.left, "right": pair.right, "wave": LATER}
-    page = f"/survey/pair?left={pair.left}&right={pair.right}&wave={LATER}"
+    left, right = numbered(surveyed_office, pair.left, pair.right)
+    both = {"left": left, "right": right, "wave": LATER}
+    page = f"/survey/pair?left={left}&right={right}&wave={LATER}"
     text = analyst.get(page).text
     assert "innan något jämförs" in text
     assert [each for each in contacts(surveyed_office) if each in text] == []
@@ -127,7 +136,7 @@ def test_a_pair_is_judged_with_a_reason_shown_as_judged_and_taken_back(
     with surveyed_office.home.store.begin() as session:
         assert [row.user for row in latest(session, 5) if row.action == "judge links"] == [standing.user]
     assert open_pair(surveyed_office) != pair
-    assert pair.left in analyst.get("/survey/pairs").text.partition('id="judged"')[2]
+    assert f"Annons {left}" in analyst.get("/survey/pairs").text.partition('id="judged"')[2]
     back = send(analyst, page, "/survey/pair/undo", **both)
     assert "bedömde: olika" not in back.text
     assert judging.judgement_history(surveyed_office.home, standing=True) == []
@@ -138,7 +147,7 @@ def test_a_pair_is_judged_with_a_reason_shown_as_judged_and_taken_back(
 def test_a_coordinator_reads_pairs_but_does_not_judge_them(surveyed_office: Office, survey_reader: Reader) -> None:
     client = survey_reader("coordinator")
     pair = open_pair(surveyed_office)
-    both = {"left": pair.left, "right": pair.right}
+    both = dict(zip(("left", "right"), numbered(surveyed_office, pair.left, pair.right), strict=True))
     text = client.get("/survey/pair", params=both).text
     assert "/survey/pair/judge" not in text
     answer = send(client, "/account", "/survey/pair/judge", **both, answer="same", reason="x")
@@ -148,11 +157,12 @@ def test_a_coordinator_reads_pairs_but_does_not_judge_them(surveyed_office: Offi
 def test_the_next_pair_is_the_one_best_asked(surveyed_office: Office, analyst: httpx.Client) -> None:
     pair = open_pair(surveyed_office)
     answer = analyst.get("/survey/pairs/next", params={"wave": LATER})
-    assert (answer.url.params["left"], answer.url.params["right"]) == (pair.left, pair.right)
+    numbers = [str(number) for number in numbered(surveyed_office, pair.left, pair.right)]
+    assert [answer.url.params["left"], answer.url.params["right"]] == numbers
     with surveyed_office.home.store.begin() as session:
         waves.ensure_wave(session, "empty", date(2021, 1, 1))
     assert "/survey/pairs" in str(analyst.get("/survey/pairs/next", params={"wave": "empty"}).url)
-    assert analyst.get("/survey/pair", params={"left": "a", "right": "b"}).status_code == 404
+    assert analyst.get("/survey/pair", params={"left": 1, "right": 10**9}).status_code == 404
 
 
 def test_shared_texts_show_only_what_enough_profiles_use(surveyed_office: Office, analyst: httpx.Client) -> None:

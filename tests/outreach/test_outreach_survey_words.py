@@ -15,6 +15,7 @@ def words() -> set[str]:
         overview.NOT_READ,
         pairs.ANSWERS,
         pairs.DECIDED,
+        pairs.FAULTS,
         profiles.CHANGES,
     )
     tables += (profiles.MERGED, token_pages.SCOPE_WORDS, samples.HELP)
