@@ -4,10 +4,10 @@
     python -m benchmarks.linkage --sizes 12000 --rounds 3
     python -m benchmarks.linkage --further 1000 --sizes 100000
 
-Both get adverts as linking sees them and give profiles; the making of the features counts for both. Every measurement
-is a process of its own: wall and processor seconds without the making of the world, peak memory with it. The two take
-turns, so that a machine whose speed drifts treats them alike. The growth exponent is the slope of seconds over adverts
-on logarithmic scales: 1 is linear. ``--further`` takes so many adverts into a linking of the others instead.
+Both get adverts as linking sees them, read from a file one batch after another, and give profiles; reading the file
+and making the features count for both. Every measurement is a process of its own, with the peak of its memory. The two
+take turns, so that a machine whose speed drifts treats them alike. The growth exponent is the slope of seconds over
+adverts on logarithmic scales: 1 is linear. ``--further`` takes so many adverts into a linking of the others instead.
 """
 
 from __future__ import annotations
@@ -21,18 +21,20 @@ import statistics
 import subprocess
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
+from admap.records import LinkInput
 from benchmarks.linkworld import Parameters, World, build
 from dedup.evaluation import evaluate_links
 
 SEED = 9001
 SIZES = (12_000, 100_000, 1_000_000)
 METHODS = ("ours", "splink")
+BATCH = 10_000
 ADVERTS_A_CALL_CENTRE = 5_000
 
 
@@ -41,16 +43,39 @@ def parameters(adverts: int) -> Parameters:
     return Parameters(seed=SEED, adverts=adverts, call_centres=max(2, adverts // ADVERTS_A_CALL_CENTRE))
 
 
-def linked(method: str, world: World) -> dict[str, str]:
+def write(world: World, file: Path) -> None:
+    """Write the truth of ``world`` and then its adverts, in batches, to ``file``."""
+    with file.open("wb") as held:
+        pickle.dump(dict(world.profiles), held, protocol=5)
+        for start in range(0, len(world.adverts), BATCH):
+            pickle.dump(world.adverts[start : start + BATCH], held, protocol=5)
+
+
+def adverts_in(file: Path) -> Iterator[LinkInput]:
+    """Yield the adverts of a file that :func:`write` wrote, a batch in memory at a time."""
+    with file.open("rb") as held:
+        pickle.load(held)  # noqa: S301 (written by this program)
+        while held.peek(1):
+            yield from pickle.load(held)  # noqa: S301
+
+
+def truth_in(file: Path) -> dict[str, str]:
+    """Return advert id to true profile of such a file."""
+    with file.open("rb") as held:
+        truth: dict[str, str] = pickle.load(held)  # noqa: S301
+        return truth
+
+
+def linked(method: str, adverts: Iterable[LinkInput]) -> dict[str, str]:
     """Return advert id to profile, by ``method``."""
     if method == "ours":
         from dedup.linking import link  # noqa: PLC0415 (the other method's imports are not measured)
 
-        return {m.ad_id: m.profile_id for m in link(world.adverts).memberships}
+        return {m.ad_id: m.profile_id for m in link(adverts).memberships}
     from benchmarks.stock_splink import stock_splink  # noqa: PLC0415
     from dedup.features import build as features  # noqa: PLC0415
 
-    return stock_splink(features(world.adverts))
+    return stock_splink(features(adverts))
 
 
 def _gigabytes() -> float:
@@ -64,14 +89,13 @@ def _processor() -> float:
 
 def measured(method: str, file: Path) -> dict[str, Any]:
     """Link the world in ``file`` and return seconds, memory and quality."""
-    world: World = pickle.loads(file.read_bytes())  # noqa: S301 (written by this program)
-    inputs = _gigabytes()
     wall, processor = time.perf_counter(), _processor()
-    found = linked(method, world)
-    seconds = {"seconds": time.perf_counter() - wall, "processor_seconds": _processor() - processor}
-    quality = asdict(evaluate_links(world.profiles, found))
+    found = linked(method, adverts_in(file))
+    figures = {"seconds": time.perf_counter() - wall, "processor_seconds": _processor() - processor}
+    figures["peak_gb"] = _gigabytes()
+    quality = asdict(evaluate_links(truth_in(file), found))
     kept = ("pairwise", "b_cubed", "count_error", "largest_true", "largest_found", "adverts")
-    return {**seconds, "peak_gb": _gigabytes(), "inputs_gb": inputs, **{name: quality[name] for name in kept}}
+    return figures | {name: quality[name] for name in kept}
 
 
 def further(size: int, new: int) -> dict[str, Any]:
@@ -142,7 +166,7 @@ def main() -> None:
     parser.add_argument("--file", type=Path, help=argparse.SUPPRESS)
     given = parser.parse_args()
     if given.make:
-        given.file.write_bytes(pickle.dumps(build(parameters(given.make)), protocol=5))
+        write(build(parameters(given.make)), given.file)
         print(json.dumps(given.make))
     elif given.method:
         print(json.dumps(measured(given.method, given.file)))
