@@ -98,6 +98,12 @@ async def _add_headers(request: Request, go_on: Callable[[Request], Awaitable[Re
     return response
 
 
+def fault(request: Request, status: int, what: str, told: str = "") -> Response:
+    """Return the page that says ``what`` went wrong, and gives back what was written and could not be kept."""
+    written = getattr(request.state, "written", [])
+    return page(request, "message.html", status, what=what, told=told, written=written)
+
+
 def _answer_errors(app: FastAPI) -> None:
     """Give every error a page in plain words, which says nothing of the program."""
 
@@ -105,20 +111,20 @@ def _answer_errors(app: FastAPI) -> None:
     def _to_sign_in(request: Request, _error: Exception) -> Response:
         who: Signed | None = getattr(request.state, "signed", None)
         if who is None:
-            return see_other("/sign-in")
+            return fault(request, 403, "ended") if request.state.written else see_other("/sign-in")
         return see_other("/password" if who.whole else "/second-factor")
 
     def answer(status: int, what: str) -> Callable[[Request, Exception], Response]:
-        return lambda request, _error: page(request, "message.html", status, what=what)
+        return lambda request, _error: fault(request, status, what)
 
     for kind, status, what in ERRORS:
         app.add_exception_handler(kind, answer(status, what))
 
     @app.exception_handler(UnmetError)
     def _unmet(request: Request, error: Exception) -> Response:
-        return page(request, "message.html", 422, what="invalid", told=str(error))
+        return fault(request, 422, "invalid", str(error))
 
     @app.exception_handler(HTTPException)
     def _other(request: Request, error: Exception) -> Response:
         status = error.status_code if isinstance(error, HTTPException) else 500
-        return page(request, "message.html", status, what="not_found" if status in {404, 405} else "invalid")
+        return fault(request, status, "not_found" if status in {404, 405} else "invalid")

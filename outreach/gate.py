@@ -28,6 +28,8 @@ from storage.office import SignIn
 COOKIE = "admap_sign_in"
 LONGEST = timedelta(hours=10)
 FORM_TOKEN = "form_token"  # noqa: S105  (the name of a field)
+WRITTEN = ("text", "reason")
+"""Fields of forms in which people write at length."""
 _CHANGES = {"POST", "PUT", "PATCH", "DELETE"}
 
 Endpoint = TypeVar("Endpoint", bound=Callable[..., object])
@@ -144,6 +146,7 @@ async def gate(request: Request, who: Annotated[Signed | None, Depends(signed)])
     :class:`NotFoundError` where the role may not: what one may not see is not there.
     """
     needs_what = needed(request.scope.get("route"))
+    request.state.written = []
     if request.method in _CHANGES:
         await _check_form(request, who)
     if needs_what is None:
@@ -170,14 +173,19 @@ def _note_refusal(request: Request, who: Signed) -> None:
 
 
 async def _check_form(request: Request, who: Signed | None) -> None:
-    """Refuse a form that another site sent: by what the browser says of its origin, and by the sign-in's token."""
+    """Refuse a form that another site sent: by what the browser says of its origin, and by the sign-in's token.
+
+    What was written in a form of ours is kept in ``request.state.written``, to be given back where it is not taken.
+    """
     if request.headers.get("sec-fetch-site", "same-origin") not in {"same-origin", "none"}:
         raise RefusedError
     origin = request.headers.get("origin")
     if origin is not None and origin != request.app.state.origin(request):
         raise RefusedError
+    form = await request.form()
+    texts = [text for name in WRITTEN for text in form.getlist(name)]
+    request.state.written = [text for text in texts if isinstance(text, str) and text.strip()]
     if who is not None:
-        form = await request.form()
         given = form.get(FORM_TOKEN)
         if not isinstance(given, str) or not hmac.compare_digest(given.encode(), who.form_token.encode()):
             raise RefusedError

@@ -185,9 +185,9 @@ def test_scripts_add_keys_and_keep_what_is_being_written(office: Office, browser
     reader = Reader(browser, office, "coordinator", ("sv", "SE", True))
     page = reader.page
     page.goto("/queue?whose=all")
-    page.keyboard.press("j")
-    page.keyboard.press("j")
     rows = page.locator("main table tbody a")
+    rows.first.focus()
+    page.keyboard.press("j")
     expect(rows.nth(1)).to_be_focused()
     page.keyboard.press("k")
     page.keyboard.press("Enter")

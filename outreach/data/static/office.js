@@ -2,14 +2,12 @@
 (() => {
   "use strict";
 
-  // j and k move between the rows of the queue.
+  // j and k move between the rows of the queue, while one of them has the focus.
   const links = [...document.querySelectorAll("table[data-rows] tbody tr a")];
   document.addEventListener("keydown", (event) => {
-    const typing = event.target.closest("input, select, textarea");
-    if (typing || event.ctrlKey || event.metaKey || event.altKey || !links.length) return;
-    const step = { j: 1, k: -1 }[event.key];
-    if (!step) return;
     const at = links.indexOf(document.activeElement);
+    const step = { j: 1, k: -1 }[event.key];
+    if (at < 0 || !step || event.ctrlKey || event.metaKey || event.altKey) return;
     links[Math.min(links.length - 1, Math.max(0, at + step))].focus();
   });
 
@@ -25,7 +23,8 @@
     const address = location.pathname.split("/").slice(0, 3).join("/") + "/draft";
     let kept = false;
     try {
-      kept = (await fetch(address, { method: "POST", body })).ok;
+      // Where the sign-in has ended the answer is a page, or leads to one: nothing was kept then.
+      kept = (await fetch(address, { method: "POST", body, redirect: "error" })).status === 204;
     } catch {
       kept = false;
     }
