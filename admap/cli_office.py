@@ -121,7 +121,7 @@ def user_bind(
 
     with open_home(home) as opened, opened.store.begin() as session:
         account = accounts.known_account(session, name)
-        accounts.bind_account(session, account, subject, hashed_password(new_password()))
+        accounts.bind_account(session, account, subject, hashed_password(new_password()), _now())
         note_access(session, who_runs(), "account bound", account.name, _now())
     typer.echo(f"Account {accounts.folded(name)} signs in with the organisation's account from now on.")
 
@@ -135,7 +135,7 @@ def user_disable(name: NameArgument, home: HomeOption = DEFAULT_HOME) -> None:
 
     with open_home(home) as opened, opened.store.begin() as session:
         account = accounts.known_account(session, name)
-        accounts.disable_account(session, account)
+        accounts.disable_account(session, account, _now())
         note_access(session, who_runs(), "account disabled", account.name, _now())
     typer.echo(f"Account {accounts.folded(name)} is closed.")
 
@@ -151,7 +151,7 @@ def user_reset(name: NameArgument, home: HomeOption = DEFAULT_HOME) -> None:
     password = new_password()
     with open_home(home) as opened, opened.store.begin() as session:
         account = accounts.known_account(session, name)
-        accounts.reset_account(session, account, hashed_password(password))
+        accounts.reset_account(session, account, hashed_password(password), _now())
         note_access(session, who_runs(), "account reset", account.name, _now())
     typer.echo(f"Account {accounts.folded(name)}. New first password, shown this once: {password}")
 

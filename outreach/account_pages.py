@@ -12,7 +12,7 @@ from outreach.gate import HALF, Signed, Who, home_of, lasting_sign_ins, needs, n
 from outreach.pages import page, see_other, signed_out
 from outreach.passwords import fault_of, hashed_password
 from outreach.roles import ROLE_WORDS, Permission
-from storage.accounts import end_sign_ins, token_hash
+from storage.accounts import end_sign_ins, revoke_tokens, token_hash
 from storage.audit import note_access
 from storage.office import Account, SignIn
 
@@ -76,9 +76,13 @@ def password_form(request: Request, who: Who) -> Response:
 @router.post("/password")
 @needs(HALF)
 def change_password(
-    request: Request, who: Who, old: Annotated[str, Form()] = "", new: Annotated[str, Form()] = ""
+    request: Request,
+    who: Who,
+    old: Annotated[str, Form()] = "",
+    new: Annotated[str, Form()] = "",
+    tokens: Annotated[str, Form(max_length=10)] = "",
 ) -> Response:
-    """Change the password, and end every sign-in of the account."""
+    """Change the password, and end every sign-in of the account; with ``tokens`` its tokens of the API too."""
     _whole(who)
     home, at = home_of(request), now_of(request)
     with home.store.begin() as session:
@@ -94,6 +98,9 @@ def change_password(
             account.must_change = False
             end_sign_ins(session, account)
             note_access(session, account.name, "password changed", "", at)
+            revoked = revoke_tokens(session, account, at) if tokens else 0
+            if revoked:
+                note_access(session, account.name, "API token revoked", f"{revoked} of {account.name}", at)
     if fault is not None:
         return page(request, "password.html", 422, fault=fault)
     return signed_out(request)

@@ -6,10 +6,11 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from hashlib import sha256
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import delete, func, select, update
 from sqlalchemy.orm import Session
 
 from admap.errors import UsageError
+from storage.analysed import ApiToken
 from storage.moments import as_utc
 from storage.office import Account, SignIn, SignInFailure
 
@@ -62,7 +63,7 @@ def account_of_subject(session: Session, subject: str) -> Account | None:
     return session.scalar(select(Account).where(Account.subject == subject))
 
 
-def bind_account(session: Session, account: Account, subject: str, password_hash: str) -> None:
+def bind_account(session: Session, account: Account, subject: str, password_hash: str, at: datetime) -> None:
     """Let ``account`` be entered by ``subject`` of the organisation's provider and no longer by its password.
 
     ``password_hash`` is of a password that nobody knows. Raises :class:`UsageError` where the subject is empty, too
@@ -75,12 +76,14 @@ def bind_account(session: Session, account: Account, subject: str, password_hash
         raise UsageError(f"That subject is bound to {other.name}: `admap user reset {other.name}` ends that.")
     account.subject, account.password_hash, account.must_change = subject, password_hash, False
     end_sign_ins(session, account)
+    revoke_tokens(session, account, at)
 
 
-def unbind_account(session: Session, account: Account, password_hash: str) -> None:
+def unbind_account(session: Session, account: Account, password_hash: str, at: datetime) -> None:
     """Let ``account`` be entered by a new first password again; its second factor, if it has one, stays."""
     account.subject, account.password_hash, account.must_change = None, password_hash, True
     end_sign_ins(session, account)
+    revoke_tokens(session, account, at)
 
 
 def accounts(session: Session) -> list[Account]:
@@ -99,19 +102,21 @@ def keep_an_administrator(session: Session, but: Account) -> None:
         raise UsageError(f"{but.name} is the only administrator: make another one first.")
 
 
-def disable_account(session: Session, account: Account) -> None:
-    """Close ``account`` and end its sign-ins; raises :class:`UsageError` for the last administrator."""
+def disable_account(session: Session, account: Account, at: datetime) -> None:
+    """Close ``account``, end its sign-ins, revoke its tokens; raises :class:`UsageError` for the last administrator."""
     keep_an_administrator(session, account)
     account.active = False
     end_sign_ins(session, account)
+    revoke_tokens(session, account, at)
 
 
-def reset_account(session: Session, account: Account, password_hash: str) -> None:
+def reset_account(session: Session, account: Account, password_hash: str, at: datetime) -> None:
     """Give ``account`` a new first password, have its second factor set up anew, unbind it, and open it again."""
     account.password_hash, account.subject = password_hash, None
     account.must_change, account.active, account.second_factor, account.last_step = True, True, None, 0
     account.failures, account.locked_until = 0, None
     end_sign_ins(session, account)
+    revoke_tokens(session, account, at)
 
 
 def change_account(session: Session, account: Account, role: str, regions: Sequence[str]) -> None:
@@ -172,6 +177,14 @@ def end_sign_in(session: Session, token: str) -> None:
 def end_sign_ins(session: Session, account: Account) -> None:
     """End every sign-in of ``account``."""
     session.execute(delete(SignIn).where(SignIn.account_id == account.id))
+
+
+def revoke_tokens(session: Session, account: Account, at: datetime) -> int:
+    """Revoke every token of the API that ``account`` has, and return how many stood until now."""
+    stands = (ApiToken.account_id == account.id, ApiToken.revoked_at.is_(None), ApiToken.until > at)
+    number = session.scalar(select(func.count()).where(*stands)) or 0
+    session.execute(update(ApiToken).where(*stands).values(revoked_at=at))
+    return number
 
 
 def note_failure(session: Session, source: str, at: datetime) -> None:

@@ -8,8 +8,18 @@ from outreach.administration import (
     overview_pages,
     retention_pages,
     subject_pages,
+    tokens_pages,
 )
 
-_PARTS = (overview_pages, accounts_pages, subject_pages, crawling_pages, retention_pages, health_pages, audit_pages)
+_PARTS = (
+    overview_pages,
+    accounts_pages,
+    tokens_pages,
+    subject_pages,
+    crawling_pages,
+    retention_pages,
+    health_pages,
+    audit_pages,
+)
 ADMINISTRATION = tuple(part.router for part in _PARTS)
 """The routers of this part."""

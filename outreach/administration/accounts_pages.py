@@ -108,7 +108,7 @@ def disable_account(request: Request, who: Who, account_id: int) -> Response:
     try:
         with home_of(request).store.begin() as session:
             account = _known(session, account_id)
-            accounts.disable_account(session, account)
+            accounts.disable_account(session, account, now_of(request))
             note_access(session, who.name, "account disabled", account.name, now_of(request))
     except UsageError:
         return _account_page(request, account_id, 422, "last")
@@ -122,7 +122,7 @@ def reset_account(request: Request, who: Who, account_id: int) -> Response:
     password = new_password()
     with home_of(request).store.begin() as session:
         account = _known(session, account_id)
-        accounts.reset_account(session, account, hashed_password(password))
+        accounts.reset_account(session, account, hashed_password(password), now_of(request))
         note_access(session, who.name, "account reset", account.name, now_of(request))
         name = account.name
     return page(request, "administration/first_password.html", name=name, password=password)
@@ -145,7 +145,7 @@ def bind_account(
         elif other is not None and other is not account:
             fault = "bound"
         else:
-            accounts.bind_account(session, account, wanted, hashed_password(new_password()))
+            accounts.bind_account(session, account, wanted, hashed_password(new_password()), now_of(request))
             note_access(session, who.name, "account bound", account.name, now_of(request))
     here = f"/administration/accounts/{account_id}"
     return _account_page(request, account_id, 422, fault) if fault else see_other(here)
@@ -160,7 +160,7 @@ def unbind_account(request: Request, who: Who, account_id: int) -> Response:
         account = _known(session, account_id)
         if account.subject is None:
             raise NotFoundError
-        accounts.unbind_account(session, account, hashed_password(password))
+        accounts.unbind_account(session, account, hashed_password(password), now_of(request))
         note_access(session, who.name, "account unbound", account.name, now_of(request))
         name = account.name
     return page(request, "administration/first_password.html", name=name, password=password)

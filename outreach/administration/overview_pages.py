@@ -12,6 +12,7 @@ from storage.stops import standing_stop
 router = APIRouter()
 PLACES = (
     ("/administration/accounts", "Accounts", "Who may enter the office, in which role and for which regions."),
+    ("/administration/tokens", "Tokens of the API", "Whose programs read the API, and revoking that."),
     (
         "/administration/subject",
         "A person's request",

@@ -17,6 +17,7 @@ PAGES = (
     "/administration/subject",
     "/administration/crawling",
     "/administration/retention",
+    "/administration/tokens",
     "/administration/health",
     "/account",
     "/password",

@@ -313,7 +313,7 @@ def test_a_closed_account_is_out_at_once_and_all_this_is_in_a_log_that_holds(off
     name = re.search(r'href="/account">([\w-]+)<', client.get("/queue").text)
     assert name is not None
     with office.home.store.begin() as session:
-        accounts.disable_account(session, accounts.known_account(session, name[1]))
+        accounts.disable_account(session, accounts.known_account(session, name[1]), office.clock())
     assert client.get("/queue").url.path == "/sign-in"
     with office.home.store.begin() as session:
         assert first_break(session) is None

@@ -312,7 +312,7 @@ def test_a_code_or_an_answer_that_was_used_passes_no_second_time(office: Office,
 def test_who_is_unknown_or_closed_or_refuses_gets_the_same_page(office: Office, provider: Provider) -> None:
     name = bound(office, "s-closed")
     with office.home.store.begin() as session:
-        disable_account(session, known_account(session, name))
+        disable_account(session, known_account(session, name), office.clock())
     with office.browser() as client:
         unknown, closed = came(client, "s-unknown"), came(client, "s-closed")
         assert refused(unknown)
