@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
 
@@ -11,12 +11,10 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from admap.records import Alert, Evidence
+from storage.cases import MACHINE
 from storage.cipher import Cipher
 from storage.models import AlertEvent, AlertRow, Wave
-
-PRIORITIES = ("urgent", "high", "medium", "low")
-MACHINE = "admap"
-WITHDRAWN = "withdrawn"
+from storage.standing import PRIORITIES, WITHDRAWN, settle_standing
 
 
 def keep_alerts(session: Session, cipher: Cipher, wave: Wave, alerts: Sequence[Alert], at: datetime) -> None:
@@ -65,6 +63,7 @@ def keep_alerts(session: Session, cipher: Cipher, wave: Wave, alerts: Sequence[A
         if row.status != WITHDRAWN:
             _note(session, wave, row.alert_id, WITHDRAWN, at, note=row.status)
             row.status = WITHDRAWN
+    settle_standing(session, cipher, {alert.alert_id for alert in alerts} | set(known), at)
 
 
 def _before_withdrawal(session: Session, wave: Wave, alert_id: str) -> str:
@@ -106,9 +105,29 @@ def alerts_of(session: Session, cipher: Cipher, wave: Wave) -> list[Alert]:
     return sorted(alerts, key=lambda a: (PRIORITIES.index(a.priority), -a.risk, a.alert_id))
 
 
+def words_of(session: Session, cipher: Cipher, alert_id: str, signals: Collection[str]) -> dict[str, list[str]]:
+    """Return the words that ``signals`` stood on in any wave that raised the alert, latest first, each once."""
+    rows = session.scalars(
+        select(AlertRow.evidence)
+        .join(Wave, Wave.id == AlertRow.wave_id)
+        .where(AlertRow.alert_id == alert_id, AlertRow.status != WITHDRAWN)
+        .order_by(Wave.observed_on.desc(), Wave.id.desc())
+    )
+    found: dict[str, dict[str, None]] = {signal: {} for signal in signals}
+    for row in rows:
+        for _, evidence in json.loads(cipher.decrypt(row)):
+            if evidence["value"] in found:
+                found[evidence["value"]][evidence["text"]] = None
+    return {signal: list(words) for signal, words in found.items()}
+
+
 @dataclass(frozen=True)
 class QueuedAlert:
-    """An alert as the queue lists it, without the words it stands on. ``raised_at``: when a wave raised it first."""
+    """An alert as the queue lists it, without the words it stands on.
+
+    ``priority`` is the highest, and ``signals`` are all, of the waves since its case was last closed; ``wave_id`` is
+    the wave that raised it last, and ``raised_at`` when a wave raised it first.
+    """
 
     alert_id: str
     profile_id: str
@@ -118,6 +137,7 @@ class QueuedAlert:
     municipalities: tuple[str, ...]
     languages: tuple[str, ...]
     raised_at: datetime
+    wave_id: int
 
 
 def _evidence(held: dict[str, object]) -> Evidence:

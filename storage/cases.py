@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import delete, func, select, update
 from sqlalchemy.orm import Session
 
 from storage.cipher import Cipher
@@ -13,13 +13,19 @@ from storage.database import insert
 from storage.moments import as_utc
 from storage.office import Account, CaseEvent, CaseRow, DraftRow, Opening
 
+MACHINE = "admap"
+"""Who took a step that no person took."""
 NEW, TAKEN, PROPOSED, CLOSED = "new", "taken", "proposed", "closed"
 """States of a case. ``proposed``: an outcome waits for a second person."""
 
 
 @dataclass(frozen=True)
 class Case:
-    """A case as it stands. ``version`` goes into forms, so that two who change it at once are told."""
+    """A case as it stands. ``version`` goes into forms, so that two who change it at once are told.
+
+    ``left_by`` had it when their account was closed: nobody has it now. ``proposer_role`` is the role of who proposed
+    the outcome, and ``earlier`` the outcome that the case had before it came back.
+    """
 
     alert_id: str
     status: str = NEW
@@ -28,6 +34,9 @@ class Case:
     outcome: str | None = None
     proposed_by: str | None = None
     version: int = 0
+    left_by: str | None = None
+    proposer_role: str | None = None
+    earlier: str | None = None
 
 
 @dataclass(frozen=True)
@@ -45,23 +54,25 @@ class CaseChangedError(Exception):
 
 
 def change_case(session: Session, alert_id: str, version: int, **facts: object) -> None:
-    """Change ``facts`` of a case that stands at ``version``; raises :class:`CaseChangedError` where it does not."""
-    row = session.scalar(select(CaseRow).where(CaseRow.alert_id == alert_id).with_for_update())
-    if row is None:
-        row = CaseRow(alert_id=alert_id, status=NEW, version=0)
-        session.add(row)
-    if row.version != version:
+    """Change ``facts`` of a case that stands at ``version``; raises :class:`CaseChangedError` where it does not.
+
+    One statement reads and writes the version, so that of several who change a case at once one does.
+    """
+    if version == 0:
+        put = insert(session, CaseRow).values(**{"alert_id": alert_id, "status": NEW, "version": 1, **facts})
+        changed = session.execute(put.on_conflict_do_nothing().returning(CaseRow.alert_id)).all()
+    else:
+        where = (CaseRow.alert_id == alert_id, CaseRow.version == version)
+        change = update(CaseRow).where(*where).values(version=version + 1, **facts)
+        changed = session.execute(change.returning(CaseRow.alert_id)).all()
+    if not changed:
         raise CaseChangedError
-    for name, value in facts.items():
-        setattr(row, name, value)
-    row.version = version + 1
-    session.flush()
 
 
 def add_step(
-    session: Session, cipher: Cipher, alert_id: str, account_id: int, kind: str, text: str, at: datetime
+    session: Session, cipher: Cipher, alert_id: str, account_id: int | None, kind: str, text: str, at: datetime
 ) -> None:
-    """Add a step to the case of ``alert_id``."""
+    """Add a step to the case of ``alert_id``; without ``account_id`` the program took it."""
     session.add(CaseEvent(alert_id=alert_id, account_id=account_id, kind=kind, text=cipher.encrypt(text), at=at))
 
 
@@ -69,12 +80,13 @@ def steps_of(session: Session, cipher: Cipher, alert_id: str) -> list[Step]:
     """Return what was done with a case, oldest first."""
     query = (
         select(CaseEvent, Account.name)
-        .join(Account, Account.id == CaseEvent.account_id)
+        .outerjoin(Account, Account.id == CaseEvent.account_id)
         .where(CaseEvent.alert_id == alert_id)
         .order_by(CaseEvent.id)
     )
     return [
-        Step(event.kind, name, cipher.decrypt(event.text), as_utc(event.at)) for event, name in session.execute(query)
+        Step(event.kind, name or MACHINE, cipher.decrypt(event.text), as_utc(event.at))
+        for event, name in session.execute(query)
     ]
 
 

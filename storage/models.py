@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
+from typing import Any, cast
 
-from sqlalchemy import JSON, ForeignKey, Integer, String, Text, UniqueConstraint
+from sqlalchemy import JSON, ForeignKey, Index, Integer, String, Text, UniqueConstraint, true
 from sqlalchemy.orm import Mapped, mapped_column
 
 from storage.administered import ErasedRow as ErasedRow
@@ -141,10 +142,19 @@ class CodedValue(Base):
     extractor_version: Mapped[str] = mapped_column(String(40))
 
 
+def _own_priority(context: Any) -> str:
+    return cast("str", context.get_current_parameters()["priority"])
+
+
 class AlertRow(Base):
-    """A profile put before outreach staff in one wave. The evidence's words are encrypted."""
+    """A profile put before outreach staff in one wave. The evidence's words are encrypted.
+
+    ``latest``: of all waves' rows of the alert this is the one that the queue shows. ``peak`` is the highest priority
+    that the alert has had since its case was last closed. :mod:`storage.standing` keeps both.
+    """
 
     __tablename__ = "alerts"
+    __table_args__ = (Index("ix_alerts_latest", "latest", "peak"),)
 
     wave_id: Mapped[int] = mapped_column(ForeignKey("waves.id"), primary_key=True)
     alert_id: Mapped[str] = mapped_column(String(60), primary_key=True, index=True)
@@ -156,6 +166,8 @@ class AlertRow(Base):
     municipalities: Mapped[list[str]] = mapped_column(JSON)
     languages: Mapped[list[str]] = mapped_column(JSON)
     status: Mapped[str] = mapped_column(String(20))
+    latest: Mapped[bool] = mapped_column(default=True, server_default=true())
+    peak: Mapped[str] = mapped_column(String(10), default=_own_priority, server_default="low")
 
 
 class AlertEvent(Base):

@@ -63,7 +63,11 @@ class SignInFailure(Base):
 
 
 class CaseRow(Base):
-    """Casework on an alert, over all waves that raise it. ``version`` counts changes: two who edit at once are told."""
+    """Casework on an alert, over all waves that raise it. ``version`` counts changes: two who edit at once are told.
+
+    What it was closed on (priority, reasons, wave) stays, so that more than that brings it back; ``earlier`` is the
+    outcome that it had before it came back.
+    """
 
     __tablename__ = "cases"
 
@@ -74,16 +78,20 @@ class CaseRow(Base):
     outcome: Mapped[str | None] = mapped_column(String(30))
     proposed_by: Mapped[int | None] = mapped_column(ForeignKey("accounts.id"))
     version: Mapped[int] = mapped_column(default=1)
+    earlier: Mapped[str | None] = mapped_column(String(30))
+    closed_priority: Mapped[str | None] = mapped_column(String(10))
+    closed_signals: Mapped[list[str] | None] = mapped_column(JSON)
+    closed_wave_id: Mapped[int | None]
 
 
 class CaseEvent(Base):
-    """One step of casework: claimed, handed over, noted, closed … The text is encrypted."""
+    """One step of casework: claimed, handed over, noted, closed … The text is encrypted. Without account: by admap."""
 
     __tablename__ = "case_events"
 
     id: Mapped[int] = mapped_column(primary_key=True)
     alert_id: Mapped[str] = mapped_column(String(60), index=True)
-    account_id: Mapped[int] = mapped_column(ForeignKey("accounts.id"))
+    account_id: Mapped[int | None] = mapped_column(ForeignKey("accounts.id"))
     kind: Mapped[str] = mapped_column(String(40))
     text: Mapped[bytes]
     at: Mapped[dt.datetime]

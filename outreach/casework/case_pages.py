@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from mapping import small_map
 from outreach.casework import cases, contacts, timeline
-from outreach.casework.case_view import adverts_of
+from outreach.casework.case_view import adverts_of, earlier_words
 from outreach.casework.pauses import open_case, opened_lately
 from outreach.casework.queue_pages import BANDS, language_names, reasons
 from outreach.casework.steps import told
@@ -21,15 +21,16 @@ from outreach.gate import Who, home_of, needs, now_of
 from outreach.pages import language_of, page, see_other
 from outreach.roles import Permission
 from outreach.words import shown_day
-from storage import links, offers
+from storage import links, offers, queue
 from storage.audit import note_access
 from storage.cases import drafts_of, keep_draft, steps_of
 from storage.cipher import Cipher
+from storage.models import Wave
 
 router = APIRouter()
 Version = Annotated[int, Form()]
 Text = Annotated[str, Form(max_length=20_000)]
-DRAFTS = ("note", "outcome", "settle", "report")
+DRAFTS = ("note", "outcome", "settle", "reopen", "report")
 """Fields of a case whose text is kept while it is being written."""
 
 
@@ -48,6 +49,8 @@ def _show(request: Request, who: Who, alert_id: str, *, conflict: bool) -> Respo
         alert = queued.alert
         adverts = adverts_of(session, cipher, alert)
         ad_ids = [advert.ad_id for advert in adverts]
+        earlier = earlier_words(session, cipher, alert, adverts)
+        earlier_wave = session.get_one(Wave, alert.wave_id).name if queue.worked(session).is_earlier(alert) else ""
         steps = steps_of(session, cipher, alert_id)
         copies = links.same_text_elsewhere(session, alert.profile_id, ad_ids)
         siblings = links.profiles_of_operator(session, alert.profile_id)
@@ -60,7 +63,7 @@ def _show(request: Request, who: Who, alert_id: str, *, conflict: bool) -> Respo
         note_access(session, who.name, "case opened", alert_id, at)
     undo = cases.undo_until(queued, steps, who, settings.undo_minutes)
     days = {advert.seen_at: shown_day(advert.seen_at, language) for advert in adverts}
-    judged = weighed(alert.signals, adverts, copies, days)
+    judged = weighed(alert.signals, adverts, copies, days, earlier)
     return page(
         request,
         "casework/case.html",
@@ -70,6 +73,7 @@ def _show(request: Request, who: Who, alert_id: str, *, conflict: bool) -> Respo
         weighed=list(zip(judged, reasons(alert.signals, language), strict=True)),
         adverts=adverts,
         spoken={a.number: language_names(_languages(a.coding), language) for a in adverts},
+        earlier_wave=earlier_wave,
         siblings=siblings,
         unwanted=unwanted,
         line=timeline.timeline(adverts),
@@ -85,7 +89,7 @@ def _show(request: Request, who: Who, alert_id: str, *, conflict: bool) -> Respo
         conflict=conflict,
         pause=pause,
         may_write=who.may(Permission.CASEWORK),
-        may_settle=who.may(Permission.CHILD) and queued.case.proposed_by != who.name,
+        may_settle=cases.may_settle(who, queued),
         may_coordinate=who.may(Permission.COORDINATE),
         may_see_contacts=contacts.may_see_contacts(who, queued),
     )
@@ -141,7 +145,7 @@ def state_outcome(
 
 
 @router.post("/case/{alert_id}/settle")
-@needs(Permission.CHILD)
+@needs(Permission.CASEWORK)
 def settle(
     request: Request, who: Who, alert_id: str, version: Version, agreed: Annotated[str, Form()], text: Text = ""
 ) -> Response:
@@ -152,6 +156,15 @@ def settle(
         alert_id,
         lambda s, c, at: cases.settle(s, c, who, alert_id, version, agreed == "yes", text, at),
         settle=text,
+    )
+
+
+@router.post("/case/{alert_id}/reopen")
+@needs(Permission.CASEWORK)
+def reopen(request: Request, who: Who, alert_id: str, version: Version, text: Text = "") -> Response:
+    """Put a closed case back into the queue."""
+    return _done(
+        request, who, alert_id, lambda s, c, at: cases.reopen(s, c, who, alert_id, version, text, at), reopen=text
     )
 
 

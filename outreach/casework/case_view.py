@@ -8,10 +8,11 @@ from datetime import date
 
 from sqlalchemy.orm import Session
 
-from admap.records import Coding
+from admap.blanking import blanked
+from admap.records import CONTACT_KEYS, Coding, Signal
 from outreach.advert_words import Parts, parts_of
 from storage import adverts, codings, links
-from storage.alerts import QueuedAlert
+from storage.alerts import QueuedAlert, words_of
 from storage.cipher import Cipher
 
 
@@ -46,6 +47,19 @@ def adverts_of(session: Session, cipher: Cipher, alert: QueuedAlert) -> list[Sho
         _shown(number, o, rows, tuple(sorted(days[o.advert.ad_id])))
         for number, o in enumerate(latest.values(), start=1)
     ]
+
+
+def earlier_words(
+    session: Session, cipher: Cipher, alert: QueuedAlert, adverts: Sequence[ShownAdvert]
+) -> dict[str, list[str]]:
+    """Return the words of each of the alert's signals that no advert gives as it was last seen, contacts blanked."""
+    said = {signal for advert in adverts for signal in advert.coding.signals}
+    unsaid = [signal for signal in alert.signals if signal in set(Signal) and signal not in said]
+    if not unsaid:
+        return {}
+    contacts = [value for a in adverts for key in CONTACT_KEYS for value in getattr(a.coding, key)]
+    found = words_of(session, cipher, alert.alert_id, unsaid)
+    return {signal: [blanked(words, contacts) for words in texts] for signal, texts in found.items()}
 
 
 def _shown(number: int, o: adverts.Observed, rows: codings.CodedRows, days: Sequence[date]) -> ShownAdvert:

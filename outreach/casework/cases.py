@@ -16,6 +16,7 @@ from storage.alerts import QueuedAlert
 from storage.cases import CLOSED, NEW, PROPOSED, TAKEN, Case
 from storage.cipher import Cipher
 from storage.office import Account
+from storage.standing import REOPENED, settle_standing
 
 CHILD_PRIORITY = "urgent"
 """Alerts of this priority may concern a child: two persons settle them, one of them a child handler."""
@@ -50,8 +51,7 @@ class Queued:
 
 def one(session: Session, who: Signed, alert_id: str) -> Queued:
     """Return one case; raises :class:`NotFoundError` where it is not there or not for ``who``."""
-    wave = queue.latest_wave(session)
-    found = queue.one(session, wave, alert_id, who.regions) if wave is not None else None
+    found = queue.one(session, alert_id, who.regions)
     if found is None:
         raise NotFoundError
     return Queued(*found)
@@ -68,15 +68,17 @@ def _standing(session: Session, who: Signed, alert_id: str, version: int) -> Que
 def claim(session: Session, cipher: Cipher, who: Signed, alert_id: str, version: int, at: datetime) -> None:
     """Take a case that nobody has."""
     queued = _standing(session, who, alert_id, version)
-    if queued.case.holder is not None or queued.case.status == CLOSED:
+    if queued.case.holder is not None or queued.case.status not in {NEW, TAKEN}:
         raise ConflictError
     _change(session, alert_id, version, status=TAKEN, holder_id=who.account_id, held_since=at)
     cases.add_step(session, cipher, alert_id, who.account_id, "claimed", "", at)
 
 
 def release(session: Session, cipher: Cipher, who: Signed, alert_id: str, version: int, at: datetime) -> None:
-    """Put a case back into the queue; its holder may, and a coordinator."""
+    """Put a case that somebody has back into the queue; its holder may, and a coordinator."""
     queued = _standing(session, who, alert_id, version)
+    if queued.case.status != TAKEN:
+        raise ConflictError
     if queued.case.holder != who.name and not who.may(Permission.COORDINATE):
         raise RefusedError
     _change(session, alert_id, version, status=NEW, holder_id=None, held_since=None)
@@ -119,8 +121,25 @@ def undo_until(queued: Queued, steps: Sequence[cases.Step], who: Signed, minutes
     """Return until when ``who`` may take back what they stated or agreed to last; None where they may not."""
     if queued.case.status not in {PROPOSED, CLOSED}:
         return None
-    last = next((s for s in reversed(steps) if s.kind.startswith("outcome:") or s.kind == "agreed"), None)
+    last = next((step for step in reversed(steps) if _decides(step)), None)
     return last.at + timedelta(minutes=minutes) if last is not None and last.who == who.name else None
+
+
+def _decides(step: cases.Step) -> bool:
+    return step.kind.startswith("outcome:") or step.kind == "agreed"
+
+
+def reopen(session: Session, cipher: Cipher, who: Signed, alert_id: str, version: int, text: str, at: datetime) -> None:
+    """Put a closed case back into the queue, with a reason; its outcome stays to be read."""
+    queued = _standing(session, who, alert_id, version)
+    if queued.case.status != CLOSED:
+        raise ConflictError
+    if not text.strip():
+        raise UnmetError("Say in a few words why.")
+    back = {"holder_id": None, "held_since": None, "outcome": None, "proposed_by": None, "closed_wave_id": None}
+    _change(session, alert_id, version, status=NEW, earlier=queued.case.outcome, **back)
+    cases.add_step(session, cipher, alert_id, who.account_id, REOPENED, text.strip(), at)
+    settle_standing(session, cipher, [alert_id], at)
 
 
 def take_back(
@@ -128,10 +147,11 @@ def take_back(
 ) -> None:
     """Take back an outcome, or an agreement to one, within ``minutes``: the case stands as it did before."""
     queued = _standing(session, who, alert_id, version)
-    until = undo_until(queued, cases.steps_of(session, cipher, alert_id), who, minutes)
+    steps = cases.steps_of(session, cipher, alert_id)
+    until = undo_until(queued, steps, who, minutes)
     if until is None or at > until:
         raise UnmetError("This can no longer be taken back: write a note, or ask your coordinator.")
-    agreed = queued.case.status == CLOSED and queued.child_path
+    agreed = next(step for step in reversed(steps) if _decides(step)).kind == "agreed"
     if agreed:
         _change(session, alert_id, version, status=PROPOSED)
     else:
@@ -153,26 +173,49 @@ def propose(
     queued = _standing(session, who, alert_id, version)
     if outcome not in OUTCOMES or queued.case.holder != who.name or queued.case.status != TAKEN:
         raise RefusedError
-    status = PROPOSED if queued.child_path else CLOSED
-    _change(session, alert_id, version, status=status, outcome=outcome, proposed_by=who.account_id)
+    _change(
+        session,
+        alert_id,
+        version,
+        outcome=outcome,
+        proposed_by=who.account_id,
+        **({"status": PROPOSED} if queued.child_path else _closed(queued)),
+    )
     cases.add_step(session, cipher, alert_id, who.account_id, f"outcome:{outcome}", text.strip(), at)
 
 
 def settle(
     session: Session, cipher: Cipher, who: Signed, alert_id: str, version: int, agreed: bool, text: str, at: datetime
 ) -> None:
-    """Agree or not, as the second person, with what was proposed on the child path.
-
-    One of the two is a child handler: the one who settles. Raises :class:`RefusedError` for the one who proposed.
-    """
+    """Agree or not, as the second person, with what was proposed on the child path; see :func:`may_settle`."""
     queued = _standing(session, who, alert_id, version)
-    if queued.case.status != PROPOSED or queued.case.proposed_by == who.name or not who.may(Permission.CHILD):
+    if not may_settle(who, queued):
         raise RefusedError
     if agreed:
-        _change(session, alert_id, version, status=CLOSED)
+        _change(session, alert_id, version, **_closed(queued))
     else:
         _change(session, alert_id, version, status=TAKEN, outcome=None, proposed_by=None)
     cases.add_step(session, cipher, alert_id, who.account_id, "agreed" if agreed else "sent back", text.strip(), at)
+
+
+def second_to(who: Signed) -> tuple[str, ...]:
+    """Return the roles to whose outcomes ``who`` can be the second person: one of the two is a child handler."""
+    if not who.may(Permission.CASEWORK):
+        return ()
+    return tuple(role for role, may in PERMISSIONS.items() if who.may(Permission.CHILD) or Permission.CHILD in may)
+
+
+def may_settle(who: Signed, queued: Queued) -> bool:
+    """Tell whether ``who`` is the second person that a proposed outcome waits for: never the one who proposed it."""
+    case = queued.case
+    return case.status == PROPOSED and case.proposed_by != who.name and case.proposer_role in second_to(who)
+
+
+def _closed(queued: Queued) -> dict[str, object]:
+    """Return what closes a case: with what it is closed on, so that more than that brings it back."""
+    alert = queued.alert
+    facts = {"closed_priority": alert.priority, "closed_signals": list(alert.signals), "closed_wave_id": alert.wave_id}
+    return {"status": CLOSED, **facts}
 
 
 def _change(session: Session, alert_id: str, version: int, **facts: object) -> None:

@@ -8,7 +8,7 @@ from fastapi import APIRouter, Form, Query, Request, Response
 
 from mapping.geography import counties, place_name
 from outreach.casework import cases, contacts, support
-from outreach.casework.case_view import adverts_of
+from outreach.casework.case_view import adverts_of, earlier_words
 from outreach.casework.queue_pages import BANDS
 from outreach.casework.reporting import draft, reporting
 from outreach.casework.steps import REPORT
@@ -78,6 +78,7 @@ def report_page(request: Request, who: Who, alert_id: str, place: Annotated[str,
         alert = queued.alert
         adverts = adverts_of(session, home.store.cipher, alert)
         reach = contacts.reach(session, home.store.cipher, who, queued, at)
+        before = earlier_words(session, home.store.cipher, alert, adverts)
         copies = links.same_text_elsewhere(session, alert.profile_id, [a.ad_id for a in adverts])
         works = contacts.may_see_contacts(who, queued)
         earlier = [step for step in steps_of(session, home.store.cipher, alert_id) if works and step.kind == REPORT]
@@ -86,7 +87,7 @@ def report_page(request: Request, who: Who, alert_id: str, place: Annotated[str,
     latest = next((a.coding.municipalities[0] for a in adverts if a.coding.municipalities), "")
     chosen = place if place in alert.municipalities else latest
     days = {advert.seen_at: shown_day(advert.seen_at, "sv") for advert in adverts}
-    reasons = weighed(alert.signals, adverts, copies, days)
+    reasons = weighed(alert.signals, adverts, copies, days, before)
     shown = reach.contacts if reach.until else None
     return page(
         request,

@@ -12,13 +12,14 @@ from fastapi import APIRouter, Query, Request, Response
 from admap.stages.words import signal_words
 from mapping.geography import place_name
 from mapping.labels import language as language_label
-from outreach.casework.cases import Queued
+from outreach.casework.cases import OUTCOMES, Queued, second_to
 from outreach.casework.pauses import opened_lately
 from outreach.gate import Who, home_of, needs, now_of
 from outreach.pages import language_of, page
 from outreach.roles import Permission
 from storage import queue
-from storage.queue import Numbers, Sought
+from storage.queue import Sought
+from storage.waves import all_waves
 
 router = APIRouter()
 PAGE_SIZE = 25
@@ -27,6 +28,7 @@ WHOSE = {
     "open": "Free and mine",
     "free": "Free",
     "mine": "Mine",
+    "second": "Waiting for you as the second person",
     "waiting": "Waiting for a second person",
     "closed": "Closed",
     "all": "All",
@@ -48,16 +50,15 @@ def queue_page(
 ) -> Response:
     """List the alerts of the reader's regions."""
     home, language, at = home_of(request), language_of(request), now_of(request)
-    sought = Sought(who.regions, who.account_id, whose, band, place, spoken, sort)
+    sought = Sought(who.regions, who.account_id, second_to(who), whose, band, place, spoken, sort)
     with home.store.begin() as session:
-        wave = queue.latest_wave(session)
-        if wave is None:
-            seen, count, numbers, places, languages = [], 0, Numbers(0, 0, 0), set[str](), set[str]()
-        else:
-            seen = queue.found(session, wave, sought, (number - 1) * PAGE_SIZE, PAGE_SIZE)
-            count = queue.how_many(session, wave, sought)
-            numbers = queue.numbers(session, wave, who.regions, who.account_id)
-            places, languages = queue.stated(session, wave, who.regions)
+        worked = queue.worked(session)
+        seen = queue.found(session, sought, (number - 1) * PAGE_SIZE, PAGE_SIZE)
+        count = queue.how_many(session, sought)
+        numbers = queue.numbers(session, sought)
+        places, languages = queue.stated(session, who.regions)
+        names = {wave.id: wave.name for wave in all_waves(session)}
+        earlier = {alert.alert_id: names[alert.wave_id] if worked.is_earlier(alert) else "" for alert, _ in seen}
         pause = opened_lately(session, who, at) >= home.settings.casework.pause_after
     rows = [
         {
@@ -65,6 +66,7 @@ def queue_page(
             "reasons": reasons(alert.signals, language),
             "languages": language_names(alert.languages, language),
             "days": max(0, (at - alert.raised_at).days),
+            "earlier_wave": earlier[alert.alert_id],
         }
         for alert, case in seen
     ]
@@ -72,6 +74,8 @@ def queue_page(
         request,
         "casework/queue.html",
         rows=rows,
+        worked=worked,
+        outcomes=OUTCOMES,
         count=count,
         number=number,
         pages=max(1, -(-count // PAGE_SIZE)),
@@ -85,13 +89,17 @@ def queue_page(
         numbers=numbers,
         weeks=-(-numbers.waiting // home.settings.casework.week_cases),
         week_cases=home.settings.casework.week_cases,
-        narrowed=sought != replace(Sought(who.regions, who.account_id), whose="open", sort=sort),
+        narrowed=sought != replace(Sought(who.regions, who.account_id, second_to(who)), whose="open", sort=sort),
         pause=pause,
     )
 
 
 def _asked(sought: Sought) -> dict[str, str]:
-    asked = {key: value for key, value in asdict(sought).items() if key not in {"regions", "account_id", "language"}}
+    asked = {
+        key: value
+        for key, value in asdict(sought).items()
+        if key not in {"regions", "account_id", "second_to", "language"}
+    }
     return {**asked, "spoken": sought.language}
 
 

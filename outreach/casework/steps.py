@@ -14,6 +14,7 @@ from outreach.errors import RefusedError
 from outreach.gate import Signed
 from storage.cases import Step, add_step
 from storage.cipher import Cipher
+from storage.standing import REOPENED
 
 REPORT = "report"
 """A step that keeps the draft of a report of concern: it may hold contact details, and is read on its own page."""
@@ -32,6 +33,7 @@ KINDS = {
     "offer": "Contact",
     "opted out": "Kept that the person wants no contact",
     "opt-out lifted": "Took back that the person wants no contact",
+    REOPENED: "Reopened the case",
     REPORT: "Wrote a draft of a report of concern",
 }
 """What each kind of step is called, in English; the catalogue has the Swedish."""
@@ -40,6 +42,12 @@ DETAILS: Mapping[str, Mapping[str, str]] = {
     "contacts": contacts.PURPOSES,
     "judged": {**links.ANSWERS, "undo": "Judgement withdrawn"},
     "offer": offers.RESULTS,
+    REOPENED: {
+        "urgent": "a later wave raised it to urgent",
+        "high": "a later wave raised it to high, or gave a reason of age",
+        "medium": "a later wave raised it to medium, or gave a reason of age",
+        "low": "a later wave gave a reason of age",
+    },
 }
 
 

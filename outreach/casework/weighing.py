@@ -27,8 +27,9 @@ ALL_GROWN = "Every age that is stated is 25 or more."
 SOMEBODY_ELSE = "Somebody else seems to write: the words may not be the person's own."
 TEMPLATE = "The same text stands in adverts of %(count)s other profiles: it may be a template."
 SEVERAL = "The advert presents several persons: it may concern one of them only."
+EARLIER = "It stood in an earlier wave; the adverts as last seen do not say so."
 UNSURE = "Words like these are read right about %(share)s times in 100."
-SENTENCES = (ONE_OF_MANY, GONE, OTHER_AGES, ALL_GROWN, SOMEBODY_ELSE, TEMPLATE, SEVERAL, UNSURE)
+SENTENCES = (ONE_OF_MANY, GONE, OTHER_AGES, ALL_GROWN, SOMEBODY_ELSE, TEMPLATE, SEVERAL, EARLIER, UNSURE)
 """What may speak against a reason, in English; the catalogue has the Swedish."""
 
 
@@ -51,14 +52,23 @@ class Weighed:
 
 
 def weighed(
-    signals: Sequence[str], adverts: Sequence[ShownAdvert], copies: Mapping[str, int], say_day: Mapping[date, str]
+    signals: Sequence[str],
+    adverts: Sequence[ShownAdvert],
+    copies: Mapping[str, int],
+    say_day: Mapping[date, str],
+    earlier: Mapping[str, Sequence[str]],
 ) -> list[Weighed]:
     """Return each of an alert's signals with what speaks against it.
 
     ``copies`` are the adverts (by id) whose text stands in other profiles too, and in how many; ``say_day`` is each
-    day in the reader's words.
+    day in the reader's words; ``earlier`` are the words of each signal that no advert gives as it was last seen.
     """
-    return [_one(signal, adverts, copies, say_day) for signal in signals]
+    return [
+        Weighed(signal, (), tuple(earlier[signal])[:SHOWN_WORDS], (Said(EARLIER),))
+        if signal in earlier
+        else _one(signal, adverts, copies, say_day)
+        for signal in signals
+    ]
 
 
 def _one(

@@ -53,8 +53,8 @@ def test_a_child_path_is_settled_by_two_persons_one_of_them_a_child_handler(read
     assert do(worker, case, "claim").status_code == 200
     assert do(other, case, "outcome", outcome="minor").status_code == 403
     assert do(worker, case, "outcome", outcome="minor", text="Orosanmälan gjord.").status_code == 200
-    assert do(worker, case, "settle", agreed="yes").status_code == 404
-    assert do(other, case, "settle", agreed="yes").status_code == 404
+    assert do(worker, case, "settle", agreed="yes").status_code == 403
+    assert do(other, case, "settle", agreed="yes").status_code == 403
     assert do(handler, case, "settle", agreed="no", text="Kommunen saknas.").status_code == 200
     assert do(worker, case, "outcome", outcome="minor", text="Anmält till Lund.").status_code == 200
     assert do(handler, case, "settle", agreed="yes").status_code == 200

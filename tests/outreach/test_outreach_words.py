@@ -55,6 +55,7 @@ def _of_code() -> set[str]:
         offers.RESULTS,
         steps.KINDS,
         steps.DETAILS["judged"],
+        steps.DETAILS[steps.REOPENED],
         support.AGES,
         {words: words for words in weighing.SENTENCES},
         account_pages.FAULTS,

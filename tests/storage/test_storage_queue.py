@@ -55,11 +55,9 @@ def worked(tmp_path: Path, database_url: str) -> Iterator[Home]:
 
 def _ids(home: Home, **sought: object) -> list[str]:
     with home.store.begin() as session:
-        wave = queue.latest_wave(session)
-        assert wave is not None
         what = Sought(**{"regions": ("SE",), "account_id": 1, **sought})  # type: ignore[arg-type]
-        found = queue.found(session, wave, what, 0, 50)
-        assert queue.how_many(session, wave, what) == len(found)
+        found = queue.found(session, what, 0, 50)
+        assert queue.how_many(session, what) == len(found)
         return [alert.alert_id for alert, _ in found]
 
 
@@ -82,11 +80,9 @@ def test_regions_places_and_languages_narrow_by_whole_codes(worked: Home) -> Non
 
 def test_the_line_above_counts_and_offers_what_is_stated(worked: Home) -> None:
     with worked.store.begin() as session:
-        wave = queue.latest_wave(session)
-        assert wave is not None
-        assert queue.numbers(session, wave, ("SE",), 1) == queue.Numbers(mine=1, waiting=3, urgent=2)
-        assert queue.stated(session, wave, ("12",)) == ({"1280"}, {"sv", "ro"})
-        assert queue.one(session, wave, "al-2", ("12",)) is None
-        found = queue.one(session, wave, "al-9", ("12",))
+        assert queue.numbers(session, Sought(("SE",), 1)) == queue.Numbers(mine=1, waiting=3, urgent=2)
+        assert queue.stated(session, ("12",)) == ({"1280"}, {"sv", "ro"})
+        assert queue.one(session, "al-2", ("12",)) is None
+        found = queue.one(session, "al-9", ("12",))
     assert found is not None
     assert (found[1].holder, found[1].status) == ("anna", TAKEN)

@@ -1,0 +1,101 @@
+"""Cases over waves: what comes back, what stays, who is told, and who may settle."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator
+from datetime import date
+
+import httpx
+import pytest
+from office_running import Office, case_in, do, running, send, version_of
+
+from admap import stages
+from storage import waves
+
+MALMO = ("m", "Maria", "Maria, {age} år, tar emot i Malmö. Min chef sköter alla bokningar. Ring 070-1740606.", "Malmö")
+LUND = ("l", "Saga", "Jag är 17 år och bor i Lund. Ring 070-1740607.", "Lund")
+SKANE = "12"
+Reader = Callable[..., httpx.Client]
+
+
+def _advert(what: tuple[str, str, str, str], age: int = 17) -> tuple[str, str, str, dict[str, str]]:
+    ad_id, title, body, town = what
+    return ad_id, title, body.format(age=age), {"Stad": town}
+
+
+def _later(office: Office, wave: str, day: str, what: tuple[str, str, str, str], age: int) -> None:
+    """Import a later wave with one advert."""
+    ad_id, title, body, fields = _advert(what, age)
+    row = {"ad_id": ad_id, "site": "lab", "url": f"https://lab.example/{ad_id}", "seen_at": day}
+    file = office.home.settings.home / f"{wave}.jsonl"
+    file.write_text(json.dumps(row | {"title": title, "body": body, "fields": fields}), encoding="utf-8")
+    stages.import_files(office.home, wave, [file], assume_relevant=True)
+    stages.after_collection(office.home, wave, lambda *_: None)
+
+
+@pytest.fixture(scope="module")
+def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
+    with running(tmp_path_factory.mktemp("standing") / "home", [_advert(MALMO, 18), _advert(LUND)]) as office:
+        yield office
+
+
+def test_a_later_wave_brings_a_closed_case_back_and_leaves_what_nobody_took(office: Office, reader: Reader) -> None:
+    worker, handler = reader("outreach", SKANE), reader("child_handler", SKANE)
+    case, other = case_in(worker, "Malmö"), case_in(worker, "Lund")
+    do(worker, case, "claim")
+    assert "avslutat" in do(worker, case, "outcome", outcome="no_concern", text="Vuxen").text
+    assert case not in worker.get("/queue").text
+
+    _later(office, "2027", "2027-05-03", MALMO, 17)
+    listed = worker.get("/queue").text
+    row = next(row for row in listed.split("<tr>") if case in row)
+    assert "Brådskande" in row
+    assert "Tillbaka igen; tidigare utfall: Genomgånget: inget skäl att gå vidare" in row
+    text = worker.get(case).text
+    assert "Ärendet har varit avslutat och är tillbaka i kön" in text
+    assert "en senare omgång gjorde det brådskande" in text
+    assert "Vuxen" in text
+    row = next(row for row in listed.split("<tr>") if other in row)
+    assert "Larmade senast i omgång 2026" in row
+    assert worker.get(other).status_code == 200
+    assert "Ur omgång 2027" in listed
+
+    do(worker, case, "claim")
+    assert do(worker, case, "release").status_code == 200
+    do(worker, case, "claim")
+    assert "Väntar" in do(worker, case, "outcome", outcome="adult", text="Mött").text
+    assert do(worker, case, "release").status_code == 409
+    assert do(handler, case, "settle", agreed="yes").status_code == 200
+    assert do(worker, case, "release").status_code == 409
+    _later(office, "2028", "2028-05-03", MALMO, 17)
+    assert case not in worker.get("/queue").text
+    assert do(worker, case, "reopen", text=" ").status_code == 422
+    assert "Tidigare utfall: En vuxen träffades" in do(worker, case, "reopen", text="Ny oro").text
+    assert case in worker.get("/queue?whose=free").text
+    with office.home.store.begin() as session:
+        waves.ensure_wave(session, "2029", date(2029, 5, 3))
+    assert "Omgång 2029, sedd 3 maj 2029, gav inga larm" in worker.get("/queue").text
+
+
+def test_a_child_handler_is_told_what_waits_for_them_and_two_always_can_settle(office: Office, reader: Reader) -> None:
+    handler, worker = reader("child_handler", SKANE), reader("outreach", SKANE)
+    case = case_in(handler, "Lund")
+    told = "1 ärende väntar på dig som andra person"
+    do(worker, case, "claim")
+    do(worker, case, "outcome", outcome="not_found")
+    assert told in handler.get("/queue").text
+    assert case in handler.get("/queue").text
+    assert case in handler.get("/queue?whose=second").text
+    assert told not in worker.get("/queue").text
+    assert case not in reader("outreach", SKANE).get("/queue").text
+    do(handler, case, "settle", agreed="no", text="Prova igen")
+    do(worker, case, "release")
+
+    do(handler, case, "claim")
+    do(handler, case, "outcome", outcome="reported")
+    version = version_of(handler.get(case).text)
+    assert send(handler, case, f"{case}/settle", version=version, agreed="yes").status_code == 403
+    assert told in worker.get("/queue").text
+    assert case in worker.get("/queue").text
+    assert "avslutat" in do(worker, case, "settle", agreed="yes").text
