@@ -48,6 +48,11 @@ class Queued:
         """Tell whether two persons settle it."""
         return self.alert.priority == CHILD_PRIORITY
 
+    @property
+    def unsettled(self) -> bool:
+        """Tell whether two persons have still to settle it: until then nobody makes contact to offer support."""
+        return self.child_path and self.case.status != CLOSED
+
 
 def one(session: Session, who: Signed, alert_id: str) -> Queued:
     """Return one case; raises :class:`NotFoundError` where it is not there or not for ``who``."""

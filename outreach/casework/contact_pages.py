@@ -16,7 +16,7 @@ from outreach.errors import UnmetError
 from outreach.gate import Who, home_of, needs, now_of
 from outreach.pages import page, see_other
 from outreach.roles import Permission
-from storage.cases import CLOSED, steps_of
+from storage.cases import steps_of
 from storage.cipher import Cipher
 
 router = APIRouter()
@@ -36,7 +36,7 @@ def contact_page(request: Request, who: Who, alert_id: str) -> Response:
         check = messages.standing(steps_of(session, home.store.cipher, alert_id), who.name, at)
     every = messages.all_messages(home.settings.home)
     left = offers.left(found.offers, settings.offers)
-    unsettled = queued.child_path and queued.case.status != CLOSED
+    unsettled = queued.unsettled
     open_to_messages = not unsettled and check is not None and not check.stop and not check.child and left != 0
     return page(
         request,
@@ -46,7 +46,7 @@ def contact_page(request: Request, who: Who, alert_id: str) -> Response:
         reach=found,
         works=contacts.may_see_contacts(who, queued),
         may_lift=who.may(Permission.COORDINATE),
-        purposes=contacts.purposes(found.opted_out),
+        purposes=contacts.purposes(queued, found.opted_out),
         shortest=contacts.SHORTEST_PURPOSE,
         settings=settings,
         check=check,
@@ -60,6 +60,7 @@ def contact_page(request: Request, who: Who, alert_id: str) -> Response:
         languages=every,
         channels=offers.CHANNELS,
         results=offers.RESULTS,
+        keepable=offers.results(queued, found.offers, settings.offers, checked=check is not None),
         seconds=(found.until - at).total_seconds() if found.until else 0,
     )
 

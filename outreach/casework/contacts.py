@@ -52,9 +52,16 @@ def may_see_contacts(who: Signed, queued: Queued) -> bool:
     return works and who.may(Permission.CONTACTS)
 
 
-def purposes(opted_out: datetime | None) -> dict[str, str]:
-    """Return what contact details may be shown for, given when the person opted out, if they did."""
-    return {key: name for key, name in PURPOSES.items() if opted_out is None or key in PROTECTING}
+def purposes(queued: Queued, opted_out: datetime | None) -> dict[str, str]:
+    """Return what contact details may be shown for, given when the person opted out, if they did.
+
+    On the child path nothing is offered before two persons have settled the case.
+    """
+    return {
+        key: name
+        for key, name in PURPOSES.items()
+        if key in PROTECTING or (opted_out is None and not (key == "offer" and queued.unsettled))
+    }
 
 
 def reach(session: Session, cipher: Cipher, who: Signed, queued: Queued, at: datetime) -> Reach:
@@ -97,7 +104,7 @@ def ask(
     queued = cases.one(session, who, alert_id)
     members = links.members_of(session, queued.alert.profile_id)
     wish = offers.opted_out(session, queued.alert.profile_id, offers.hashes_of(session, members))
-    stated = purpose in purposes(wish) and len(words.strip()) >= SHORTEST_PURPOSE
+    stated = purpose in purposes(queued, wish) and len(words.strip()) >= SHORTEST_PURPOSE
     if not stated or not may_see_contacts(who, queued):
         raise RefusedError
     until = at + timedelta(minutes=minutes)

@@ -35,13 +35,46 @@ RESULTS = {
 }
 WANTED = frozenset({"answered", "wants_contact", "referred"})
 """Results after which the person is in contact of their own will: the cap no longer counts."""
+SENT = "sent"
+ANSWERS = frozenset(RESULTS) - {SENT, "no_answer"}
+"""Results that come from the person, or end the matter: they may always be kept."""
 
 
 def left(offers: Sequence[Offer], cap: int) -> int | None:
     """Return how many more contacts may be offered; None where the person wants contact."""
     if any(offer.result in WANTED for offer in offers):
         return None
-    return max(0, cap - len(offers))
+    return max(0, cap - attempts(offers)[0])
+
+
+def attempts(offers: Sequence[Offer]) -> tuple[int, int]:
+    """Return how often the person was contacted, oldest first, and how many of what was sent have no result yet.
+
+    What came of something sent is no contact of its own.
+    """
+    made = waiting = 0
+    for offer in offers:
+        if offer.result == SENT:
+            made, waiting = made + 1, waiting + 1
+        elif waiting:
+            waiting -= 1
+        else:
+            made += 1
+    return made, waiting
+
+
+def results(queued: Queued, offers: Sequence[Offer], cap: int, *, checked: bool) -> dict[str, str]:
+    """Return what may be kept of a contact now.
+
+    What the person answered always may, and what came of something sent. A contact that somebody makes may only with
+    the questions on risk answered (``checked``), within the cap, and on the child path once two persons settled it.
+    """
+    if checked and not queued.unsettled and left(offers, cap) != 0:
+        return RESULTS
+    if queued.unsettled and not offers:
+        return {}
+    _, waiting = attempts(offers)
+    return {key: name for key, name in RESULTS.items() if key in ANSWERS or (waiting and key != SENT)}
 
 
 def log(
@@ -65,12 +98,16 @@ def log(
     hashes = kept.hashes_of(session, links.members_of(session, profile_id))
     if kept.opted_out(session, profile_id, hashes) is not None:
         raise UnmetError("The person does not want to be contacted.")
-    if standing(steps_of(session, cipher, alert_id), who.name, at) is None:
-        raise UnmetError("Answer the questions on risk first.")
-    if left(kept.offers_to(session, profile_id, hashes), cap) == 0:
-        raise UnmetError("The person has been contacted as often as is allowed.")
     if channel not in CHANNELS or result not in RESULTS:
         raise RefusedError
+    before = kept.offers_to(session, profile_id, hashes)
+    checked = standing(steps_of(session, cipher, alert_id), who.name, at) is not None
+    if result not in results(queued, before, cap, checked=checked):
+        if queued.unsettled:
+            raise UnmetError("This may concern a child: nobody makes contact before two persons have settled the case.")
+        if not checked:
+            raise UnmetError("Answer the questions on risk first.")
+        raise UnmetError("The person has been contacted as often as is allowed.")
     _bump(session, alert_id, version)
     kept.add_offer(session, profile_id, alert_id, who.account_id, channel, language, result, hashes, at)
     add_step(session, cipher, alert_id, who.account_id, f"offer:{result}", "", at)

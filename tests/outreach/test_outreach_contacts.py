@@ -90,22 +90,39 @@ def test_on_the_child_path_no_text_is_shown_before_two_persons_settled_it(reader
     text = send(worker, f"{case}/contact", f"{case}/risk", **CALM).text
     assert "Texter att kopiera" not in text
     assert "när två personer har avgjort ärendet" in text
+    assert "ingen tar kontakt innan två personer har avgjort ärendet" in text
+    assert "För att erbjuda personen stöd" not in text
+    assert 'name="channel"' not in text
+    assert _ask(worker, case).status_code == 403
+    assert _ask(worker, case, purpose="report").status_code == 200
+    made = {"channel": "sms", "spoken": "sv", "result": "sent"}
+    assert do(worker, case, "offer", **made).status_code == 422
+    assert do(worker, case, "offer", **(made | {"result": "answered"})).status_code == 422
     do(worker, case, "release")
 
 
-def test_no_more_contacts_than_the_cap_and_none_without_the_questions(reader: Reader) -> None:
+def test_no_more_contacts_than_the_cap_and_none_without_the_questions_but_every_answer(
+    office: Office, reader: Reader
+) -> None:
     worker = reader("outreach", VARMLAND)
     case = case_in(worker, "Karlstad")
     do(worker, case, "claim")
     made = {"channel": "sms", "spoken": "sv", "result": "no_answer"}
     assert do(worker, case, "offer", **made).status_code == 422
     send(worker, f"{case}/contact", f"{case}/risk", **CALM)
-    for _ in range(2):
-        assert do(worker, case, "offer", **made).status_code == 200
-    assert do(worker, case, "offer", **made).status_code == 422
+    for result in ("sent", "no_answer", "sent"):
+        assert do(worker, case, "offer", **(made | {"result": result})).status_code == 200
+    assert do(worker, case, "offer", **(made | {"result": "sent"})).status_code == 422
     text = worker.get(f"{case}/contact").text
     assert "Inga fler kontakter får erbjudas" in text
     assert "Texter att kopiera" not in text
+    assert do(worker, case, "offer", **made).status_code == 200
+    assert do(worker, case, "offer", **made).status_code == 422
+    office.clock.on(hours=25)
+    worker = reader("outreach", VARMLAND)
+    do(reader("coordinator"), case, "release")
+    do(worker, case, "claim")
+    assert "Svarade" in do(worker, case, "offer", **(made | {"result": "answered"})).text
 
 
 def test_a_wish_for_no_contact_follows_the_contact_details_and_is_lifted_by_a_coordinator_alone(

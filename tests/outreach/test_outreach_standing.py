@@ -64,7 +64,7 @@ def test_a_later_wave_brings_a_closed_case_back_and_leaves_what_nobody_took(offi
     do(worker, case, "claim")
     assert do(worker, case, "release").status_code == 200
     do(worker, case, "claim")
-    assert "Väntar" in do(worker, case, "outcome", outcome="adult", text="Mött").text
+    assert "väntar på en andra person" in do(worker, case, "outcome", outcome="adult", text="Mött").text
     assert do(worker, case, "release").status_code == 409
     assert do(handler, case, "settle", agreed="yes").status_code == 200
     assert do(worker, case, "release").status_code == 409

@@ -161,7 +161,7 @@ def test_an_older_home_brings_its_closed_cases_back_where_a_later_wave_raised_th
     config = migrations()
     with engine.begin() as connection:
         config.attributes["connection"] = connection
-        command.upgrade(config, "0010")
+        command.upgrade(config, "0011")
         for line in (
             "INSERT INTO profiles (profile_id, operator_id, retired) VALUES ('p1', '', false), ('p2', '', false)",
             "INSERT INTO waves (id, name, observed_on, extractor_version, assume_relevant, dated)"
@@ -199,13 +199,13 @@ def test_an_older_home_brings_its_closed_cases_back_where_a_later_wave_raised_th
                 ),
                 {"a": f"al-{number}", "e": b"", "t": f"{closed} 00:00:00.000000"},
             )
-        command.upgrade(config, "0011")
+        command.upgrade(config, "0012")
         cases = connection.execute(
             text("SELECT alert_id, status, earlier, closed_priority, version FROM cases ORDER BY alert_id")
         ).all()
         shown = connection.execute(text("SELECT alert_id, wave_id, peak FROM alerts WHERE latest ORDER BY 1")).all()
         steps = connection.execute(text("SELECT alert_id FROM case_events WHERE account_id IS NULL")).all()
-        command.downgrade(config, "0010")
+        command.downgrade(config, "0011")
         assert connection.scalar(select(func.count()).select_from(CaseRow.__table__)) == 2
     engine.dispose()
     assert [tuple(row) for row in cases] == [
