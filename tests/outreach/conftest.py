@@ -47,7 +47,12 @@ ADVERTS = [
         {"Stad": "Karlstad"},
     ),
     ("h1", "Elin", "Elin, 18 år, tar emot i Gävle. Min chef sköter bokningar. Ring 070-1740613.", {"Stad": "Gävle"}),
-    ("i1", "Tova", "Jag är 17 år och bor i Kalmar. Ring 070-1740614.", {"Stad": "Kalmar"}),
+    (
+        "i1",
+        "Tova",
+        "Hej från Kalmar! Tova, 17 år, gillar bad och långa promenader. Ring 070-1740614.",
+        {"Stad": "Kalmar"},
+    ),
 ]
 
 
