@@ -105,16 +105,13 @@ class Reader:
 def test_a_workers_morning(office: Office, browser: Browser, walk: Walk, town: str, number: int) -> None:
     worker = Reader(browser, office, "outreach", walk)
     assert worker.page.url.endswith("/queue")
-    worker.finds_the_page_accessible()
     worker.page.locator("main table a").first.click()
     worker.sees("Reasons to look")
     worker.press("Take the case")
     worker.sees("What came of it")
-    worker.finds_the_page_accessible()
 
     worker.follow("Why they belong together")
     worker.sees("Speaks for")
-    worker.finds_the_page_accessible()
     worker.fill("Why, in a few words", "Samma namn, ort och nummer")
     worker.press("The same person or persons")
     worker.sees("Samma namn, ort och nummer")
@@ -137,7 +134,6 @@ def test_a_workers_morning(office: Office, browser: Browser, walk: Walk, town: s
     worker.sees("The person wants contact: there is no limit.")
 
     worker.follow("Support")
-    worker.finds_the_page_accessible()
     worker.page.go_back()
     worker.follow("The case")
     worker.choose("Outcome", "Help was accepted")
@@ -161,7 +157,6 @@ def test_a_child_path_with_two_persons(office: Office, browser: Browser, walk: W
     draft = worker.page.locator("#report").input_value()
     assert f"Till socialnämnden i {town}" in draft
     assert str(number) not in draft.split("Kontaktuppgifter")[1]
-    worker.finds_the_page_accessible()
     worker.press("Keep the draft in the case")
     worker.sees("Wrote a draft of a report of concern")
     worker.choose("Outcome", "A report of concern was made")
