@@ -34,10 +34,20 @@ def audit_verify(home: HomeOption = DEFAULT_HOME) -> None:
     """Tell whether any row of the audit log was changed or taken away; exit code 1 where one was."""
     from admap.home import open_home
     from storage import audit
+    from storage.audit_end import END_FILE
 
     with open_home(home) as opened, opened.store.begin() as session:
-        broken = audit.first_break(session)
-    if broken is not None:
-        typer.echo(f"The audit log does not hold from row {broken}: compare it with a backup.", err=True)
+        found = audit.check(session)
+    if found.broken is not None:
+        typer.echo(f"The audit log does not hold from row {found.broken}: compare it with a backup.", err=True)
+    if found.lost is not None:
+        typer.echo(
+            "Rows are gone from the end of the audit log, or the home's own note of it was changed: it has "
+            f"{found.rows} rows, and row {found.lost} was seen here. Compare it with a backup; where you put back an "
+            f"older database yourself, remove {END_FILE}.",
+            err=True,
+        )
+    if not found.whole:
         raise typer.Exit(1)
-    typer.echo("The audit log is whole.")
+    watched = f"rows taken from the end show since {found.since}" if found.since else "its end is not watched yet"
+    typer.echo(f"The audit log holds, {found.rows} rows; {watched}.")

@@ -70,8 +70,12 @@ SENTENCES = {
     "no browser": "There is no Chromium on this machine: sites that need a browser cannot be read.",
     "clock": "The clocks of this machine and of the database agree.",
     "clock apart": "The clocks of this machine and of the database are %(seconds)s seconds apart.",
-    "log": "The audit log is whole.",
+    "log": "The audit log holds, %(rows)s rows.",
     "log broken": "The audit log does not hold from row %(row)s.",
+    "log cut": (
+        "Rows are gone from the end of the audit log, or the home's own note of it was changed: "
+        "it has %(rows)s rows, and row %(row)s was seen here."
+    ),
     "backup": "The last backup is from %(day)s.",
     "backup old": "The last backup is from %(day)s, more than a week ago.",
     "no backup": "No backup has been made with admap.",
@@ -91,6 +95,7 @@ ADVICE = {
     "no browser": "Install Chromium (apt install chromium).",
     "clock apart": "Have both machines set their clocks by the network (NTP).",
     "log broken": "Compare it with a backup, and tell whoever is responsible for the data.",
+    "log cut": "Compare it with a backup; where you put back an older database yourself, remove audit-end.json.",
     "backup old": "Run: admap backup FILE, to another disk, and let it recur.",
     "no backup": "Run: admap backup FILE, to another disk, and let it recur.",
     "schedule silent": "Start: admap schedule run, as a service.",
@@ -132,8 +137,9 @@ def _clock(session: Session, at: datetime) -> Iterator[Finding]:  # noqa: ARG001
 
 
 def _log(session: Session, at: datetime) -> Iterator[Finding]:  # noqa: ARG001
-    broken = audit.first_break(session)
-    yield _finding("log", GOOD if broken is None else BAD, "log" if broken is None else "log broken", row=str(broken))
+    found = audit.check(session)
+    name = "log broken" if found.broken else "log" if found.whole else "log cut"
+    yield _finding("log", GOOD if found.whole else BAD, name, row=str(found.broken or found.lost), rows=str(found.rows))
 
 
 def _backup(session: Session, at: datetime) -> Iterator[Finding]:

@@ -6,13 +6,15 @@ from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from storage.audit_end import End, Witness
 from storage.models import AuditRow
 from storage.turns import take_turn
 
 _START = "0" * 64
+_WRITTEN, _WITNESS = "audit row", "audit witness"
 
 
 def note_access(session: Session, user: str, action: str, detail: str, at: datetime) -> None:
@@ -26,6 +28,57 @@ def note_access(session: Session, user: str, action: str, detail: str, at: datet
     row.chain = _chain(last or _START, row)
     session.add(row)
     session.flush()
+    session.info[_WRITTEN] = End(row.id, row.chain, row.at)
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """What a look through the whole log found.
+
+    ``broken`` is the first row whose chain does not hold; ``lost`` the row that this home saw last where it is not in
+    the log any more as it was (0 where the home's own note of it was tampered with). Rows that are gone from the end
+    show from the moment ``since`` on; without one nobody watches.
+    """
+
+    rows: int
+    broken: int | None
+    lost: int | None
+    since: str = ""
+
+    @property
+    def whole(self) -> bool:
+        """Tell whether nothing shows of a row that was changed or taken away."""
+        return self.broken is None and self.lost is None
+
+
+def watch_the_end(session: Session, witness: Witness) -> None:
+    """Have ``witness`` at hand in ``session``."""
+    session.info[_WITNESS] = witness
+
+
+def see_the_end(session: Session) -> None:
+    """Have the witness see the row that ``session`` added last, where it was committed."""
+    witness: Witness | None = session.info.get(_WITNESS)
+    written: End | None = session.info.pop(_WRITTEN, None)
+    if witness is not None and written is not None and _is_there(session, written):
+        witness.see(written, holds=lambda end: _is_there(session, end))
+
+
+def _is_there(session: Session, end: End) -> bool:
+    return session.scalar(select(AuditRow.chain).where(AuditRow.id == end.row)) == end.chain
+
+
+def check(session: Session) -> Checked:
+    """Look through the whole log, and at its end as this home saw it last."""
+    rows, broken = session.scalar(select(func.count()).select_from(AuditRow)) or 0, first_break(session)
+    witness: Witness | None = session.info.get(_WITNESS)
+    try:
+        end = witness.end() if witness is not None else None
+    except ValueError:
+        return Checked(rows, broken, 0)
+    if end is None:
+        return Checked(rows, broken, None)
+    return Checked(rows, broken, None if _is_there(session, end) else end.row, end.since)
 
 
 def first_break(session: Session) -> int | None:

@@ -21,6 +21,8 @@ from sqlalchemy.pool import ConnectionPoolEntry
 
 from admap.errors import AdmapError
 from admap.settings import Settings
+from storage.audit import see_the_end, watch_the_end
+from storage.audit_end import END_FILE, Witness
 from storage.base import Base
 from storage.cipher import KEY_FILE, KEY_VARIABLE, Cipher, load_cipher, make_key_file
 from storage.errors import KeyMismatchError, StoreUnreadableError
@@ -31,10 +33,11 @@ _CHECKED = "admap"
 
 @dataclass(frozen=True)
 class Store:
-    """An open database with the cipher of its home."""
+    """An open database with the cipher of its home, and where the end of its audit log is witnessed."""
 
     engine: Engine
     cipher: Cipher
+    witness: Witness
 
     @contextmanager
     def begin(self) -> Iterator[Session]:
@@ -43,9 +46,11 @@ class Store:
         Database errors come out as :class:`AdmapError` without the statement's values, which may hold protected data.
         """
         with Session(self.engine) as session:
+            watch_the_end(session, self.witness)
             try:
                 with session.begin():
                     yield session
+                see_the_end(session)
             except DBAPIError as error:
                 raise _plain_error(self.engine, error) from None
 
@@ -146,7 +151,8 @@ def open_store(settings: Settings) -> Store:
         )
     try:
         with Session(engine) as session:
-            return Store(engine, _checked(session, load_cipher(settings.home)))
+            cipher = _checked(session, load_cipher(settings.home))
+            return Store(engine, cipher, Witness(settings.home / END_FILE, cipher))
     except AdmapError:
         engine.dispose()
         raise

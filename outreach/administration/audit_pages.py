@@ -45,14 +45,14 @@ def audit_page(request: Request, who: Who, asked: Annotated[Asked, Query()]) -> 
 def check(request: Request, who: Who) -> Response:
     """Tell whether any row of the log was changed or taken away."""
     with home_of(request).store.begin() as session:
-        broken = audit.first_break(session)
-        told = "whole" if broken is None else f"does not hold from row {broken}"
+        found = audit.check(session)
+        told = "whole" if found.whole else f"does not hold from row {found.broken or found.lost}"
         audit.note_access(session, who.name, "audit log checked", told, now_of(request))
-    return _page(request, who.name, Asked(), checked=broken or 0)
+    return _page(request, who.name, Asked(), checked=found)
 
 
-def _page(request: Request, name: str, asked: Asked, checked: int | None) -> Response:
-    """Show a page of the log; ``checked`` is the first row that does not hold, 0 for none, None for not checked."""
+def _page(request: Request, name: str, asked: Asked, checked: audit.Checked | None) -> Response:
+    """Show a page of the log, and what a check of it found."""
     days = [_day(asked.first), _day(asked.last)]
     since, until = days[0], days[1]
     sought = audit.Sought(
@@ -85,6 +85,7 @@ def _page(request: Request, name: str, asked: Asked, checked: int | None) -> Res
         newest=f"/audit?{urlencode(filters)}" if asked.before else "",
         bad_day=(asked.first and not since) or (asked.last and not until),
         checked=checked,
+        watched=datetime.fromisoformat(checked.since) if checked and checked.since else None,
     )
 
 
