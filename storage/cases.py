@@ -13,6 +13,8 @@ from storage.database import insert
 from storage.moments import as_utc
 from storage.office import Account, CaseEvent, CaseRow, DraftRow, Opening
 
+NOTE, NOTE_GONE = "note", "note gone"
+"""Kinds of step: a note, and one that its writer took back."""
 MACHINE = "admap"
 """Who took a step that no person took."""
 NEW, TAKEN, PROPOSED, CLOSED = "new", "taken", "proposed", "closed"
@@ -41,12 +43,13 @@ class Case:
 
 @dataclass(frozen=True)
 class Step:
-    """One thing that was done with a case."""
+    """One thing that was done with a case; ``number`` is its own."""
 
     kind: str
     who: str
     text: str
     at: datetime
+    number: int = 0
 
 
 class CaseChangedError(Exception):
@@ -76,6 +79,21 @@ def add_step(
     session.add(CaseEvent(alert_id=alert_id, account_id=account_id, kind=kind, text=cipher.encrypt(text), at=at))
 
 
+def take_note_back(
+    session: Session, cipher: Cipher, alert_id: str, account_id: int, number: int, since: datetime
+) -> bool:
+    """Take the words of one's own note away, written ``since`` then; tell whether there was one. That it was stays."""
+    which = (
+        CaseEvent.id == number,
+        CaseEvent.alert_id == alert_id,
+        CaseEvent.account_id == account_id,
+        CaseEvent.kind == NOTE,
+        CaseEvent.at >= since,
+    )
+    gone = update(CaseEvent).where(*which).values(kind=NOTE_GONE, text=cipher.encrypt("")).returning(CaseEvent.id)
+    return bool(session.execute(gone).all())
+
+
 def steps_of(session: Session, cipher: Cipher, alert_id: str) -> list[Step]:
     """Return what was done with a case, oldest first."""
     query = (
@@ -85,7 +103,7 @@ def steps_of(session: Session, cipher: Cipher, alert_id: str) -> list[Step]:
         .order_by(CaseEvent.id)
     )
     return [
-        Step(event.kind, name or MACHINE, cipher.decrypt(event.text), as_utc(event.at))
+        Step(event.kind, name or MACHINE, cipher.decrypt(event.text), as_utc(event.at), event.id)
         for event, name in session.execute(query)
     ]
 

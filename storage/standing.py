@@ -12,7 +12,8 @@ from sqlalchemy.orm import Session
 
 from admap.records import Signal
 from storage.adverts import chunks
-from storage.cases import CLOSED, NEW, add_step
+from storage.audit import note_access
+from storage.cases import CLOSED, MACHINE, NEW, add_step
 from storage.cipher import Cipher
 from storage.models import AlertRow, CaseRow, Wave
 
@@ -95,3 +96,4 @@ def _reopen(session: Session, cipher: Cipher, case: CaseRow, priority: str, at: 
     back = {"status": NEW, "holder_id": None, "held_since": None, "outcome": None, "proposed_by": None}
     session.execute(put.values(**back, earlier=CaseRow.outcome, version=CaseRow.version + 1))
     add_step(session, cipher, case.alert_id, None, f"{REOPENED}:{priority}", "", at)
+    note_access(session, MACHINE, "case reopened", f"{case.alert_id}, raised to {priority}", at)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Annotated
 
 from fastapi import APIRouter, Form, Request, Response
@@ -14,24 +14,40 @@ from outreach.casework import cases, contacts, timeline
 from outreach.casework.case_view import adverts_of, earlier_words
 from outreach.casework.pauses import open_case, opened_lately
 from outreach.casework.queue_pages import BANDS, language_names, reasons
-from outreach.casework.steps import told
+from outreach.casework.steps import REPORT, told
 from outreach.casework.weighing import weighed
-from outreach.errors import ConflictError, NotFoundError
+from outreach.casework.withheld import withheld
+from outreach.errors import ConflictError, NotFoundError, RefusedError
 from outreach.gate import Who, home_of, needs, now_of
 from outreach.pages import language_of, page, see_other
 from outreach.roles import Permission
 from outreach.words import shown_day
 from storage import links, offers, queue
 from storage.audit import note_access
-from storage.cases import drafts_of, keep_draft, steps_of
+from storage.cases import NOTE, drafts_of, keep_draft, steps_of
 from storage.cipher import Cipher
 from storage.models import Wave
 
 router = APIRouter()
 Version = Annotated[int, Form()]
 Text = Annotated[str, Form(max_length=20_000)]
+Draft = Annotated[str, Form(max_length=50_000)]
+MOST = 2**31 - 1
+"""The largest number of a step that a database holds."""
 DRAFTS = ("note", "outcome", "settle", "reopen", "report")
 """Fields of a case whose text is kept while it is being written."""
+STEPS = {
+    "claim": "case taken",
+    "release": "case put back",
+    "hand-over": "case handed over",
+    "note": "case noted in",
+    "outcome": "case outcome stated",
+    "settle": "case settled by second",
+    "reopen": "case reopened",
+    "undo": "case outcome taken back",
+    "unnote": "case note taken back",
+}
+"""What the audit log calls each way to change a case, by the end of its address."""
 
 
 @router.get("/case/{alert_id}")
@@ -61,6 +77,7 @@ def _show(request: Request, who: Who, alert_id: str, *, conflict: bool) -> Respo
         colleagues = [account.name for account in cases.colleagues(session, who, queued)] if may_give else []
         pause = opened_lately(session, who, at) >= settings.pause_after
         note_access(session, who.name, "case opened", alert_id, at)
+    undone = timedelta(minutes=settings.undo_minutes)
     undo = cases.undo_until(queued, steps, who, settings.undo_minutes)
     days = {advert.seen_at: shown_day(advert.seen_at, language) for advert in adverts}
     judged = weighed(alert.signals, adverts, copies, days, earlier)
@@ -81,6 +98,7 @@ def _show(request: Request, who: Who, alert_id: str, *, conflict: bool) -> Respo
         marks=small_map.marks(alert.municipalities),
         small_map=small_map,
         steps=told(steps),
+        own_notes={s.number for s in steps if s.kind == NOTE and s.who == who.name and at <= s.at + undone},
         outcomes=cases.OUTCOMES,
         others=others,
         drafts=drafts,
@@ -140,6 +158,7 @@ def state_outcome(
         who,
         alert_id,
         lambda s, c, at: cases.propose(s, c, who, alert_id, version, outcome, text, at),
+        outcome,
         outcome=text,
     )
 
@@ -155,6 +174,7 @@ def settle(
         who,
         alert_id,
         lambda s, c, at: cases.settle(s, c, who, alert_id, version, agreed == "yes", text, at),
+        "agreed" if agreed == "yes" else "sent back",
         settle=text,
     )
 
@@ -176,27 +196,51 @@ def take_back(request: Request, who: Who, alert_id: str, version: Version) -> Re
     return _done(request, who, alert_id, lambda s, c, at: cases.take_back(s, c, who, alert_id, version, minutes, at))
 
 
+@router.post("/case/{alert_id}/unnote")
+@needs(Permission.CASEWORK)
+def take_note_back(request: Request, who: Who, alert_id: str, number: Annotated[int, Form(le=MOST)]) -> Response:
+    """Take back a note that one has just written."""
+    minutes = home_of(request).settings.casework.undo_minutes
+    return _done(
+        request, who, alert_id, lambda s, c, at: cases.take_note_back(s, c, who, alert_id, number, minutes, at)
+    )
+
+
 @router.post("/case/{alert_id}/draft")
 @needs(Permission.CASEWORK)
-def keep_text(request: Request, who: Who, alert_id: str, field: Annotated[str, Form()], text: Text = "") -> Response:
+def keep_text(request: Request, who: Who, alert_id: str, field: Annotated[str, Form()], text: Draft = "") -> Response:
     """Keep a text that is being written, for its writer alone."""
     if field not in DRAFTS:
         raise NotFoundError
     home = home_of(request)
     with home.store.begin() as session:
-        cases.one(session, who, alert_id)
+        queued = cases.one(session, who, alert_id)
+        if field == REPORT:
+            if not contacts.may_see_contacts(who, queued):
+                raise RefusedError
+            text = withheld(text, contacts.held(session, home.store.cipher, queued))
         keep_draft(session, home.store.cipher, who.account_id, alert_id, field, text, now_of(request))
     return Response(status_code=204)
 
 
 def _done(
-    request: Request, who: Who, alert_id: str, change: Callable[[Session, Cipher, datetime], None], **written: str
+    request: Request,
+    who: Who,
+    alert_id: str,
+    change: Callable[[Session, Cipher, datetime], None],
+    detail: str = "",
+    **written: str,
 ) -> Response:
-    """Change a case; where somebody else did meanwhile, keep what was ``written`` and show the case as it stands."""
+    """Change a case, which is audited with ``detail``.
+
+    Where somebody else changed it meanwhile, what was ``written`` is kept, and the case shown as it stands.
+    """
     home, at = home_of(request), now_of(request)
+    done = request.scope["route"].path.rpartition("/")[2]
     try:
         with home.store.begin() as session:
             change(session, home.store.cipher, at)
+            note_access(session, who.name, STEPS[done], f"{alert_id}, {detail}" if detail else alert_id, at)
             for field in written:
                 keep_draft(session, home.store.cipher, who.account_id, alert_id, field, "", at)
     except ConflictError:

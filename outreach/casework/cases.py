@@ -168,7 +168,17 @@ def note(session: Session, cipher: Cipher, who: Signed, alert_id: str, text: str
     """Write a note into a case."""
     one(session, who, alert_id)
     if text.strip():
-        cases.add_step(session, cipher, alert_id, who.account_id, "note", text.strip(), at)
+        cases.add_step(session, cipher, alert_id, who.account_id, cases.NOTE, text.strip(), at)
+
+
+def take_note_back(
+    session: Session, cipher: Cipher, who: Signed, alert_id: str, number: int, minutes: int, at: datetime
+) -> None:
+    """Take back what one noted oneself, within ``minutes``: its words go, that there was a note stays."""
+    one(session, who, alert_id)
+    since = at - timedelta(minutes=minutes)
+    if not cases.take_note_back(session, cipher, alert_id, who.account_id, number, since):
+        raise UnmetError("This can no longer be taken back: write a note, or ask your coordinator.")
 
 
 def propose(

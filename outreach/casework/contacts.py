@@ -86,6 +86,11 @@ def reach(session: Session, cipher: Cipher, who: Signed, queued: Queued, at: dat
     )
 
 
+def held(session: Session, cipher: Cipher, queued: Queued) -> list[HeldContact]:
+    """Return the contact details of a case, to take them out of a text: they are shown to nobody with this."""
+    return offers.contacts_of(session, cipher, links.members_of(session, queued.alert.profile_id))
+
+
 def ask(
     session: Session,
     cipher: Cipher,

@@ -13,6 +13,7 @@ from outreach.casework.queue_pages import BANDS
 from outreach.casework.reporting import draft, reporting
 from outreach.casework.steps import REPORT
 from outreach.casework.weighing import weighed
+from outreach.casework.withheld import filled, withheld
 from outreach.errors import UnmetError
 from outreach.gate import Who, home_of, needs, now_of
 from outreach.pages import page, see_other
@@ -81,14 +82,17 @@ def report_page(request: Request, who: Who, alert_id: str, place: Annotated[str,
         before = earlier_words(session, home.store.cipher, alert, adverts)
         copies = links.same_text_elsewhere(session, alert.profile_id, [a.ad_id for a in adverts])
         works = contacts.may_see_contacts(who, queued)
-        earlier = [step for step in steps_of(session, home.store.cipher, alert_id) if works and step.kind == REPORT]
-        kept = drafts_of(session, home.store.cipher, who.account_id, alert_id).get("report")
+        steps = steps_of(session, home.store.cipher, alert_id) if works else []
+        own = drafts_of(session, home.store.cipher, who.account_id, alert_id) if works else {}
+        held = contacts.held(session, home.store.cipher, queued)
         note_access(session, who.name, "report of concern drafted", alert_id, at)
     latest = next((a.coding.municipalities[0] for a in adverts if a.coding.municipalities), "")
     chosen = place if place in alert.municipalities else latest
     days = {advert.seen_at: shown_day(advert.seen_at, "sv") for advert in adverts}
     reasons = weighed(alert.signals, adverts, copies, days, before)
     shown = reach.contacts if reach.until else None
+    kept = own.get("report")
+    text = withheld(kept, held) if kept else draft(rules, chosen, alert.profile_id, reasons, adverts, at)
     return page(
         request,
         "casework/report.html",
@@ -98,10 +102,10 @@ def report_page(request: Request, who: Who, alert_id: str, place: Annotated[str,
         place=chosen,
         places=sorted(alert.municipalities, key=place_name),
         kept=kept,
-        draft=kept or draft(rules, chosen, alert.profile_id, reasons, adverts, shown, at),
+        draft=filled(text, shown),
         reach=reach,
         works=works,
-        earlier=earlier,
+        earlier=[(s.who, s.at, filled(withheld(s.text, held), shown)) for s in steps if s.kind == REPORT],
     )
 
 
@@ -114,13 +118,20 @@ def keep_report(
     text: Annotated[str, Form(max_length=50_000)] = "",
     anew: Annotated[str, Form()] = "",
 ) -> Response:
-    """Keep the draft in the case, encrypted; or forget what was written, so that it is drafted anew."""
+    """Keep the draft in the case, encrypted and without contact details; or forget it, to have it drafted anew.
+
+    Only who works on the case may: the others could not read it afterwards.
+    """
     home, at = home_of(request), now_of(request)
     if not anew and not text.strip():
         raise UnmetError("There is no text to keep.")
     with home.store.begin() as session:
-        cases.one(session, who, alert_id)
+        queued = cases.one(session, who, alert_id)
+        if not contacts.may_see_contacts(who, queued):
+            raise UnmetError("Take the case first: the draft is kept with it, for whoever has it.")
         keep_draft(session, home.store.cipher, who.account_id, alert_id, "report", "", at)
         if not anew:
-            add_step(session, home.store.cipher, alert_id, who.account_id, REPORT, text.strip(), at)
+            text = withheld(text.strip(), contacts.held(session, home.store.cipher, queued))
+            add_step(session, home.store.cipher, alert_id, who.account_id, REPORT, text, at)
+            note_access(session, who.name, "report draft kept", alert_id, at)
     return see_other(f"/case/{alert_id}/report" if anew else f"/case/{alert_id}")

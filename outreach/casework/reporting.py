@@ -15,12 +15,12 @@ from outreach.casework.support import Words
 from outreach.casework.weighing import Weighed
 from outreach.ownfiles import own, shipped
 from outreach.words import shown_day, shown_moment, translations
-from storage.offers import HeldContact
+from storage.standing import CHILD_REASONS
 
 FILE = "reporting.yaml"
-HIDDEN = "[Visas inte här. Ange ett ändamål under Kontakt om de ska stå med.]"
+MAY_BE_CHILD = "som kan röra ett barn"
+SAY_WHY = "[skriv varför du misstänker att de rör ett barn som far illa: annonserna i sig ger inget skäl som rör ålder]"
 FIELDS = ("municipality", "law", "moment", "stated", "where", "against", "contacts", "profile")
-_KINDS = {"phones": "Telefon", "emails": "E-post", "handles": "Konto"}
 
 
 class Law(BaseModel):
@@ -70,10 +70,12 @@ def draft(
     profile: str,
     weighed: Sequence[Weighed],
     adverts: Sequence[ShownAdvert],
-    contacts: Sequence[HeldContact] | None,
     at: datetime,
 ) -> str:
-    """Return the draft in Swedish. ``contacts`` is None where they are not shown to the writer now."""
+    """Return the draft in Swedish, with a place for the contact details.
+
+    That the adverts may concern a child is said only where a reason that bears on it stands: else the writer says why.
+    """
     told = translations("sv").gettext
     values = {
         "municipality": place_name(municipality) if municipality else "[kommun]",
@@ -82,7 +84,7 @@ def draft(
         "stated": _lines(_reason(w) for w in weighed),
         "where": _lines(_seen(a) for a in adverts),
         "against": _lines(told(said.text) % said.values for w in weighed for said in w.against),
-        "contacts": HIDDEN if contacts is None else _lines(f"{_KINDS[c.kind]}: {c.value}" for c in contacts),
+        "concern": MAY_BE_CHILD if any(w.signal in CHILD_REASONS for w in weighed) else SAY_WHY,
         "profile": profile,
     }
     text = rules.draft

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from outreach.casework import cases, contacts, links, messages, offers
 from outreach.errors import RefusedError
 from outreach.gate import Signed
-from storage.cases import Step, add_step
+from storage.cases import NOTE, NOTE_GONE, Step, add_step
 from storage.cipher import Cipher
 from storage.standing import REOPENED
 
@@ -22,7 +22,8 @@ KINDS = {
     "claimed": "Took the case",
     "released": "Put the case back",
     "handed": "Handed the case over",
-    "note": "Note",
+    NOTE: "Note",
+    NOTE_GONE: "Took a note back",
     "outcome": "Outcome",
     "agreed": "Agreed",
     "sent back": "Sent back",
@@ -61,6 +62,7 @@ class Told:
     at: datetime
     text: str
     answers: Mapping[str, str]
+    number: int
 
 
 def told(steps: Sequence[Step]) -> list[Told]:
@@ -78,6 +80,7 @@ def _told(step: Step) -> Told:
         step.at,
         "" if checked or kind == REPORT else step.text,
         json.loads(step.text) if checked else {},
+        step.number,
     )
 
 

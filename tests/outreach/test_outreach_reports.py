@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import shutil
 from collections.abc import Callable
 from datetime import date
@@ -15,8 +16,12 @@ from office_running import Office, case_in, do, send
 from admap.errors import UsageError
 from admap.home import Home
 from outreach.app import make_app
-from outreach.casework.reporting import reporting
+from outreach.casework.reporting import draft, reporting
+from outreach.casework.steps import REPORT
 from outreach.casework.support import directory, suited
+from outreach.casework.weighing import Weighed
+from storage.cases import add_step, steps_of
+from storage.office import DraftRow
 
 Reader = Callable[..., httpx.Client]
 KALMAR, SKANE = "08", "12"
@@ -96,9 +101,57 @@ def test_a_report_is_drafted_to_the_municipality_and_kept_encrypted_if_the_worke
     assert words not in kept
     assert words in worker.get(f"{case}/report").text
     assert words not in other.get(f"{case}/report").text
+    assert "Till socialnämnden" not in other.get(f"{case}/report").text
+    assert send(other, f"{case}/contact", f"{case}/report", text=words).status_code == 422
+    assert send(other, f"{case}/contact", f"{case}/draft", field="report", text=words).status_code == 403
     stored = list(office.home.settings.home.glob("admap.sqlite*"))
     assert not any(words.encode() in file.read_bytes() for file in stored)
     do(worker, case, "release")
+
+
+def test_contact_details_stand_in_a_draft_only_while_they_are_shown(office: Office, reader: Reader) -> None:
+    worker, next_one, coordinator = reader("outreach", KALMAR), reader("outreach", KALMAR), reader("coordinator")
+    number = "+46701740614"
+    case = case_in(worker, "Kalmar")
+    do(worker, case, "claim")
+    send(worker, f"{case}/contact", f"{case}/contact", purpose="report", words="Orosanmälan nu")
+    text = html.unescape(worker.get(f"{case}/report").text.split('id="report"')[1].split(">", 1)[1].split("<")[0])
+    assert f"- Telefon: {number}" in text
+    text += "\nRing 070-174 06 14, inte 08-46500400."
+    assert send(worker, f"{case}/report", f"{case}/draft", field="report", text=text).status_code == 204
+    assert number in worker.get(f"{case}/report").text
+    assert "Ring [kontaktuppgift], inte 08-46500400." in worker.get(f"{case}/report").text
+    with office.home.store.begin() as session:
+        drafts = [office.home.store.cipher.decrypt(row.text) for row in session.query(DraftRow)]
+    send(worker, f"{case}/report", f"{case}/report", text=text)
+    with office.home.store.begin() as session:
+        kept = [s.text for s in steps_of(session, office.home.store.cipher, case[6:]) if s.kind == REPORT]
+        add_step(session, office.home.store.cipher, case[6:], None, REPORT, f"Gammalt: {number}", office.clock())
+    assert drafts
+    assert kept
+    assert "1740614" not in "".join(kept + drafts)
+    assert number in worker.get(f"{case}/report").text
+    for _ in range(2):
+        for reading in (next_one, coordinator):
+            assert "1740614" not in reading.get(f"{case}/report").text
+        office.clock.on(minutes=11)
+        assert "1740614" not in worker.get(f"{case}/report").text
+    assert "Gammalt: [kontaktuppgift]" in coordinator.get(f"{case}/report").text
+    do(worker, case, "release")
+
+
+def test_a_draft_says_that_it_may_concern_a_child_only_where_a_reason_of_age_stands(
+    office: Office, reader: Reader
+) -> None:
+    worker = reader("outreach", KALMAR)
+    case = case_in(worker, "Kalmar")
+    do(worker, case, "claim")
+    assert "finns annonser som kan röra ett barn" in worker.get(f"{case}/report").text
+    do(worker, case, "release")
+    rules = reporting(office.home.settings.home)
+    text = draft(rules, "0880", "p1", [Weighed("third_party", (), (), ())], [], office.clock())
+    assert "som kan röra ett barn" not in text
+    assert "[skriv varför du misstänker" in text
 
 
 def test_support_and_report_of_another_region_are_not_there(reader: Reader) -> None:

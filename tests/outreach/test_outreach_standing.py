@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Iterator
 from datetime import date
 
@@ -12,6 +13,7 @@ from office_running import Office, case_in, do, running, send, version_of
 
 from admap import stages
 from storage import waves
+from storage.audit import latest
 
 MALMO = ("m", "Maria", "Maria, {age} år, tar emot i Malmö. Min chef sköter alla bokningar. Ring 070-1740606.", "Malmö")
 LUND = ("l", "Saga", "Jag är 17 år och bor i Lund. Ring 070-1740607.", "Lund")
@@ -99,3 +101,33 @@ def test_a_child_handler_is_told_what_waits_for_them_and_two_always_can_settle(o
     assert told in worker.get("/queue").text
     assert case in worker.get("/queue").text
     assert "avslutat" in do(worker, case, "settle", agreed="yes").text
+
+
+def test_every_change_of_a_case_is_in_the_audit_log_and_a_note_is_taken_back_for_a_while(
+    office: Office, reader: Reader
+) -> None:
+    worker, other = reader("outreach", SKANE), reader("outreach", SKANE)
+    case = case_in(worker, "Malmö")
+    do(worker, case, "claim")
+    for words in ("Fel ärende, ursäkta", "Står kvar"):
+        do(worker, case, "note", text=words)
+    found = re.findall(r'name="number" value="(\d+)"', worker.get(case).text)
+    assert len(found) >= 2
+    assert 'name="number"' not in other.get(case).text
+    number = min(map(int, found))
+    assert send(other, case, f"{case}/unnote", number=number).status_code == 422
+    text = send(worker, case, f"{case}/unnote", number=number).text
+    assert "Fel ärende, ursäkta" not in text
+    assert "Tog tillbaka en anteckning" in text
+    assert "Står kvar" in text
+    office.clock.on(minutes=16)
+    assert send(worker, case, f"{case}/unnote", number=max(map(int, found))).status_code == 422
+    do(worker, case, "release")
+    with office.home.store.begin() as session:
+        rows = [row for row in latest(session, 200) if row.detail.startswith(case.removeprefix("/case/"))]
+        actions, details = {row.action for row in rows}, [row.detail for row in rows]
+        by_admap = [row.action for row in rows if row.user == "admap"]
+    assert {"case taken", "case put back", "case noted in", "case note taken back"} <= actions
+    assert {"case outcome stated", "case settled by second", "case reopened"} <= actions
+    assert not any("Står kvar" in detail for detail in details)
+    assert by_admap == ["case reopened"]
