@@ -5,14 +5,10 @@ from __future__ import annotations
 import subprocess
 import sys
 import threading
-from datetime import datetime
 
 from admap.home import Home
-from admap.locks import held
+from admap.locks import held, taken_for_a_child
 from storage import work
-
-STARTING_SECONDS = 20
-"""How long a process may take from its start until it holds its lock."""
 
 
 def lock_of(number: int) -> str:
@@ -20,18 +16,19 @@ def lock_of(number: int) -> str:
     return f"work-{number}"
 
 
-def start(home: Home, number: int, *, allow_private: bool = False) -> None:
-    """Start the process of work that was asked for, which outlives this one.
-
-    Where one lives already, the new one waits and finds the work done.
-    """
+def start(home: Home, number: int, *, allow_private: bool = False) -> subprocess.Popen[bytes] | None:
+    """Start the process of work that was asked for, which outlives this one; None where one is at it already."""
     command = [sys.executable, "-m", "admap.work_process", str(home.settings.home.resolve()), str(number)]
     command += ["--allow-private"] if allow_private else []
     nothing = subprocess.DEVNULL
-    child = subprocess.Popen(  # noqa: S603  (our own module)
-        command, stdin=nothing, stdout=nothing, stderr=nothing, start_new_session=True
-    )
+    with taken_for_a_child(home.settings.home, lock_of(number)) as lock:
+        if lock is None:
+            return None
+        child = subprocess.Popen(  # noqa: S603  (our own module)
+            command, stdin=nothing, stdout=nothing, stderr=nothing, start_new_session=True, pass_fds=(lock,)
+        )
     threading.Thread(target=child.wait, name=f"work {number}", daemon=True).start()
+    return child
 
 
 def lives(home: Home, number: int) -> bool:
@@ -40,10 +37,9 @@ def lives(home: Home, number: int) -> bool:
         return not free
 
 
-def interrupted(home: Home, asked: work.Work, at: datetime) -> bool:
+def interrupted(home: Home, asked: work.Work) -> bool:
     """Tell whether work has not ended and nobody is at it any more."""
-    starting = (at - asked.asked).total_seconds() < STARTING_SECONDS and not asked.step
-    return asked.outcome == work.UNDER_WAY and not starting and not lives(home, asked.number)
+    return asked.outcome == work.UNDER_WAY and not lives(home, asked.number)
 
 
 def go_on(home: Home) -> None:
@@ -51,5 +47,4 @@ def go_on(home: Home) -> None:
     with home.store.begin() as session:
         waiting = [number for number, kind in work.under_way(session) if kind != work.TRY_OUT]
     for number in waiting:
-        if not lives(home, number):
-            start(home, number)
+        start(home, number)

@@ -103,10 +103,8 @@ def subject_erase(
             return
         with opened.store.begin() as session:
             note_access(session, _user(), "subject request: erasing", f"{found.summary}; {blanked(reason)}", _now())
-        done = erase(opened, hashes, write_queue, _now())
-        with opened.store.begin() as session:
-            told = f"{done.adverts} adverts, {done.profiles} profiles, {done.pages} kept pages"
-            note_access(session, _user(), "subject request: erased", told, _now())
+        done = erase(opened, hashes, write_queue, _user(), _now())
+    told = f"{done.adverts} adverts, {done.profiles} profiles, {done.pages} kept pages"
     typer.echo(f"Erased: {told}. Backups hold it until they are replaced.")
     for name in done.under_way:
         typer.echo(f"{name} is being written by a crawl: read its wave again when that is over.", err=True)

@@ -10,13 +10,14 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from admap.beside import lock_of
 from admap.course import Course
 from admap.errors import AdmapError
 from admap.home import Home, open_home
-from admap.locks import held
+from admap.stages.erasing import erase
+from admap.stages.purge import purge
 from admap.stages.trying import try_site
 from crawlers.sitefile import SiteFile
+from outreach.queue import write_queue
 from storage import waves, work
 
 TRIED_ADVERTS = 5
@@ -43,8 +44,8 @@ class KeptCourse(Course):
 
 
 def run(folder: Path, number: int, *, allow_private: bool) -> None:
-    """Do the work ``number`` of the home in ``folder``; nothing where another process has done it meanwhile."""
-    with held(folder, lock_of(number)), open_home(folder) as home:
+    """Do the work ``number`` of the home in ``folder``, whose lock this process was handed; nothing if it has ended."""
+    with open_home(folder) as home:
         _run(home, number, allow_private=allow_private)
 
 
@@ -69,6 +70,10 @@ def _run(home: Home, number: int, *, allow_private: bool) -> None:
 
 
 def _do(home: Home, asked: work.Work, course: Course, *, allow_private: bool) -> dict[str, Any]:
+    if asked.kind == work.ERASURE:
+        return asdict(erase(home, frozenset(asked.given["hashes"]), write_queue, asked.user, asked.asked, course))
+    if asked.kind == work.PURGE:
+        return asdict(purge(home, asked.user, asked.asked, course))
     with home.store.begin() as session:
         row = next(row for row in waves.registered_sites(session) if row.name == asked.about)
         site = SiteFile.from_json(row.definition, home.store.cipher.keyed_hash)

@@ -48,11 +48,20 @@ class Page:
 
 @dataclass(frozen=True, slots=True)
 class Redacted:
-    """What became of one file: the offsets of the removed records; ``under_way``: a run writes it, nothing was done."""
+    """What became of one file: the offsets of the removed records, and of those that were removed before.
+
+    ``under_way``: a run writes it, nothing was done.
+    """
 
     name: str
     removed: tuple[int, ...] = ()
+    before: tuple[int, ...] = ()
     under_way: bool = False
+
+
+def warc_files(folder: Path, names: str) -> list[Path]:
+    """Return the WARC files of ``folder`` that match ``names``, by name."""
+    return sorted(path for path in folder.glob(names) if path.suffix in {".gz", ".warc"})
 
 
 def redact(folder: Path, names: str, unwanted: Callable[[Page], bool]) -> Iterator[Redacted]:
@@ -60,21 +69,20 @@ def redact(folder: Path, names: str, unwanted: Callable[[Page], bool]) -> Iterat
 
     Raises :class:`CaptureError` for a file that cannot be read to its end, before anything of it is changed.
     """
-    for path in sorted(folder.glob(names)):
-        if path.suffix not in {".gz", ".warc"}:
-            continue
+    for path in warc_files(folder, names):
         if is_open(path):
             yield Redacted(path.name, under_way=True)
             continue
-        places = _places(path, unwanted)
+        places, before = _places(path, unwanted)
         if places:
             _overwrite(path, places)
-        yield Redacted(path.name, tuple(offset for offset, _ in places))
+        yield Redacted(path.name, tuple(offset for offset, _ in places), before)
 
 
-def _places(path: Path, unwanted: Callable[[Page], bool]) -> list[tuple[int, int]]:
-    """Return offset and length of every unwanted record of ``path``."""
+def _places(path: Path, unwanted: Callable[[Page], bool]) -> tuple[list[tuple[int, int]], tuple[int, ...]]:
+    """Return offset and length of every unwanted record of ``path``, and the offsets of those removed before."""
     found: list[tuple[int, int]] = []
+    before: list[int] = []
     chosen = False
     last = 0
     try:
@@ -85,6 +93,8 @@ def _places(path: Path, unwanted: Callable[[Page], bool]) -> list[tuple[int, int
                 start = records.get_record_offset()
                 if chosen:
                     found.append((last, start - last))
+                if record.rec_headers.get_header("WARC-Record-ID") == f"<urn:uuid:{_number(path.name, start)}>":
+                    before.append(start)
                 chosen = page is not None and unwanted(replace(page, place=f"{path.name}#{start}"))
                 last = start
         if chosen:
@@ -92,7 +102,7 @@ def _places(path: Path, unwanted: Callable[[Page], bool]) -> list[tuple[int, int
     except (OSError, EOFError, ArchiveLoadFailed, ValueError) as error:
         reason = getattr(error, "strerror", None) or " ".join(str(error).split())
         raise CaptureError(f"{path} cannot be read to its end ({reason}): restore it from a backup.") from None
-    return found
+    return found, tuple(before)
 
 
 def _page(record: ArcWarcRecord, folder: Path) -> Page | None:
@@ -148,9 +158,14 @@ def _digest_with(path: Path, notes: list[tuple[int, bytes]]) -> str:
     return digest.hexdigest()
 
 
+def _number(name: str, offset: int) -> uuid.UUID:
+    """Return the number of the note that stands for the record removed at ``offset`` of the file ``name``."""
+    return uuid.uuid5(uuid.NAMESPACE_URL, f"{name}#{offset}")
+
+
 def _note(name: str, offset: int, length: int, *, packed: bool) -> bytes:
     """Return a record of exactly ``length`` bytes that says that another was removed here."""
-    number = uuid.uuid5(uuid.NAMESPACE_URL, f"{name}#{offset}")
+    number = _number(name, offset)
     head = f"WARC/1.1\r\nWARC-Type: {REMOVED_TYPE}\r\nWARC-Record-ID: <urn:uuid:{number}>\r\n"
     head += "WARC-Date: 1970-01-01T00:00:00Z\r\nContent-Type: text/plain\r\n"
     text = b"removed at a person's request"

@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import UTC, datetime, timedelta
 
 from sqlalchemy import text
 
+from admap.course import Course
 from admap.home import Home
+from admap.locks import PAGES, held
 from admap.progress import counted
 from admap.stages import link_state
 from crawlers.redact import redact
 from crawlers.referrals import referred_place
-from storage import retention, schedule_runs
+from storage import retention, schedule_runs, work
 from storage.audit import note_access
 
 
@@ -62,12 +64,35 @@ def due(home: Home, at: datetime) -> Due:
     return Due(len(texts), len(contacts), sum(map(len, places.values())), due_waves, len(cases), drafts, sign_ins)
 
 
-def purge(home: Home, user: str, at: datetime) -> Due:
+def purge(home: Home, user: str, at: datetime, course: Course | None = None) -> Due:
     """Take away what is due at ``at``, and return how much it was; audited under ``user``.
 
     Each kind is taken in a transaction of its own: a purge that was interrupted goes on when it is done again.
     """
-    found, rule, cipher = due(home, at), home.settings.retention, home.store.cipher
+    course = course or Course()
+    course.tell("waiting for other work on the pages")
+    with held(home.settings.home, PAGES):
+        if "found" not in course.kept:
+            course.kept["found"] = asdict(due(home, at))
+            course.tell("taking texts away")
+        kept = course.kept["found"]
+        found = Due(**{**kept, "waves": tuple(kept["waves"])})
+        _purge_rows(home, found, at)
+        _purge_pages(home, course, at)
+        with home.store.begin() as session:
+            if "told" not in course.kept:
+                course.kept["told"] = True
+                note_access(session, user, "purged", found.summary, at)
+                course.keep(session)
+            schedule_runs.note_upkeep(session, "purge", at, found.summary)
+        if home.store.engine.dialect.name == "sqlite":
+            with home.store.engine.connect() as connection:
+                connection.execute(text("PRAGMA wal_checkpoint(TRUNCATE)"))
+    return found
+
+
+def _purge_rows(home: Home, found: Due, at: datetime) -> None:
+    rule, cipher = home.settings.retention, home.store.cipher
     with home.store.begin() as session:
         versions = retention.due_texts(session, _moment(at, rule.texts_days).date())
         if versions:
@@ -80,16 +105,17 @@ def purge(home: Home, user: str, at: datetime) -> Due:
         retention.purge_cases(session, retention.due_cases(session, _moment(at, rule.cases_days)))
         retention.purge_drafts(session, _moment(at, rule.drafts_days))
         retention.purge_sign_ins(session, _moment(at, rule.sign_ins_days))
-    kept = _referred(home, found.waves)
-    for wave in counted(found.waves, "purging captures", len(found.waves)):
+        work.forget_before(session, _moment(at, rule.sign_ins_days))
+
+
+def _purge_pages(home: Home, course: Course, at: datetime) -> None:
+    """Purge wave by wave what is still due."""
+    left = due(home, at).waves
+    kept = _referred(home, left)
+    whole = course.kept["found"]["waves"]
+    for wave in counted(left, "purging captures", len(left)):
+        course.tell("taking pages away", len(whole) - len(left) + left.index(wave), len(whole))
         _purge_wave(home, wave, frozenset(place.partition("/")[2] for place in kept if place.startswith(f"{wave}/")))
-    with home.store.begin() as session:
-        note_access(session, user, "purged", found.summary, at)
-        schedule_runs.note_upkeep(session, "purge", at, found.summary)
-    if home.store.engine.dialect.name == "sqlite":
-        with home.store.engine.connect() as connection:
-            connection.execute(text("PRAGMA wal_checkpoint(TRUNCATE)"))
-    return found
 
 
 def _referred(home: Home, due_waves: Sequence[str]) -> frozenset[str]:

@@ -9,6 +9,7 @@ from outreach.administration import (
     retention_pages,
     subject_pages,
     tokens_pages,
+    work_pages,
 )
 
 _PARTS = (
@@ -20,6 +21,7 @@ _PARTS = (
     retention_pages,
     health_pages,
     audit_pages,
+    work_pages,
 )
 ADMINISTRATION = tuple(part.router for part in _PARTS)
 """The routers of this part."""

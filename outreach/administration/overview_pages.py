@@ -7,6 +7,7 @@ from fastapi import APIRouter, Request, Response
 from outreach.gate import home_of, needs
 from outreach.pages import page
 from outreach.roles import Permission
+from storage import work
 from storage.stops import standing_stop
 
 router = APIRouter()
@@ -35,4 +36,5 @@ def overview(request: Request) -> Response:
     """List the pages of administration."""
     with home_of(request).store.begin() as session:
         stopped = standing_stop(session)
-    return page(request, "administration/overview.html", places=PLACES, stopped=stopped)
+        waiting = [number for number, kind in work.under_way(session) if kind != work.TRY_OUT]
+    return page(request, "administration/overview.html", places=PLACES, stopped=stopped, waiting=waiting)

@@ -6,11 +6,13 @@ from typing import Annotated
 
 from fastapi import APIRouter, Form, Request, Response
 
+from admap import beside
 from admap.stages import purge as stage
 from outreach.gate import Who, home_of, needs, now_of
-from outreach.pages import page
+from outreach.pages import page, see_other
 from outreach.roles import Permission
-from storage import schedule_runs
+from storage import schedule_runs, work
+from storage.turns import take_turn
 
 router = APIRouter()
 HERE = "/administration/retention"
@@ -35,17 +37,27 @@ def retention_page(request: Request) -> Response:
 @router.post(HERE)
 @needs(Permission.ADMINISTER)
 def purge(request: Request, who: Who, sure: Annotated[str, Form()] = "") -> Response:
-    """Take away what is due."""
+    """Have what is due taken away beside the office; one purge at a time."""
     if sure != "yes":
         return _page(request, 422, fault=True)
-    return _page(request, done=stage.purge(home_of(request), who.name, now_of(request)))
+    home, at = home_of(request), now_of(request)
+    with home.store.begin() as session:
+        take_turn(session, work.PURGE)
+        latest = work.latest_work(session, home.store.cipher, work.PURGE)
+        if latest is None or latest.outcome != work.UNDER_WAY:
+            number = work.ask_for(session, home.store.cipher, work.PURGE, "", who.name, {}, at)
+        else:
+            number = latest.number
+    beside.start(home, number)
+    return see_other(f"/administration/work/{number}")
 
 
-def _page(request: Request, status: int = 200, *, fault: bool = False, done: stage.Due | None = None) -> Response:
+def _page(request: Request, status: int = 200, *, fault: bool = False) -> Response:
     home = home_of(request)
     due = stage.due(home, now_of(request))
     with home.store.begin() as session:
         last = schedule_runs.upkeep(session).get("purge")
+        latest = work.latest_work(session, home.store.cipher, work.PURGE)
     rule = home.settings.retention
     rows = [(words, getattr(rule, f"{kind}_days"), getattr(due, kind)) for kind, words in KINDS.items()]
     return page(
@@ -54,7 +66,7 @@ def _page(request: Request, status: int = 200, *, fault: bool = False, done: sta
         status,
         rows=rows,
         due=due,
-        done=done,
         last=last[0] if last else None,
         fault=fault,
+        under_way=latest.number if latest and latest.outcome == work.UNDER_WAY else None,
     )

@@ -14,17 +14,17 @@ from typing import Annotated
 
 from fastapi import APIRouter, Form, Request, Response
 
+from admap import beside
 from admap.blanking import blanked
 from admap.errors import UsageError
-from admap.stages.erasing import erase
 from admap.stages.subject import extract_of, holdings
 from admap.subject_contacts import contact_hashes
 from outreach.administration.subject_text import extract_text
 from outreach.errors import RefusedError
 from outreach.gate import Signed, Who, home_of, needs, now_of
-from outreach.pages import language_of, page
-from outreach.queue import write_queue
+from outreach.pages import language_of, page, see_other
 from outreach.roles import Permission
+from storage import work
 from storage.audit import note_access
 from storage.errors import KeyMismatchError
 
@@ -86,17 +86,18 @@ def erase_asked(request: Request, who: Who, sought: Sought = "", reason: Reason 
 def erase_confirmed(
     request: Request, who: Who, sought: Sought = "", reason: Reason = "", sure: Annotated[str, Form()] = ""
 ) -> Response:
-    """Erase, after the second step."""
+    """Have it erased beside the office, after the second step."""
     home, at = home_of(request), now_of(request)
     hashes = _opened(request, who, sought)
     if sure != "yes" or not reason.strip():
         return _confirm_page(request, sought, reason, hashes, fault=True)
-    found = holdings(home, hashes)
-    _note(request, who, "subject request: erasing", f"{found.summary}; {blanked(reason.strip())}")
-    done = erase(home, hashes, write_queue, at)
-    told = f"{done.adverts} adverts, {done.profiles} profiles, {done.pages} kept pages"
-    _note(request, who, "subject request: erased", told)
-    return page(request, "administration/subject_erased.html", done=done)
+    detail = f"{holdings(home, hashes).summary}; {blanked(reason.strip())}"
+    with home.store.begin() as session:
+        note_access(session, who.name, "subject request: erasing", detail, at)
+        given = {"hashes": sorted(hashes)}
+        number = work.ask_for(session, home.store.cipher, work.ERASURE, "", who.name, given, at)
+    beside.start(home, number)
+    return see_other(f"/administration/work/{number}")
 
 
 def _held_page(request: Request, who: Signed, hashes: frozenset[str], *, fault: bool = False) -> Response:

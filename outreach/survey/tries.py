@@ -44,7 +44,7 @@ def try_page(request: Request, who: Who, name: str) -> Response:
         latest=latest,
         tried=tried,
         stopped=stopped,
-        interrupted=latest is not None and beside.interrupted(home, latest, at),
+        interrupted=latest is not None and beside.interrupted(home, latest),
     )
 
 
@@ -58,7 +58,7 @@ def start_try(request: Request, who: Who, name: str) -> Response:
     with home.store.begin() as session:
         take_turn(session, work.TRY_OUT)
         latest = work.latest_work(session, home.store.cipher, work.TRY_OUT, site.name)
-        tried = latest is not None and latest.outcome == work.UNDER_WAY and not beside.interrupted(home, latest, at)
+        tried = latest is not None and latest.outcome == work.UNDER_WAY and not beside.interrupted(home, latest)
         if tried or standing_stop(session):
             return see_other(where)
         trying = [number for number, kind in work.under_way(session) if kind == work.TRY_OUT]

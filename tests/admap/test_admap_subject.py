@@ -68,7 +68,7 @@ def erased(site: SiteFile, tmp_path_factory: pytest.TempPathFactory) -> Iterator
             kept = session.scalars(select(AdvertVersion.content)).all()
             session.add(OptOut(keyed_hash="0" * 32, profile_id=found.profiles[0], at=NOW))
         mine = next(content for content in kept if "Klara i" in home.store.cipher.decrypt(content))
-        done = erase(home, hashes, write_queue, NOW)
+        done = erase(home, hashes, write_queue, "anna", NOW)
         assert (done.adverts, done.profiles, done.under_way) == (2, 1, ())
         yield home, mine
 

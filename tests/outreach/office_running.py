@@ -136,6 +136,16 @@ def send(client: httpx.Client, page: str, action: str, **given: object) -> httpx
     return client.post(action, data={"form_token": token, **given})
 
 
+def ended(client: httpx.Client, where: str) -> str:
+    """Look at a page until the work beside the office that it tells of has ended, as somebody without scripts does."""
+    for _ in range(1200):
+        text = client.get(where).text
+        if "data-look-again" not in text:
+            return text
+        time.sleep(0.1)
+    raise AssertionError(text)
+
+
 def version_of(text: str) -> str:
     """Return the version that a case's forms carry."""
     found = re.search(r'name="version" value="(\d+)"', text)

@@ -9,10 +9,11 @@ from pathlib import Path
 
 import httpx
 import pytest
-from office_running import Office, send, token_of
+from office_running import Office, ended, send, token_of
 from sqlalchemy import select
 
 from schedules.surveys import add_survey, remove_survey
+from storage import work
 from storage.accounts import account_named
 from storage.audit import first_break, latest
 from storage.models import AuditRow
@@ -249,12 +250,29 @@ def test_an_erasure_needs_two_steps_and_a_reason(office: Office, reader: Reader)
     assert send(admin, where, f"{where}/erase/confirmed", sought=sought, reason="Dnr 2/2026").status_code == 422
     assert "Annonser som anger den</dt><dd>1</dd>" in send(admin, where, where, **contact).text
     done = send(admin, where, f"{where}/erase/confirmed", sought=sought, reason="Dnr 2/2026", sure="yes")
-    assert "<dt>Annonser</dt><dd>1</dd>" in done.text
+    assert done.url.path.startswith("/administration/work/")
+    assert "<dt>Annonser</dt><dd>1</dd>" in ended(admin, done.url.path)
     audited = _audited(office)
     assert "subject request: erasing 1 adverts state it" in audited
     assert "Dnr 2/2026" in audited
     assert "subject request: erased 1 adverts" in audited
     assert "Kontaktuppgiften har raderats förut" in send(admin, where, where, **contact).text
+
+
+def test_interrupted_work_says_so_on_the_pages_and_goes_on_when_asked(office: Office, reader: Reader) -> None:
+    admin, cipher = reader("administrator"), office.home.store.cipher
+    with office.home.store.begin() as session:
+        number = work.ask_for(session, cipher, work.ERASURE, "", "anna", {"hashes": []}, office.clock())
+        work.tell(session, number, "reading kept pages", 2, 7)
+    where = f"/administration/work/{number}"
+    assert f'href="{where}"' in admin.get("/administration").text
+    text = admin.get(where).text
+    assert "2 av 7 klara, 5 kvar" in text
+    assert "Det avbröts" in text
+    send(admin, where, f"{where}/go-on")
+    assert "<h1>Raderat</h1>" in ended(admin, where)
+    assert where not in admin.get("/administration").text
+    assert admin.get("/administration/work/999999").status_code == 404
 
 
 def test_the_stop_switch_needs_a_reason_shows_a_banner_and_is_logged(office: Office, reader: Reader) -> None:
@@ -293,6 +311,7 @@ def test_what_is_due_is_shown_and_taken_away_only_when_confirmed(office: Office,
         session.add(SignInFailure(source="x", at=office.clock() - timedelta(days=99)))
     assert "Gallra för gott" in admin.get(where).text
     assert send(admin, where, where).status_code == 422
-    assert "1 inloggningar" in send(admin, where, where, sure="yes").text
+    begun = send(admin, where, where, sure="yes")
+    assert "1 inloggningar" in ended(admin, begun.url.path)
     assert "Inget ska gallras" in admin.get(where).text
     assert "purged 0 wordings, 0 contacts" in _audited(office)

@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import nullcontext
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from chromium import Watched, chromium, page_of, sign_in
 from office_running import PASSWORD, Office, running
 from playwright.sync_api import Browser
+
+from admap import beside
+from admap.locks import held
+from storage import work
 
 ADVERTS = [
     (name, f"{who} i {town}", f"{who}, 29 år, {town}. Ring 070-17406{number}.", {"Stad": town})
@@ -60,6 +65,12 @@ def test_an_administrator_handles_a_request_for_erasure(
     page.locator("form[action$=erase] button").click()
     page.locator("#sure").check()
     page.locator("main form button").click()
+    for _ in range(300):
+        if page.locator("h1").inner_text() == ERASED[language]:
+            break
+        page.wait_for_timeout(200)
+        if not script:
+            page.reload()
     assert page.locator("h1").inner_text() == ERASED[language]
     page.goto("/administration/subject")
     page.locator("#contact").fill(f"070-174 06 {number}")
@@ -86,6 +97,25 @@ def _faults(watched: Watched) -> list[str]:
 def _too_wide(watched: Watched) -> bool:
     wide: bool = watched.page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth")
     return wide
+
+
+def test_work_beside_the_office_is_accessible_while_it_runs_and_when_it_was_interrupted(
+    office: Office, administrator: Watched
+) -> None:
+    home, page = office.home, administrator.page
+    with home.store.begin() as session:
+        number = work.ask_for(session, home.store.cipher, work.PURGE, "", "anna", {}, office.clock())
+        work.tell(session, number, "taking pages away", 1, 3)
+    page.set_viewport_size({"width": 390, "height": 800})
+    for living in (True, False):
+        with held(home.settings.home, beside.lock_of(number)) if living else nullcontext():
+            page.goto(f"/administration/work/{number}")
+            assert page.locator("#work[data-look-again]").count() == int(living)
+            assert _faults(administrator) == []
+            assert not _too_wide(administrator)
+    with home.store.begin() as session:
+        work.end(session, home.store.cipher, number, work.FAILED, office.clock(), result={}, note="x")
+    assert administrator.complaints == []
 
 
 def test_what_a_request_leads_through_is_accessible_too(administrator: Watched) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, closing
 from dataclasses import dataclass
@@ -16,7 +15,7 @@ from axe_playwright_python.sync_playwright import Axe
 from chromium import chromium, page_of
 from chromium import sign_in as sign_in_by_hand
 from loopback_site import Answer, Site, site_dict
-from office_running import Clock, Office, send, served, token_of
+from office_running import Clock, Office, ended, send, served, token_of
 from sqlalchemy import select
 
 from admap import beside
@@ -66,16 +65,6 @@ def sign_in(tried_office: Office) -> Iterator[SignIn]:
         yield lambda role: opened.enter_context(closing(tried_office.signed_in(role)))
 
 
-def _ended(client: httpx.Client) -> str:
-    """Look at the page until the try-out has ended, as somebody without scripts does."""
-    for _ in range(600):
-        text = client.get(WHERE).text
-        if "data-look-again" not in text:
-            return text
-        time.sleep(0.1)
-    raise AssertionError(text)
-
-
 @dataclass
 class TriedOnce:
     """What the pages said before, while and after a site was tried, and what the site was asked."""
@@ -99,7 +88,7 @@ def tried(tried_office: Office, sign_in: SignIn, site: Site) -> TriedOnce:
     during = send(client, WHERE, WHERE).text
     client.post(WHERE, data={"form_token": token_of(during)})
     elsewhere = client.get("/survey/sites").status_code
-    after = _ended(client)
+    after = ended(client, WHERE)
     asked = site.asked()
     site.ledger.clear()
     return TriedOnce(before, during, elsewhere, after, asked)
@@ -194,7 +183,7 @@ def test_a_stop_refuses_a_try_out_and_so_does_a_crawl_that_asks_the_site(
         let_crawling_go_on(session, tried_office.clock())
         assert leases.take_host(session, f"127.0.0.1:{site.port}", "another", 600)
     send(client, WHERE, WHERE)
-    assert "A crawl is asking this site just now" in _ended(client)
+    assert "A crawl is asking this site just now" in ended(client, WHERE)
     assert site.ledger == []
 
 

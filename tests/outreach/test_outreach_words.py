@@ -17,6 +17,7 @@ from outreach.administration import (
     overview_pages,
     retention_pages,
     subject_text,
+    work_pages,
 )
 from outreach.casework import cases, contacts, links, messages, offers, queue_pages, steps, support, weighing
 from outreach.guessable import Guesses
@@ -63,6 +64,7 @@ def _of_code() -> set[str]:
         audit_words.ACTIONS,
         crawling_pages.OUTCOMES,
         retention_pages.KINDS,
+        work_pages.STEPS,
         health_pages.STATES,
         health_pages.WHATS,
         health.SENTENCES,
