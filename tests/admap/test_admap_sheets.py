@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -105,3 +106,11 @@ def test_what_is_written_is_read_back_as_it_was(run: Run, home: Path, tmp_path: 
         one["key"]: one for one in json.loads(run("agreement", tmp_path / "coding", "--wave", "w", "--json", *at).out)
     }
     assert agreed["relevant"]["adverts"] == 4
+
+
+def test_nothing_else_than_the_guarded_sheets_writes_csv() -> None:
+    root = Path(__file__).parents[2]
+    rooms = ("admap", "crawlers", "pipelines", "classifiers", "dedup", "mapping", "storage", "schedules", "outreach")
+    writing = re.compile(r"csv\.(writer|DictWriter)\(|\.to_csv\(|\.write_csv\(")
+    found = {p for room in rooms for p in (root / room).rglob("*.py") if writing.search(p.read_text(encoding="utf-8"))}
+    assert found == {root / "mapping/sheets.py"}
