@@ -11,9 +11,10 @@ from fastapi.responses import HTMLResponse, RedirectResponse
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from mapping.geography import place_name
+from mapping.labels import language as language_label
 from outreach.gate import COOKIE, FORM_TOKEN, Signed, cookie_name
 from outreach.roles import Permission
-from outreach.words import LANGUAGES, shown_day, shown_moment, shown_number, translations
+from outreach.words import LANGUAGES, shown_day, shown_moment, shown_number, swedish_order, translations
 
 MENU = (
     ("/queue", "Queue", Permission.QUEUE),
@@ -46,6 +47,8 @@ def environment(language: str) -> Environment:
     made.filters["moment"] = lambda value: shown_moment(value, language)
     made.filters["number"] = lambda value: shown_number(value, language)
     made.filters["place"] = place_name
+    made.filters["by_name"] = lambda places: sorted(places, key=lambda place: swedish_order(place.name))
+    made.filters["language_name"] = lambda code: getattr(language_label(code), language)
     return made
 
 

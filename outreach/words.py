@@ -52,3 +52,11 @@ def shown_moment(moment: datetime, language: str) -> str:
 def shown_number(number: float, language: str) -> str:
     """Return a number with the language's separators."""
     return numbers.format_decimal(number, locale=language)
+
+
+def swedish_order(name: str) -> str:
+    """Return what to sort names by: å, ä and ö come last, in that order."""
+    return name.casefold().translate(_AFTER_Z)
+
+
+_AFTER_Z = str.maketrans("åäö", "{|}")

@@ -62,7 +62,7 @@ def extract(request: Request, who: Who, sought: Sought = "", reason: Reason = ""
     if not reason.strip():
         return _held_page(request, who, hashes, fault=True)
     found = holdings(home, hashes)
-    text = extract_text(found, extract_of(home, found), at, language)
+    text = extract_text(found, extract_of(home, found), home.settings.retention, at, language)
     _note(request, who, "subject request: extract", f"{found.summary}; {blanked(reason.strip())}")
     return Response(
         text.encode("utf-8", "replace"),

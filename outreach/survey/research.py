@@ -19,6 +19,7 @@ from storage.publications import latest_of
 from storage.waves import all_waves
 
 router = APIRouter()
+NO_NUMBER = "Microdata are given for research with ethical approval only: state its number."
 
 
 @router.get("/research")
@@ -52,6 +53,8 @@ def microdata(
     ethics: Annotated[str, Form(max_length=80)] = "",
 ) -> Response:
     """Give the microdata of a wave as one file; the number of the approval is in it and in the audit log."""
+    if not ethics.strip():
+        return _page(request, NO_NUMBER, 422)
     try:
         with tempfile.TemporaryDirectory() as folder:
             export_microdata(home_of(request), wave, Path(folder), ethics, who.name)

@@ -219,6 +219,16 @@ def test_the_extract_has_the_persons_words_and_nobody_elses(office: Office, read
     assert "PERSONUPPGIFTER" in file.text
     assert "Lisa, 34 år, Umeå. Ring 070-1740607." in file.text
     assert "Anna" not in file.text
+    for words in (
+        "Räknad som annons för sexuella tjänster: ja",
+        "Kommuner: Umeå",
+        "Län: Västerbottens län",
+        "Varför: för att räkna",
+        "hämtade sidor 730 dagar",
+        "Integritetsskyddsmyndigheten",
+    ):
+        assert words in file.text
+    assert not re.search(r"\b(True|unknown|2480|SE)\b", file.text)
     assert "1740607" not in _audited(office)
     assert "subject request: extract" in _audited(office)
 

@@ -71,6 +71,7 @@ def _of_code() -> set[str]:
         health.ADVICE,
         subject_text.KEY_WORDS,
         subject_text.PARTS,
+        subject_text.VALUES,
     )
     faults |= {subject_text.HEADING, *(word for place in overview_pages.PLACES for word in place[1:])}
     return faults | _told() | {name for _, name, _ in MENU} | {word for table in tables for word in table.values()}
