@@ -73,7 +73,7 @@ def subject_extract(
         _, found = _sought(opened)
         with opened.store.begin() as session:
             note_access(session, _user(), "subject request: extract", f"{found.summary}; {blanked(reason)}", _now())
-        text = extract_text(found, extract_of(opened, found), _now(), "sv")
+        text = extract_text(found, extract_of(opened, found), opened.settings.retention, _now(), "sv")
     out.touch(mode=0o600)
     out.write_text(text, encoding="utf-8", errors="replace")
     typer.echo(f"The extract is in {out}. It holds personal data: hand it over, then delete it.")

@@ -24,6 +24,7 @@ from dedup.evaluation import evaluate_links
 from mapping.years import Panel, effects
 from outreach.queue import write_queue
 from storage import alerts, codings, links, waves
+from storage.standing import PRIORITIES
 
 WAVES = (("demo-2025", 1, date(2025, 3, 14)), ("demo-2026", 2, date(2026, 3, 14)))
 
@@ -182,7 +183,7 @@ def show(console: Console, outcomes: Sequence[WaveOutcome]) -> None:
         "alerts expected": lambda o: f"{o.alerts_expected}",
         "alerts expected and raised": lambda o: f"{o.alerts_right}",
         "alerts raised, by priority": lambda o: ", ".join(
-            f"{o.alerts[name]} {name}" for name in alerts.PRIORITIES if o.alerts.get(name)
+            f"{o.alerts[name]} {name}" for name in PRIORITIES if o.alerts.get(name)
         ),
     }
     for name, fact in facts.items():
