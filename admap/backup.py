@@ -98,9 +98,7 @@ def restore(source: Path, folder: Path) -> Backup:
     try:
         with tarfile.open(source, "r:") as tar:
             facts = _checked(tar, source)
-            if b'"' + cipher.keyed_hash("admap").encode() + b'"' not in _read(
-                tar, f"database/{KeyCheck.__tablename__}.jsonl"
-            ):
+            if b'"' + cipher.check.encode() + b'"' not in _read(tar, f"database/{KeyCheck.__tablename__}.jsonl"):
                 raise UsageError(f"{source} was written with another key: put that one into {folder}.")
             if not (folder / SETTINGS_FILE).exists():
                 _write(folder / SETTINGS_FILE, [_read(tar, SETTINGS_FILE)])

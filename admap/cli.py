@@ -17,6 +17,7 @@ from admap import (
     cli_audit,
     cli_estimate,
     cli_evaluate,
+    cli_keys,
     cli_links,
     cli_office,
     cli_quality,
@@ -64,6 +65,7 @@ app.command("resume")(cli_office.resume)
 app.add_typer(cli_office.users, name="user")
 app.add_typer(cli_audit.app, name="audit")
 app.add_typer(cli_subject.app, name="subject")
+app.add_typer(cli_keys.app, name="keys")
 
 
 def _version(asked: bool) -> None:

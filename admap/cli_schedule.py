@@ -1,4 +1,4 @@
-"""`admap schedule …`: surveys that recur."""
+"""`admap schedule …`: surveys and purges that recur."""
 
 from __future__ import annotations
 
@@ -7,30 +7,41 @@ from typing import Annotated
 
 import typer
 
+from admap.errors import UsageError
 from admap.terminal import DEFAULT_HOME, HomeOption, JsonOption, PrivateOption, show
 
 NameArgument = Annotated[str, typer.Argument(help="Name of the survey.")]
 
-app = typer.Typer(no_args_is_help=True, help="Surveys that recur.")
+app = typer.Typer(no_args_is_help=True, help="Surveys and purges that recur.")
 
 
 @app.command("add")
 def schedule_add(
     name: Annotated[str, typer.Argument(help="Name; each run is the wave NAME-YYYY-MM-DD.")],
     cron: Annotated[str, typer.Option("--cron", help="When, in Swedish time: '0 2 1 * *' is 02:00 on every 1st.")],
-    paths: Annotated[list[Path], typer.Option("--sites", help="Site files, or folders of them.")],
+    paths: Annotated[list[Path] | None, typer.Option("--sites", help="Site files, or folders of them.")] = None,
+    purge: Annotated[
+        bool, typer.Option("--purge", help="Instead of a survey: take away for good what [retention] says is due.")
+    ] = False,
     home: HomeOption = DEFAULT_HOME,
     allow_private: PrivateOption = False,
 ) -> None:
-    """Let a survey recur, in place of one of the same name.
+    """Let a survey or a purge recur, in place of one of the same name.
 
     Example: admap schedule add monthly --cron "0 2 1 * *" --sites sites/
+
+    Example: admap schedule add cleaning --cron "0 4 * * 0" --purge
     """
     from admap.home import open_home
     from schedules import surveys
 
+    if purge == bool(paths):
+        raise UsageError("Say what recurs: a survey with --sites, or --purge.")
     with open_home(home) as opened:
-        added = surveys.add_survey(opened.settings, name, cron, paths, allow_private=allow_private)
+        if purge:
+            added = surveys.add_purge(opened.settings, name, cron)
+        else:
+            added = surveys.add_survey(opened.settings, name, cron, paths or [], allow_private=allow_private)
         typer.echo(f"{name} runs next at {added.next_run:%Y-%m-%d %H:%M}, as long as `admap schedule run` is running.")
 
 
@@ -46,7 +57,7 @@ def schedule_list(home: HomeOption = DEFAULT_HOME, as_json: JsonOption = False) 
                 "name": s.name,
                 "next run": s.next_run.isoformat() if s.next_run else "paused",
                 "cron": s.cron,
-                "sites": " ".join(s.sites),
+                "sites": " ".join(s.sites) or "(purge)",
             }
             for s in surveys.list_surveys(opened.settings)
         ]

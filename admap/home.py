@@ -11,6 +11,7 @@ from pathlib import Path
 
 from admap.errors import AdmapError, UsageError
 from admap.issuelog import IssueLog
+from admap.locks import HOME, held
 from admap.settings import SETTINGS_FILE, TEMPLATE, Settings, load_settings
 from storage.database import Store, migrate, open_store, settle_key
 
@@ -74,8 +75,11 @@ def make_home(folder: Path) -> None:
 def open_home(folder: Path) -> Iterator[Home]:
     """Open the home in ``folder``; raises :class:`AdmapError` with what to do where it cannot be."""
     settings = load_settings(folder)
-    store = open_store(settings)
-    try:
-        yield Home(settings, store)
-    finally:
-        store.close()
+    with held(folder, HOME, wait=False, shared=True) as free:
+        if not free:
+            raise UsageError(f"A key of {folder} is being exchanged just now: wait until that has ended.")
+        store = open_store(settings)
+        try:
+            yield Home(settings, store)
+        finally:
+            store.close()

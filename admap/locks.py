@@ -9,6 +9,9 @@ from contextlib import contextmanager
 from pathlib import Path
 
 FOLDER = "locks"
+HOME = "home"
+"""The lock that everything on a home shares, and that the exchange of a key has alone."""
+
 PAGES = "pages"
 """The lock of whoever takes kept pages away: an erasure or a purge, one at a time."""
 

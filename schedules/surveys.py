@@ -1,10 +1,10 @@
-"""Surveys that recur by a cron expression. Jobs are rows in the home's database, so they outlive any process."""
+"""Surveys and purges that recur by a cron expression. Jobs are rows in the home's database and outlive any process."""
 
 from __future__ import annotations
 
 import logging
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
@@ -23,6 +23,7 @@ from admap import stages
 from admap.errors import AdmapError, UsageError
 from admap.home import Home, checked_name, open_home
 from admap.settings import Settings
+from admap.stages.purge import purge
 from outreach.queue import write_queue
 from storage import aggregates, schedule_runs, waves
 
@@ -34,7 +35,7 @@ BEAT_SECONDS = 60
 
 @dataclass(frozen=True)
 class ScheduledSurvey:
-    """A survey that recurs: its name, when it runs next (None: it is paused), and what it crawls."""
+    """A survey that recurs: its name, when it runs next (None: it is paused), and what it crawls; a purge nothing."""
 
     name: str
     next_run: datetime | None
@@ -64,6 +65,23 @@ def run_survey(home: str, name: str, cron: str, sites: list[str], allow_private:
             logging.getLogger(__name__).warning("wave %s: %s", wave, line)
 
 
+def run_purge(home: str, name: str, cron: str, sites: list[str]) -> None:  # noqa: ARG001  (as a survey's)
+    """Take away now what the home's settings say is due; the run's note says how much it was."""
+    with open_home(Path(home)) as opened:
+        with opened.store.begin() as session:
+            number = schedule_runs.begin_run(session, name, "", datetime.now(UTC))
+        outcome, note = schedule_runs.FAILED, "it was interrupted"
+        try:
+            note = purge(opened, f"schedule {name}", datetime.now(UTC)).summary
+            outcome = schedule_runs.DONE
+        except Exception as error:
+            note = str(error) if isinstance(error, AdmapError) else f"unexpected {type(error).__name__}"
+            raise
+        finally:
+            with opened.store.begin() as session:
+                schedule_runs.end_run(session, number, outcome, note, datetime.now(UTC))
+
+
 def _unfinished(home: Home, name: str) -> str | None:
     """Return the latest dated wave of this survey if it has no figures yet, since it was stopped before its end."""
     dated = re.compile(rf"{re.escape(name)}-\d{{4}}-\d\d-\d\d")
@@ -80,19 +98,33 @@ def add_survey(
     ``cron`` has five fields (minute, hour, day of month, month, day of week), in Swedish time. Raises
     :class:`UsageError` for a cron expression that is none.
     """
-    checked_name(name)
     stages.load_sites(sites)
+    paths = [str(path.resolve()) for path in sites]
+    return _add(settings, run_survey, name, cron, paths, allow_private)
+
+
+def add_purge(settings: Settings, name: str, cron: str) -> ScheduledSurvey:
+    """Schedule a purge under ``name``, in place of what has that name; what it takes is the settings' to say.
+
+    Raises as :func:`add_survey`.
+    """
+    return _add(settings, run_purge, name, cron, [])
+
+
+def _add(
+    settings: Settings, run: Callable[..., None], name: str, cron: str, paths: list[str], *more: bool
+) -> ScheduledSurvey:
+    checked_name(name)
     try:
         trigger = CronTrigger.from_crontab(_with_named_days(cron), timezone=TIME_ZONE)
     except ValueError as error:
         raise UsageError(f"{cron!r} is no cron expression ({error}): as in '0 2 1 * *', 02:00 on every 1st.") from None
-    paths = [str(path.resolve()) for path in sites]
     scheduler = _paused(settings)
     try:
         job = scheduler.add_job(
-            run_survey,
+            run,
             trigger,
-            args=[str(settings.home.resolve()), name, cron, paths, allow_private],
+            args=[str(settings.home.resolve()), name, cron, paths, *more],
             id=name,
             replace_existing=True,
             coalesce=True,
@@ -105,7 +137,7 @@ def add_survey(
 
 
 def list_surveys(settings: Settings) -> list[ScheduledSurvey]:
-    """Return the scheduled surveys, the next to run first."""
+    """Return the scheduled surveys and purges, the next to run first."""
     scheduler = _paused(settings)
     try:
         return [

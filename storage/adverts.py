@@ -72,7 +72,7 @@ def _keep_chunk(session: Session, cipher: Cipher, wave: Wave, adverts: Sequence[
         AdvertVersion(
             advert_id=rows[advert.ad_id].id,
             digest=digests[advert.ad_id],
-            text_digest=_text_digest(cipher, advert),
+            text_digest=_text_digest(cipher, advert.title, advert.body),
             content=cipher.encrypt(contents[advert.ad_id]),
         )
         for advert in adverts
@@ -107,9 +107,15 @@ def _keep_chunk(session: Session, cipher: Cipher, wave: Wave, adverts: Sequence[
     session.flush()
 
 
-def _text_digest(cipher: Cipher, advert: Advert) -> str:
+def digests_of(cipher: Cipher, content: str) -> tuple[str, str]:
+    """Return the digests of a wording as it is kept (decrypted): of all of it, and of title and body."""
+    held = json.loads(content)
+    return cipher.keyed_hash(content), _text_digest(cipher, held["title"], held["body"])
+
+
+def _text_digest(cipher: Cipher, title: str, body: str) -> str:
     """Return a keyed hash of title and body by their words; none for a text too short to tell adverts apart."""
-    text = " ".join(f"{advert.title} {advert.body}".casefold().split())
+    text = " ".join(f"{title} {body}".casefold().split())
     return cipher.keyed_hash(text) if len(text) >= _TELLING else ""
 
 

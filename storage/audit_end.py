@@ -61,6 +61,17 @@ class Witness:
             except (OSError, ValueError) as error:
                 logging.getLogger(__name__).warning("the end of the audit log could not be kept: %s", error)
 
+    def reseal(self, cipher: Cipher) -> Witness:
+        """Seal what was seen under another key, and return its witness; a seal that is not ours stays as it is."""
+        new = replace(self, cipher=cipher)
+        try:
+            end = self.end()
+        except ValueError:
+            return new
+        if end is not None:
+            new._write(end)
+        return new
+
     def _seal(self, end: End) -> str:
         return self.cipher.keyed_hash(f"audit end:{end.row}:{end.chain}:{end.since}")
 

@@ -6,6 +6,7 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from importlib.resources import files
 
 from alembic import command
@@ -19,16 +20,17 @@ from sqlalchemy.exc import DatabaseError, DBAPIError, SQLAlchemyError
 from sqlalchemy.orm import Session
 from sqlalchemy.pool import ConnectionPoolEntry
 
-from admap.errors import AdmapError
+from admap.errors import AdmapError, UsageError
 from admap.settings import Settings
 from storage.audit import see_the_end, watch_the_end
 from storage.audit_end import END_FILE, Witness
 from storage.base import Base
-from storage.cipher import KEY_FILE, KEY_VARIABLE, Cipher, load_cipher, make_key_file
+from storage.cipher import CONTENTS, KEY_FILE, KEY_VARIABLE, KINDS, Cipher, load_cipher, make_key_file
 from storage.errors import KeyMismatchError, StoreUnreadableError
-from storage.models import KeyCheck
+from storage.models import KeyCheck, UpkeepRow
 
-_CHECKED = "admap"
+EXCHANGE = "exchange of a key"
+"""What is noted while a key is exchanged: the kind. Nothing else opens the database meanwhile."""
 
 
 @dataclass(frozen=True)
@@ -111,17 +113,25 @@ def settle_key(settings: Settings) -> None:
         with Session(engine) as session, session.begin():
             if session.scalar(select(KeyCheck)) is None:
                 make_key_file(settings.home)
-                session.add(KeyCheck(keyed_hash=load_cipher(settings.home).keyed_hash(_CHECKED)))
+                cipher, at = load_cipher(settings.home), datetime.now(UTC)
+                session.add(KeyCheck(keyed_hash=cipher.check))
+                for kind, mark in zip(KINDS, cipher.fingerprints, strict=True):
+                    session.add(UpkeepRow(what=f"key {kind}", at=at, note=mark))
             else:
-                _checked(session, load_cipher(settings.home))
+                checked(session, load_cipher(settings.home))
     except DBAPIError as error:
         raise _plain_error(engine, error) from None
     finally:
         engine.dispose()
 
 
-def _checked(session: Session, cipher: Cipher) -> Cipher:
-    if session.scalar(select(KeyCheck.keyed_hash)) != cipher.keyed_hash(_CHECKED):
+def checked(session: Session, cipher: Cipher) -> Cipher:
+    """Return ``cipher`` if it is the database's; raises as :func:`open_store`."""
+    if exchanged := session.scalar(select(UpkeepRow.note).where(UpkeepRow.what == EXCHANGE)):
+        raise UsageError(f"A key is being exchanged: `admap keys rotate {exchanged} --yes` goes on with it.")
+    noted = session.scalar(select(UpkeepRow.note).where(UpkeepRow.what == f"key {CONTENTS}"))
+    same = session.scalar(select(KeyCheck.keyed_hash)) == cipher.check
+    if not same or noted not in {None, cipher.fingerprints[0]}:
         raise KeyMismatchError(
             f"The database was written with another key: set {KEY_VARIABLE}, "
             f"or put back the {KEY_FILE} it was made with."
@@ -129,8 +139,8 @@ def _checked(session: Session, cipher: Cipher) -> Cipher:
     return cipher
 
 
-def open_store(settings: Settings) -> Store:
-    """Open the database of ``settings``.
+def open_store(settings: Settings, cipher: Cipher | None = None) -> Store:
+    """Open the database of ``settings``; with ``cipher`` unchecked, as the exchange of a key alone does.
 
     Raises :class:`StoreUnreadableError` where it cannot be opened or its schema is not the one this program knows, and
     :class:`KeyMismatchError` where the key at hand is not the database's.
@@ -151,7 +161,7 @@ def open_store(settings: Settings) -> Store:
         )
     try:
         with Session(engine) as session:
-            cipher = _checked(session, load_cipher(settings.home))
+            cipher = cipher or checked(session, load_cipher(settings.home))
             return Store(engine, cipher, Witness(settings.home / END_FILE, cipher))
     except AdmapError:
         engine.dispose()

@@ -36,6 +36,7 @@ ACTIONS = {
     "figures downloaded": "Figures were downloaded",
     "figures released": "Figures were entered in the register of what is published",
     "judge links": "Links between adverts were judged",
+    "key exchanged": "A key was exchanged, and what stood on it written anew",
     "link judged": "A link in a case was judged",
     "links of a case read": "The links of a case were read",
     "opt-out kept": "A wish not to be contacted was noted",

@@ -5,11 +5,15 @@ from __future__ import annotations
 from fastapi import APIRouter, Request, Response
 
 from admap.health import findings
+from admap.stages.rekey import keys
 from outreach.gate import home_of, needs, now_of
 from outreach.pages import page
 from outreach.roles import Permission
 
 router = APIRouter()
+KEYS = {"contents": "What texts and contacts are encrypted with", "matching": "What contacts are matched by"}
+"""What each key is for, in English; the catalogue has the Swedish."""
+
 STATES = {"good": "Good", "watch": "Have a look", "bad": "Wrong"}
 WHATS = {
     "database": "Database",
@@ -30,5 +34,8 @@ WHATS = {
 @needs(Permission.ADMINISTER)
 def health_page(request: Request) -> Response:
     """Show how the home is."""
-    found = findings(home_of(request), now_of(request))
-    return page(request, "administration/health.html", found=found, states=STATES, whats=WHATS)
+    home = home_of(request)
+    found = findings(home, now_of(request))
+    return page(
+        request, "administration/health.html", found=found, states=STATES, whats=WHATS, keys=keys(home), kinds=KEYS
+    )

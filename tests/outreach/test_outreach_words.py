@@ -66,6 +66,7 @@ def _of_code() -> set[str]:
         retention_pages.KINDS,
         work_pages.STEPS,
         health_pages.STATES,
+        health_pages.KEYS,
         health_pages.WHATS,
         health.SENTENCES,
         health.ADVICE,
