@@ -18,10 +18,12 @@ WRITER, ACTION = "note_access", 2
 """The one function that writes into the log, and the place of the action among what it is given."""
 
 
-def _literals(node: ast.expr) -> set[str]:
+def _literals(node: ast.expr, tables: dict[str, ast.Dict]) -> set[str]:
     """Return the texts that ``node`` may be; fails on one that is put together, whose words nobody could find."""
     if isinstance(node, ast.IfExp):
-        return _literals(node.body) | _literals(node.orelse)
+        return _literals(node.body, tables) | _literals(node.orelse, tables)
+    if isinstance(node, ast.Subscript) and isinstance(node.value, ast.Name) and node.value.id in tables:
+        return {text for value in tables[node.value.id].values for text in _literals(value, tables)}
     assert isinstance(node, ast.Constant), f"write the action out: {ast.unparse(node)}"
     return {node.value}
 
@@ -35,11 +37,13 @@ def _calls(tree: ast.AST, name: str) -> Iterator[ast.Call]:
 def _written(tree: ast.Module, writer: str, place: int) -> set[str]:
     """Return the actions that a module writes by ``writer``, also through functions of its own that pass one on."""
     found: set[str] = set()
+    assigned = [(ast.unparse(n.targets[0]), n.value) for n in tree.body if isinstance(n, ast.Assign)]
+    tables = {name: value for name, value in assigned if isinstance(value, ast.Dict)}
     functions = [node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef)]
     for call in _calls(tree, writer):
         given = call.args[place]
         if not isinstance(given, ast.Name):
-            found |= _literals(given)
+            found |= _literals(given, tables)
             continue
         around = next(f for f in functions if call in ast.walk(f))
         names = [argument.arg for argument in around.args.args]
@@ -50,7 +54,7 @@ def _written(tree: ast.Module, writer: str, place: int) -> set[str]:
                 n.value for n in ast.walk(around) if isinstance(n, ast.Assign) and ast.unparse(n.targets[0]) == given.id
             ]
             assert values
-            found.update(*map(_literals, values))
+            found.update(*(_literals(value, tables) for value in values))
     return found
 
 

@@ -93,7 +93,7 @@ def values(office: Office) -> dict[str, str]:
         assert do(handler, f"/case/{case}", "claim").status_code == 200
         assert do(handler, f"/case/{case}", "note", text="Ringde mottagningen.").status_code == 200
         page = f"/case/{case}/contact"
-        assert send(handler, page, page, purpose="offer", words="Erbjuda samtal om stöd").status_code == 200
+        assert send(handler, page, page, purpose="report", words="Skriva en orosanmälan").status_code == 200
         found = {
             "alert_id": case,
             "profile_id": _first(analyst, "/survey/profiles", r"/survey/profile/([\w-]+)"),
