@@ -6,7 +6,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, func, or_, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from storage.adverts import chunks
@@ -42,7 +42,8 @@ class Held:
     """What is held about the contacts that were sought.
 
     ``stating`` are the adverts that state one of them, ``linked`` the other adverts of the same ``profiles``;
-    ``open_cases`` counts cases that are not closed. Counts of casework are of rows.
+    ``open_cases`` counts cases that are not closed, ``unsettled`` the urgent alerts, taken by somebody or not, on which
+    two persons have not settled: they may concern a child. Counts of casework are of rows.
     """
 
     contact_ids: tuple[int, ...] = ()
@@ -56,6 +57,7 @@ class Held:
     views: int = 0
     offers: int = 0
     erased_before: bool = False
+    unsettled: int = 0
 
     @property
     def ad_ids(self) -> tuple[str, ...]:
@@ -97,6 +99,15 @@ def _held(session: Session, contacts: Sequence[int], stating: Sequence[str], *, 
     alerts = _in(session, AlertRow.alert_id, AlertRow.profile_id, profiles)
     closed = set(_in(session, CaseRow.alert_id, CaseRow.alert_id, alerts, CaseRow.status == "closed"))
     cases = set(_in(session, CaseRow.alert_id, CaseRow.alert_id, alerts, CaseRow.status != "new"))
+    urgent = _in(
+        session,
+        AlertRow.alert_id,
+        AlertRow.alert_id,
+        alerts,
+        AlertRow.latest.is_(True),
+        AlertRow.status != "withdrawn",
+        or_(AlertRow.priority == "urgent", AlertRow.peak == "urgent"),
+    )
     linked = tuple(ad_id for ad_id in members if ad_id not in set(stating))
     return Held(
         tuple(contacts),
@@ -110,6 +121,7 @@ def _held(session: Session, contacts: Sequence[int], stating: Sequence[str], *, 
         _count(session, ContactView.alert_id, alerts),
         _count(session, OfferRow.profile_id, profiles),
         erased_before,
+        len(set(urgent) - closed),
     )
 
 

@@ -78,6 +78,8 @@ def erase_asked(request: Request, who: Who, sought: Sought = "", reason: Reason 
     hashes = _opened(request, who, sought)
     if not reason.strip():
         return _held_page(request, who, hashes, fault=True)
+    if holdings(home_of(request), hashes).unsettled:
+        return _held_page(request, who, hashes, status=409)
     return _confirm_page(request, sought, reason, hashes, fault=False)
 
 
@@ -91,7 +93,10 @@ def erase_confirmed(
     hashes = _opened(request, who, sought)
     if sure != "yes" or not reason.strip():
         return _confirm_page(request, sought, reason, hashes, fault=True)
-    detail = f"{holdings(home, hashes).summary}; {blanked(reason.strip())}"
+    found = holdings(home, hashes)
+    if found.unsettled:
+        return _held_page(request, who, hashes, status=409)
+    detail = f"{found.summary}; {blanked(reason.strip())}"
     with home.store.begin() as session:
         note_access(session, who.name, "subject request: erasing", detail, at)
         given = {"hashes": sorted(hashes)}
@@ -100,10 +105,12 @@ def erase_confirmed(
     return see_other(f"/administration/work/{number}")
 
 
-def _held_page(request: Request, who: Signed, hashes: frozenset[str], *, fault: bool = False) -> Response:
+def _held_page(
+    request: Request, who: Signed, hashes: frozenset[str], *, fault: bool = False, status: int = 200
+) -> Response:
     found = holdings(home_of(request), hashes)
     _note(request, who, "subject request: looked up", found.summary)
-    status = 422 if fault else 200
+    status = 422 if fault else status
     token = _closed(request, who, hashes)
     return page(request, "administration/subject_held.html", status, held=found, sought=token, fault=fault)
 

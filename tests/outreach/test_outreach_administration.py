@@ -9,7 +9,7 @@ from pathlib import Path
 
 import httpx
 import pytest
-from office_running import Office, ended, send, token_of
+from office_running import Office, case_in, do, ended, send, token_of
 from sqlalchemy import select
 
 from schedules.surveys import add_survey, remove_survey
@@ -267,6 +267,27 @@ def test_an_erasure_needs_two_steps_and_a_reason(office: Office, reader: Reader)
     assert "Dnr 2/2026" in audited
     assert "subject request: erased 1 adverts" in audited
     assert "Kontaktuppgiften har raderats förut" in send(admin, where, where, **contact).text
+
+
+def test_nobody_alone_erases_what_may_concern_a_child_before_two_have_settled_it(
+    office: Office, reader: Reader
+) -> None:
+    admin = reader("administrator")
+    where, contact = "/administration/subject", {"contact": "070-1740614"}
+    page = send(admin, where, where, **contact).text
+    assert "Inget kan raderas än" in page
+    assert "erase-reason" not in page
+    given = {"sought": _sought(page), "reason": "Dnr 3/2026", "sure": "yes"}
+    for step in ("erase", "erase/confirmed"):
+        assert send(admin, where, f"{where}/{step}", **given).status_code == 409
+    assert "Dnr 3/2026" not in _audited(office)
+    worker, handler = reader("outreach"), reader("child_handler")
+    case = case_in(worker, "Kalmar")
+    do(worker, case, "claim")
+    do(worker, case, "outcome", outcome="no_concern", text="Inget att gå på")
+    do(handler, case, "settle", agreed="yes")
+    confirm = send(admin, where, f"{where}/erase", sought=given["sought"], reason=given["reason"])
+    assert "Radera för gott" in confirm.text
 
 
 def test_interrupted_work_says_so_on_the_pages_and_goes_on_when_asked(office: Office, reader: Reader) -> None:
