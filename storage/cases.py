@@ -120,6 +120,12 @@ def opened_since(session: Session, account_id: int, since: datetime) -> int:
     return session.scalar(query) or 0
 
 
+def held_by(session: Session, account_id: int) -> int:
+    """Return how many cases somebody has that are not closed."""
+    query = select(func.count()).where(CaseRow.holder_id == account_id, CaseRow.status.in_((TAKEN, PROPOSED)))
+    return session.scalar(query) or 0
+
+
 def openers(session: Session, alert_id: str, since: datetime) -> list[str]:
     """Return the names of those who opened a case since then."""
     query = (

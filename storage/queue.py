@@ -128,6 +128,12 @@ def one(session: Session, alert_id: str, regions: Sequence[str]) -> tuple[Queued
     return next(iter(_read(session, query)), None)
 
 
+def alert_of(session: Session, profile_id: str, regions: Sequence[str]) -> str:
+    """Return the alert of a profile where it lies in ``regions``; empty where there is none."""
+    wanted = [*_conditions(Sought(tuple(regions), 0)), AlertRow.profile_id == profile_id]
+    return session.scalar(_joined(select(AlertRow.alert_id)).where(*wanted).limit(1)) or ""
+
+
 def numbers(session: Session, sought: Sought) -> Numbers:
     """Return what stands in the line above the queue, for the reader and regions of ``sought``."""
     everything = replace(Sought(sought.regions, sought.account_id), second_to=sought.second_to)

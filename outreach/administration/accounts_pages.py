@@ -19,6 +19,7 @@ from outreach.roles import ROLE_WORDS, Permission, Role
 from outreach.words import LANGUAGES
 from storage import accounts
 from storage.audit import note_access
+from storage.cases import held_by
 from storage.office import Account
 
 router = APIRouter()
@@ -197,12 +198,14 @@ def _account_page(request: Request, account_id: int, status: int = 200, fault: s
     with home_of(request).store.begin() as session:
         shown = _shown(_known(session, account_id))
         sign_ins = len(lasting_sign_ins(request, session, account_id))
+        cases = held_by(session, account_id)
     return page(
         request,
         "administration/account.html",
         status,
         account=shown,
         sign_ins=sign_ins,
+        cases=cases,
         oidc=request.app.state.oidc is not None,
         fault=FAULTS[fault] if fault else None,
         **_choices(),

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from mapping import small_map
 from outreach.casework import cases, contacts, timeline
-from outreach.casework.case_view import adverts_of, earlier_words
+from outreach.casework.case_view import adverts_of, earlier_words, where_adverts_went
 from outreach.casework.pauses import open_case, opened_lately
 from outreach.casework.queue_pages import BANDS, language_names, reasons
 from outreach.casework.steps import REPORT, told
@@ -65,6 +65,7 @@ def _show(request: Request, who: Who, alert_id: str, *, conflict: bool) -> Respo
         alert = queued.alert
         adverts = adverts_of(session, cipher, alert)
         ad_ids = [advert.ad_id for advert in adverts]
+        went = [] if adverts else where_adverts_went(session, alert, who.regions)
         earlier = earlier_words(session, cipher, alert, adverts)
         earlier_wave = session.get_one(Wave, alert.wave_id).name if queue.worked(session).is_earlier(alert) else ""
         steps = steps_of(session, cipher, alert_id)
@@ -91,6 +92,7 @@ def _show(request: Request, who: Who, alert_id: str, *, conflict: bool) -> Respo
         adverts=adverts,
         spoken={a.number: language_names(_languages(a.coding), language) for a in adverts},
         earlier_wave=earlier_wave,
+        went=went,
         siblings=siblings,
         unwanted=unwanted,
         line=timeline.timeline(adverts),

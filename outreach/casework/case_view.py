@@ -4,16 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from sqlalchemy.orm import Session
 
 from admap.blanking import blanked
 from admap.records import CONTACT_KEYS, Coding, Signal
 from outreach.advert_words import Parts, parts_of
-from storage import adverts, codings, links
+from storage import adverts, codings, links, queue
 from storage.alerts import QueuedAlert, words_of
 from storage.cipher import Cipher
+
+MOVES = 5
+"""Moves of a case's adverts that are told, the latest first."""
 
 
 @dataclass(frozen=True)
@@ -47,6 +50,22 @@ def adverts_of(session: Session, cipher: Cipher, alert: QueuedAlert) -> list[Sho
         _shown(number, o, rows, tuple(sorted(days[o.advert.ad_id])))
         for number, o in enumerate(latest.values(), start=1)
     ]
+
+
+@dataclass(frozen=True)
+class Went:
+    """Where linking moved adverts of a case; ``alert_id`` is empty where one may not see that profile's case."""
+
+    at: datetime
+    adverts: int
+    profile_id: str
+    alert_id: str
+
+
+def where_adverts_went(session: Session, alert: QueuedAlert, regions: Sequence[str]) -> list[Went]:
+    """Return where linking moved the adverts of a case that has none left, latest first."""
+    moves = [c for c in reversed(links.changes_of(session, alert.profile_id)) if c.before == alert.profile_id]
+    return [Went(c.at, c.adverts, c.after, queue.alert_of(session, c.after, regions)) for c in moves[:MOVES]]
 
 
 def earlier_words(

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from collections.abc import Sequence
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Form, Query, Request, Response
 
 from mapping.geography import counties, place_name
-from outreach.casework import cases, contacts, support
+from mapping.labels import language as language_label
+from outreach.casework import cases, contacts, messages, support
 from outreach.casework.case_view import adverts_of, earlier_words
 from outreach.casework.queue_pages import BANDS
 from outreach.casework.reporting import draft, reporting
@@ -16,7 +18,7 @@ from outreach.casework.weighing import weighed
 from outreach.casework.withheld import filled, withheld
 from outreach.errors import UnmetError
 from outreach.gate import Who, home_of, needs, now_of
-from outreach.pages import page, see_other
+from outreach.pages import language_of, page, see_other
 from outreach.roles import Permission
 from outreach.words import shown_day
 from storage import links
@@ -29,25 +31,34 @@ router = APIRouter()
 @router.get("/support")
 @needs(Permission.QUEUE)
 def support_page(
-    request: Request, place: Annotated[str, Query(max_length=4)] = "", age: Annotated[str, Query(max_length=5)] = ""
+    request: Request,
+    place: Annotated[str, Query(max_length=4)] = "",
+    age: Annotated[str, Query(max_length=5)] = "",
+    spoken: Annotated[str, Query(max_length=3)] = "",
 ) -> Response:
-    """Show where help is, by county and age."""
+    """Show where help is, by county, age and language."""
     every = support.directory(home_of(request).settings.home)
+    asked = [spoken] if spoken else []
     return page(
         request,
         "casework/support.html",
-        found=support.suited(every, [place] if place else [], age, (), now_of(request).date()),
+        found=support.suited(every, [place] if place else [], age, asked, now_of(request).date()),
         counties=counties(),
         place=place,
         ages=support.AGES,
         age=age,
+        **_spoken(request, every, spoken),
     )
 
 
 @router.get("/case/{alert_id}/support")
 @needs(Permission.QUEUE)
 def case_support_page(
-    request: Request, who: Who, alert_id: str, age: Annotated[str | None, Query(max_length=5)] = None
+    request: Request,
+    who: Who,
+    alert_id: str,
+    age: Annotated[str | None, Query(max_length=5)] = None,
+    spoken: Annotated[str, Query(max_length=3)] = "",
 ) -> Response:
     """Show where help is for a case: its places, its languages, and the age that is likely."""
     home = home_of(request)
@@ -62,10 +73,23 @@ def case_support_page(
         "casework/case_support.html",
         queued=queued,
         bands=BANDS,
-        found=support.suited(every, alert.municipalities, likely, alert.languages, now_of(request).date()),
+        found=support.suited(
+            every, alert.municipalities, likely, [spoken] if spoken else alert.languages, now_of(request).date()
+        ),
         ages=support.AGES,
         age=likely,
+        **_spoken(request, every, spoken, alert.languages),
     )
+
+
+def _spoken(
+    request: Request, every: Sequence[support.Support], spoken: str, stated: Sequence[str] = ()
+) -> dict[str, Any]:
+    """Return what a page needs to have the directory searched by language: names in the reader's own, in order."""
+    home, language = home_of(request), language_of(request)
+    codes = support.languages_of(every, {*stated, *messages.all_messages(home.settings.home)})
+    names = sorted((getattr(language_label(code), language), code) for code in codes)
+    return {"spoken": spoken, "languages": names}
 
 
 @router.get("/case/{alert_id}/report")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -14,6 +14,7 @@ from mapping.geography import COUNTRY, counties, municipalities
 from outreach.ownfiles import own, shipped
 
 FILE = "support.yaml"
+SWEDISH = "sv"
 OLD_DAYS = 365
 """Days after which an entry is marked: check before you pass it on."""
 AGES = {"": "Any age", "child": "Under 18", "young": "18–20", "adult": "21 and older"}
@@ -32,7 +33,10 @@ class Words(BaseModel):
 
 
 class Support(BaseModel):
-    """One place that helps: where, whom, in which languages, with what, how to reach it, and how we know."""
+    """One place that helps: where, whom, in which languages, with what, how to reach it, and how we know.
+
+    ``languages`` are spoken there without an interpreter; ``interpreter``: the source says that they have some.
+    """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
@@ -42,6 +46,7 @@ class Support(BaseModel):
     languages: tuple[Annotated[str, Field(pattern=r"^[a-z]{2,3}$")], ...] = ()
     urgent: bool = False
     professionals: bool = False
+    interpreter: bool = False
     does: Words
     reach: Words
     source: str = Field(min_length=1)
@@ -67,12 +72,16 @@ _DIRECTORY = TypeAdapter(list[Support])
 
 @dataclass(frozen=True)
 class Found:
-    """An entry as it is shown. ``near``: for the place, not the whole country; ``speaks``: one of the languages."""
+    """An entry as it is shown. ``near``: for the place, not the whole country; ``speaks``: one of the languages.
+
+    ``asked``: a language other than Swedish was asked for.
+    """
 
     support: Support
     near: bool
     speaks: bool
     old: bool
+    asked: bool
 
 
 def directory(home: Path) -> list[Support]:
@@ -92,11 +101,23 @@ def suited(
             COUNTRY not in entry.regions,
             bool(set(languages) & set(entry.languages)),
             (today - entry.dated).days > OLD_DAYS,
+            bool(set(languages) - {SWEDISH}),
         )
         for entry in every
         if _serves(entry, places) and entry.ages[0] <= high and entry.ages[1] >= low
     ]
-    return sorted(found, key=lambda f: (not f.support.urgent, not f.speaks, not f.near, f.support.professionals))
+    return sorted(found, key=_place)
+
+
+def _place(found: Found) -> tuple[bool, ...]:
+    entry = found.support
+    heard = found.speaks or not found.asked
+    return not entry.urgent, not found.speaks, not (heard or entry.interpreter), not found.near, entry.professionals
+
+
+def languages_of(every: Sequence[Support], others: Iterable[str]) -> list[str]:
+    """Return the languages that the directory may be searched by: those spoken somewhere, and ``others``."""
+    return sorted({*others, *(code for entry in every for code in entry.languages)})
 
 
 def _serves(entry: Support, places: Sequence[str]) -> bool:

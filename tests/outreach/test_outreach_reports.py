@@ -18,7 +18,7 @@ from admap.home import Home
 from outreach.app import make_app
 from outreach.casework.reporting import draft, reporting
 from outreach.casework.steps import REPORT
-from outreach.casework.support import directory, suited
+from outreach.casework.support import Support, directory, suited
 from outreach.casework.weighing import Weighed
 from storage.cases import add_step, steps_of
 from storage.office import DraftRow
@@ -40,6 +40,12 @@ def test_the_directory_finds_by_place_and_age_and_says_how_old_it_is(tmp_path: P
     assert "Evonhuset Malmö" not in names(["2480"], "")
     assert "Mikamottagningen Stockholm" not in names(["0180"], "child")
     assert all(entry.source and entry.dated for entry in every)
+    reached = [found.support for found in suited(every, [], "adult", ["ro"], date(2026, 11, 21))]
+    assert next(entry.name for entry in reached if not entry.urgent) == "Kvinnofridslinjen"
+    ours = Support(**(reached[-1].model_dump() | {"name": "Vi", "languages": ("ro",)}))
+    found = suited([*every, ours], [], "adult", ["ro"], date(2026, 11, 21))
+    assert [f.support.name for f in found if f.speaks] == ["Vi"]
+    assert [f.support.name for f in found][:2] == ["Larmcentralen", "Vi"]
     assert any(found.old for found in suited(every, [], "", (), date(2026, 11, 21)))
 
 
@@ -160,3 +166,7 @@ def test_support_and_report_of_another_region_are_not_there(reader: Reader) -> N
     assert south.get(f"{case}/support").status_code == 404
     assert south.get(f"{case}/report").status_code == 404
     assert south.get("/support?place=12&age=child").status_code == 200
+    text = south.get("/support?spoken=ro&age=adult").text
+    assert "rumänska" in text
+    assert "Med tolk" in text
+    assert text.index("Kvinnofridslinjen") < text.index("Polisen")

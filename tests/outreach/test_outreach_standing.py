@@ -12,8 +12,9 @@ import pytest
 from office_running import Office, case_in, do, running, send, version_of
 
 from admap import stages
-from storage import waves
+from storage import accounts, waves
 from storage.audit import latest
+from storage.models import LinkRun, MembershipRow, ProfileChangeRow
 
 MALMO = ("m", "Maria", "Maria, {age} år, tar emot i Malmö. Min chef sköter alla bokningar. Ring 070-1740606.", "Malmö")
 LUND = ("l", "Saga", "Jag är 17 år och bor i Lund. Ring 070-1740607.", "Lund")
@@ -131,3 +132,41 @@ def test_every_change_of_a_case_is_in_the_audit_log_and_a_note_is_taken_back_for
     assert {"case outcome stated", "case settled by second", "case reopened"} <= actions
     assert not any("Står kvar" in detail for detail in details)
     assert by_admap == ["case reopened"]
+
+
+def test_a_case_of_a_closed_account_is_free_and_the_administrator_is_told(office: Office, reader: Reader) -> None:
+    worker, other, administrator = reader("outreach", SKANE), reader("outreach", SKANE), reader("administrator")
+    case = case_in(worker, "Lund")
+    if "avslutat" in worker.get(case).text:
+        do(worker, case, "reopen", text="Prov")
+    do(worker, case, "claim")
+    name = re.findall(r"hos ([\w-]+)", worker.get(case).text)[0]
+    assert case not in other.get("/queue").text
+    with office.home.store.begin() as session:
+        number = accounts.known_account(session, name).id
+    text = administrator.get(f"/administration/accounts/{number}").text
+    assert "Personen har 1 ärende som inte är avslutat" in text
+    send(administrator, "/administration/accounts", f"/administration/accounts/{number}/disable")
+    row = next(row for row in other.get("/queue").text.split("<tr>") if case in row)
+    assert f'ledigt <span class="soft">({name} hade det; kontot är stängt)' in row
+    assert do(other, case, "claim").status_code == 200
+    do(other, case, "release")
+
+
+def test_a_case_without_adverts_says_where_they_went(office: Office, reader: Reader) -> None:
+    worker, north = reader("outreach", SKANE), reader("outreach", "24")
+    case, other = case_in(worker, "Malmö"), case_in(worker, "Lund")
+    with office.home.store.begin() as session:
+        lund = session.query(MembershipRow).filter_by(ad_id="l").one()
+        malmo = session.query(MembershipRow).filter_by(ad_id="m").one().profile_id
+        run = session.query(LinkRun).order_by(LinkRun.id.desc()).first()
+        assert run is not None
+        session.add(
+            ProfileChangeRow(run_id=run.id, before=lund.profile_id, after=malmo, kind="merged", adverts=1, reason="x")
+        )
+        lund.profile_id = malmo
+    text = worker.get(other).text
+    assert "Ingen annons hör till ärendet längre" in text
+    assert f"1 annons fördes till profil {malmo}" in text
+    assert f'<a href="{case}">Dess ärende</a>' in text
+    assert north.get(other).status_code == 404
