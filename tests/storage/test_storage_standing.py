@@ -21,7 +21,8 @@ from storage.models import CaseRow, Profile, Wave
 from storage.queue import Sought
 
 AT = datetime(2026, 5, 3, 12, tzinfo=UTC)
-YEARS = Evidence("signals", "stated_age_under_18", "body", 0, 5, "17 år", 1.0)
+UNDER_18 = "stated_age_under_18"
+YEARS = Evidence("signals", UNDER_18, "body", 0, 5, "17 år", 1.0)
 
 
 def _wave(home: Home, year: int, *alerts: tuple[str, Sequence[str]]) -> None:
@@ -37,7 +38,7 @@ def _wave(home: Home, year: int, *alerts: tuple[str, Sequence[str]]) -> None:
             if session.get(Profile, f"p{number}") is None:
                 session.add(Profile(profile_id=f"p{number}"))
                 session.flush()
-            evidence = (("a", YEARS),) if YEARS.value in signals else ()
+            evidence = (("a", YEARS),) if UNDER_18 in signals else ()
             if priority:
                 found.append(
                     Alert(f"al-{number}", f"p{number}", priority, 0.3, tuple(signals), evidence, ("1280",), ())
@@ -61,7 +62,7 @@ def _one(home: Home) -> tuple[QueuedAlert, Case]:
 
 
 def test_an_alert_that_nobody_closed_stays_when_a_later_wave_does_not_raise_it(any_home: Home) -> None:
-    _wave(any_home, 2025, ("urgent", [YEARS.value]), ("low", ["age_borderline"]))
+    _wave(any_home, 2025, ("urgent", [UNDER_18]), ("low", ["age_borderline"]))
     _wave(any_home, 2026, ("", []), ("low", ["age_borderline"]))
     with any_home.store.begin() as session:
         seen = queue.found(session, Sought(("SE",), 0, whose="free"), 0, 9)
@@ -70,12 +71,12 @@ def test_an_alert_that_nobody_closed_stays_when_a_later_wave_does_not_raise_it(a
 
 
 def test_an_alert_stays_as_pressing_as_it_was_until_somebody_closes_it(any_home: Home) -> None:
-    _wave(any_home, 2025, ("urgent", [YEARS.value]))
+    _wave(any_home, 2025, ("urgent", [UNDER_18]))
     _wave(any_home, 2026, ("low", ["age_borderline"]))
     alert, _ = _one(any_home)
-    assert (alert.priority, alert.signals, alert.wave_id) == ("urgent", (YEARS.value, "age_borderline"), 2)
+    assert (alert.priority, alert.signals, alert.wave_id) == ("urgent", (UNDER_18, "age_borderline"), 2)
     with any_home.store.begin() as session:
-        assert words_of(session, any_home.store.cipher, "al-1", alert.signals)[YEARS.value] == ["17 år"]
+        assert words_of(session, any_home.store.cipher, "al-1", alert.signals)[UNDER_18] == ["17 år"]
     _close(any_home)
     _wave(any_home, 2027, ("low", ["age_borderline"]))
     assert _one(any_home)[0].priority == "low"
@@ -84,7 +85,7 @@ def test_an_alert_stays_as_pressing_as_it_was_until_somebody_closes_it(any_home:
 def test_a_later_raise_brings_a_closed_case_back_with_its_earlier_outcome(any_home: Home) -> None:
     _wave(any_home, 2025, ("low", ["third_party"]))
     _close(any_home)
-    _wave(any_home, 2026, ("urgent", ["third_party", YEARS.value]))
+    _wave(any_home, 2026, ("urgent", ["third_party", UNDER_18]))
     alert, case = _one(any_home)
     assert (case.status, case.holder, case.outcome, case.earlier) == (NEW, None, None, "no_concern")
     assert alert.priority == "urgent"
@@ -120,16 +121,16 @@ def test_a_closed_case_comes_back_for_more_than_it_was_closed_on_alone(
 def test_the_same_wave_read_anew_brings_a_case_back_too(home: Home) -> None:
     _wave(home, 2025, ("low", ["third_party"]))
     _close(home)
-    _wave(home, 2025, ("urgent", [YEARS.value]))
+    _wave(home, 2025, ("urgent", [UNDER_18]))
     assert (_one(home)[1].status, _one(home)[0].priority) == (NEW, "urgent")
 
 
 def test_a_case_that_came_back_is_closed_on_what_it_says_then(home: Home) -> None:
     _wave(home, 2025, ("low", ["third_party"]))
     _close(home)
-    _wave(home, 2026, ("urgent", [YEARS.value]))
+    _wave(home, 2026, ("urgent", [UNDER_18]))
     _close(home, "adult")
-    _wave(home, 2027, ("urgent", [YEARS.value]))
+    _wave(home, 2027, ("urgent", [UNDER_18]))
     assert (_one(home)[1].status, _one(home)[1].outcome) == (CLOSED, "adult")
 
 
