@@ -27,7 +27,7 @@ from outreach.app import make_app
 from outreach.gate import COOKIE, HALF, PUBLIC, needed
 from outreach.roles import PERMISSIONS, Permission, Role
 from schedules.surveys import add_survey
-from storage import accounts
+from storage import accounts, work
 from storage.office import Account
 from tools.screenshots import prepare
 
@@ -70,6 +70,8 @@ def office(surveyed_office: Office, tmp_path_factory: pytest.TempPathFactory) ->
     with open_home(folder) as home:
         prepare(home)
         add_survey(home.settings, "yearly", "0 3 1 1 *", [folder / "sites" / "brukstorget.yaml"])
+        with home.store.begin() as session:
+            work.ask_for(session, home.store.cipher, work.PURGE, "", "administrator", {}, datetime.now(UTC))
         with served(home, Clock(datetime.now(UTC))) as office:
             yield office
 
