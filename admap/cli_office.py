@@ -14,13 +14,16 @@ from admap.terminal import DEFAULT_HOME, HomeOption, JsonOption, PrivateOption, 
 users = typer.Typer(no_args_is_help=True, help="Who may enter the office.")
 cli_tokens.add_to(users)
 NameArgument = Annotated[str, typer.Argument(help="Name to sign in with.")]
-LOCAL = "127.0.0.1"
 
 
 def serve(
     port: Annotated[int, typer.Option("--port", min=1, max=65535, help="Port on this machine.")] = 8000,
     home: HomeOption = DEFAULT_HOME,
     allow_private: PrivateOption = False,
+    processes: Annotated[
+        int | None,
+        typer.Option("--processes", min=1, max=64, help="Processes side by side; without it one a core (SQLite: one)."),
+    ] = None,
 ) -> None:
     """Serve the office on this machine: for outreach staff, analysts and administrators.
 
@@ -28,25 +31,16 @@ def serve(
 
     Example: admap serve --port 8000
     """
-    import uvicorn
-
     from admap import beside
     from admap.home import open_home
-    from outreach.app import make_app
+    from outreach import serving
 
     with open_home(home) as opened:
-        where = opened.settings.public_url or f"http://{LOCAL}:{port}"
+        where = opened.settings.public_url or f"http://{serving.LOCAL}:{port}"
         typer.echo(f"The office is at {where} – stop it with Ctrl-C.")
         beside.go_on(opened)
-        uvicorn.run(
-            make_app(opened, allow_private=allow_private),
-            host=LOCAL,
-            port=port,
-            log_level="warning",
-            access_log=False,
-            server_header=False,
-            proxy_headers=bool(opened.settings.public_url),
-        )
+        count = processes or serving.processes_of(opened)
+        serving.serve(home, opened, port, count, allow_private=allow_private)
 
 
 @users.command("add")

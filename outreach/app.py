@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 from datetime import datetime
 from urllib.parse import urlsplit
 
 from fastapi import Depends, FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
 from fastapi.staticfiles import StaticFiles
+from starlette.datastructures import MutableHeaders
 from starlette.exceptions import HTTPException
 from starlette.middleware.trustedhost import TrustedHostMiddleware
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from admap.home import Home
 from outreach import account_pages, oidc_pages, sign_in_pages
@@ -81,21 +83,34 @@ def make_app(home: Home, now: Callable[[], datetime] = utc_now, *, allow_private
     for router in (sign_in_pages.router, oidc_pages.router, account_pages.router, *CASEWORK, *ADMINISTRATION, *SURVEY):
         app.include_router(router)
     _answer_errors(app)
-    app.middleware("http")(_add_headers)
+    app.add_middleware(AddHeaders, secure=bool(public))
     hosts = [urlsplit(public).hostname or ""] if public else []
     app.add_middleware(TrustedHostMiddleware, allowed_hosts=[*LOCAL_HOSTS, *hosts], www_redirect=False)
     return app
 
 
-async def _add_headers(request: Request, go_on: Callable[[Request], Awaitable[Response]]) -> Response:
-    response = await go_on(request)
-    for name, value in HEADERS.items():
-        response.headers.setdefault(name, value)
-    if request.app.state.secure:
-        response.headers["Strict-Transport-Security"] = "max-age=31536000; includeSubDomains"
-    if not request.url.path.startswith("/static/"):
-        response.headers["Cache-Control"] = "no-store"
-    return response
+class AddHeaders:
+    """Give every answer the headers that keep browsers careful, and have none but our own files kept by them."""
+
+    def __init__(self, app: ASGIApp, *, secure: bool) -> None:
+        """Wrap ``app``; ``secure`` where it is reached over TLS."""
+        self._app, self._secure = app, secure
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer as the office does, with the headers added."""
+
+        async def send_with_headers(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                headers = MutableHeaders(scope=message)
+                for name, value in HEADERS.items():
+                    headers.setdefault(name, value)
+                if self._secure:
+                    headers["Strict-Transport-Security"] = "max-age=31536000; includeSubDomains"
+                if not scope["path"].startswith("/static/"):
+                    headers["Cache-Control"] = "no-store"
+            await send(message)
+
+        await self._app(scope, receive, send_with_headers)
 
 
 def fault(request: Request, status: int, what: str, told: str = "") -> Response:

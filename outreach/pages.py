@@ -37,6 +37,7 @@ def environment(language: str) -> Environment:
         loader=PackageLoader("outreach", "templates/office"),
         autoescape=True,
         undefined=StrictUndefined,
+        auto_reload=False,
         trim_blocks=True,
         lstrip_blocks=True,
         extensions=["jinja2.ext.i18n"],

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from io import BytesIO
 from zoneinfo import ZoneInfo
@@ -39,6 +39,7 @@ def translations(language: str) -> NullTranslations:
     return Translations(compiled)
 
 
+@lru_cache(maxsize=4096)
 def shown_day(day: date, language: str) -> str:
     """Return a day in words, e.g. ``3 maj 2026``."""
     return dates.format_date(day, "d MMM y", locale=language)

@@ -8,7 +8,7 @@ from dataclasses import asdict, dataclass
 from itertools import islice
 from typing import Any, TypeVar
 
-from sqlalchemy import Row, Select, delete, func, select, true
+from sqlalchemy import Row, Select, delete, func, select
 from sqlalchemy.orm import Session
 
 from admap.records import Advert, ImageHash
@@ -173,18 +173,26 @@ def latest_observed(
 
     They come by ``ad_id``.
     """
+    for chunk in [None] if ad_ids is None else chunks(sorted(ad_ids), _CHUNK):
+        query = _joined().where(Observation.id.in_(_latest(until, chunk))).order_by(AdvertRow.ad_id)
+        for row in session.execute(query.execution_options(yield_per=_CHUNK)):
+            yield _observed(cipher, row)
+
+
+def _latest(until: Wave | None, ad_ids: Sequence[str] | None) -> Select[int]:
+    """Return the ids of the latest observations of every advert; ranked are those of ``ad_ids`` alone."""
     rank = (
         func.row_number()
         .over(partition_by=Observation.advert_id, order_by=(Wave.observed_on.desc(), Wave.id.desc()))
         .label("rank")
     )
-    within = Wave.observed_on <= until.observed_on if until is not None else true()
-    latest = select(Observation.id, rank).join(Wave, Wave.id == Observation.wave_id).where(within).subquery()
-    query = _joined().join(latest, latest.c.id == Observation.id).where(latest.c.rank == 1).order_by(AdvertRow.ad_id)
+    ranked = select(Observation.id, rank).join(Wave, Wave.id == Observation.wave_id)
+    if until is not None:
+        ranked = ranked.where(Wave.observed_on <= until.observed_on)
     if ad_ids is not None:
-        query = query.where(AdvertRow.ad_id.in_(ad_ids))
-    for row in session.execute(query.execution_options(yield_per=_CHUNK)):
-        yield _observed(cipher, row)
+        ranked = ranked.join(AdvertRow, AdvertRow.id == Observation.advert_id).where(AdvertRow.ad_id.in_(ad_ids))
+    latest = ranked.subquery()
+    return select(latest.c.id).where(latest.c.rank == 1)
 
 
 def numbers_of(session: Session, ad_ids: Sequence[str]) -> dict[str, int]:
