@@ -5,6 +5,7 @@ adverts on eight sites, with a phone of its own, ages, places, signals and words
 pairs that were compared. A reader of each role can sign in.
 """
 
+# ruff: noqa: S608  (names and numbers of our own)
 from __future__ import annotations
 
 import json
@@ -48,7 +49,9 @@ def fill(home: Home, adverts: int, profiles: int, raised: int, audited: int) -> 
     backend = home.store.engine.dialect.name
     with home.store.engine.begin() as connection:
         if backend == "postgresql":
-            connection.execute(text("SET LOCAL session_replication_role = replica"))  # foreign keys hold by how rows are made
+            connection.execute(
+                text("SET LOCAL session_replication_role = replica")
+            )  # foreign keys hold by how rows are made
         tables = ", ".join(f"'{name}'" for name in FILLED)
         indexes = connection.execute(text(INDEXES[backend].format(tables))).all()
         for name, _ in indexes:
@@ -75,7 +78,7 @@ def _set_sequences(connection: Connection) -> None:
     for table in Base.metadata.sorted_tables:
         column = table.autoincrement_column
         if column is not None and column.name == "id":
-            top = f"SELECT setval(pg_get_serial_sequence('{table.name}', 'id'), max(id)) FROM {table.name}"  # noqa: S608
+            top = f"SELECT setval(pg_get_serial_sequence('{table.name}', 'id'), max(id)) FROM {table.name}"
             connection.execute(text(top))
     connection.commit()
 
@@ -96,7 +99,7 @@ def _prepare(home: Home, connection: Connection, profiles: int) -> None:
         held = list(rows)
         names = ", ".join(held[0])
         values = ", ".join(f":{name}" for name in held[0])
-        connection.execute(text(f"INSERT INTO {table} ({names}) VALUES ({values})"), held)  # noqa: S608
+        connection.execute(text(f"INSERT INTO {table} ({names}) VALUES ({values})"), held)
 
     def texts() -> Iterator[dict[str, object]]:
         for n in range(TEXTS):
@@ -182,8 +185,8 @@ def _statements() -> Iterator[str]:
     )
     yield (
         f"INSERT INTO advert_versions (id, advert_id, digest, text_digest, content) {adverts}"
-        "SELECT t.n + 1, t.n + 1, 'd' || t.n, CASE WHEN t.n % 10 = 0 THEN 'shared' || (t.n % 5000) ELSE 't' || t.n END, "
-        "x.content FROM t JOIN t_texts x ON x.n = (t.n * 31) % CAST(:texts AS INTEGER)"
+        "SELECT t.n + 1, t.n + 1, 'd' || t.n, CASE WHEN t.n % 10 = 0 THEN 'shared' || (t.n % 5000) ELSE 't' || t.n END"
+        ", x.content FROM t JOIN t_texts x ON x.n = (t.n * 31) % CAST(:texts AS INTEGER)"
     )
     facts = "posted_at, warc_ref, event, extractor_version, classifier_version"
     for again in (False, True):
@@ -216,7 +219,7 @@ def _statements() -> Iterator[str]:
 
 def _coded() -> Iterator[str]:
     start = (
-        "INSERT INTO coded_values (observation_id, stage, key, value, contact_id, source, start, \"end\", text, "
+        'INSERT INTO coded_values (observation_id, stage, key, value, contact_id, source, start, "end", text, '
         "confidence, stands, extractor_version) "
     )
     seen = "FROM observations o JOIN adverts a ON a.id = o.advert_id"
@@ -226,15 +229,16 @@ def _coded() -> Iterator[str]:
         f"{start}SELECT o.id, 'read', 'phones', NULL, (a.id - 1) % CAST(:profiles AS INTEGER) + 1, 'body', 0, 4, "
         f"x.words, 1.0, true, '1' {words}"
     )
-    yield f"{start}SELECT o.id, 'read', 'ages', CAST(x.age AS TEXT), NULL, 'body', 6, 8, x.words, 1.0, true, '1' {words}"
+    age = "CAST(x.age AS TEXT), NULL, 'body', 6, 8"
+    yield f"{start}SELECT o.id, 'read', 'ages', {age}, x.words, 1.0, true, '1' {words}"
     yield (
         f"{start}SELECT o.id, 'classified', 'signals', CASE WHEN a.id % 3 = 0 THEN '\"age_borderline\"' ELSE "
         f"'\"new_arrival\"' END, NULL, 'body', 16, 30, x.words, 0.8, true, '1' {words} WHERE a.id % 2 = 0"
     )
     for key, value in (("municipalities", "p.municipality"), ("counties", "p.county")):
         yield (
-            f"{start}SELECT o.id, 'read', '{key}', '\"' || {value} || '\"', NULL, 'fields.Stad', 0, 5, NULL, 1.0, true, "
-            f"'1' {place}"
+            f"{start}SELECT o.id, 'read', '{key}', '\"' || {value} || '\"', NULL, 'fields.Stad', 0, 5, NULL, 1.0, "
+            f"true, '1' {place}"
         )
     for stage, key, value in (
         ("read", "text_languages", '"sv"'),
@@ -252,13 +256,14 @@ def _compared(adverts: str) -> Iterator[str]:
         yield (
             f"{start}SELECT min_id, max_id, p, json(w) FROM (SELECT CASE WHEN 'a' || n < {other} THEN 'a' || n ELSE "
             f"{other} END AS min_id, CASE WHEN 'a' || n < {other} THEN {other} ELSE 'a' || n END AS max_id, "
-            "0.9 + (n % 97) / 1000.0 AS p, '{\"phone\\:own\"\\: 6.' || (n % 9) || ', \"age\\:same\": 1.2, \"place\\:other\": "
-            f"-0.6}}' AS w FROM t WHERE n + {step} * CAST(:profiles AS INTEGER) < CAST(:adverts AS INTEGER)) made"
+            "0.9 + (n % 97) / 1000.0 AS p, '{\"phone\\:own\"\\: 6.' || (n % 9) || ', \"age\\:same\": 1.2, ' || "
+            f"'\"place\\:other\": -0.6}}' AS w "
+            f"FROM t WHERE n + {step} * CAST(:profiles AS INTEGER) < CAST(:adverts AS INTEGER)) made"
         )
     other = "'a' || (n + 1)"
     yield (
         f"{start}SELECT CASE WHEN 'a' || n < {other} THEN 'a' || n ELSE {other} END, "
         f"CASE WHEN 'a' || n < {other} THEN {other} ELSE 'a' || n END, (n % 9973) / 10000.0, "
-        "json('{\"name\\:rare\": 2.' || (n % 7) || ', \"age\\:near\": 0.4, \"nationality\\:other\": -1.' || (n % 5) || '}') "
-        "FROM t WHERE n + 1 < CAST(:adverts AS INTEGER)"
+        'json(\'{"name\\:rare": 2.\' || (n % 7) || \', "age\\:near": 0.4, "nationality\\:other": -1.\' || (n % 5) '
+        "|| '}') FROM t WHERE n + 1 < CAST(:adverts AS INTEGER)"
     )

@@ -48,11 +48,13 @@ def questions(
     judged: Iterable[JudgedPair] = (),
     among: frozenset[str] | None = None,
     limit: int = 50,
+    around: Sequence[PairScore] | None = None,
 ) -> list[Question]:
     """Return the ``limit`` pairs most worth a judgement, best first.
 
     ``among`` limits them to pairs with at least one advert of these; pairs that were judged, also "unsure", are left
-    out. The same input gives the same queue.
+    out. ``around`` are the pairs, with or without weights, that the doubt about a profile is weighed by; without them
+    it is ``pairs``. The same input gives the same queue.
     """
     known = [p for p in pairs if p.left in profile_of and p.right in profile_of]
     answered = {(j.left, j.right) for j in judged}
@@ -61,7 +63,7 @@ def questions(
     asked: Counter[object] = Counter(
         pattern for pair, pattern in zip(known, patterns, strict=True) if (pair.left, pair.right) in answered
     )
-    doubts = _Doubts(known, profile_of)
+    doubts = _Doubts(known if around is None else around, profile_of)
     heap: list[tuple[float, str, str, int]] = []
     found: dict[int, Question] = {}
     for place, pair in enumerate(known):

@@ -159,9 +159,11 @@ def forget_unseen(session: Session, wave: Wave, site: str, seen: Iterable[str], 
         session.execute(delete(Observation).where(Observation.id.in_(chunk)))
 
 
-def observed(session: Session, cipher: Cipher, wave: Wave) -> Iterator[Observed]:
-    """Yield every advert that ``wave`` saw, by ``ad_id``."""
+def observed(session: Session, cipher: Cipher, wave: Wave, every: int = 1) -> Iterator[Observed]:
+    """Yield every advert that ``wave`` saw, or about one in ``every``, by ``ad_id``."""
     query = _joined().where(Observation.wave_id == wave.id).order_by(AdvertRow.ad_id)
+    if every > 1:
+        query = query.where(Observation.id % every == 0)
     for row in session.execute(query.execution_options(yield_per=_CHUNK)):
         yield _observed(cipher, row)
 
@@ -211,6 +213,15 @@ def numbers_of(session: Session, ad_ids: Sequence[str]) -> dict[str, int]:
 def ad_ids_of(session: Session, numbers: Sequence[int]) -> list[str]:
     """Return the ids of the adverts with these numbers, for those that are kept."""
     return list(session.scalars(select(AdvertRow.ad_id).where(AdvertRow.id.in_(numbers)).order_by(AdvertRow.ad_id)))
+
+
+def evenly_picked(session: Session, count: int) -> list[str]:
+    """Return the ids of about ``count`` adverts, evenly picked over time; of all, where there are no more."""
+    last = session.scalar(select(func.max(AdvertRow.id))) or 0
+    if last <= count:
+        return list(session.scalars(select(AdvertRow.ad_id)))
+    places = [place * last // count for place in range(1, count + 1)]
+    return [ad_id for chunk in chunks(places, _CHUNK) for ad_id in ad_ids_of(session, chunk)]
 
 
 def versions_of(session: Session, cipher: Cipher, ad_ids: Sequence[str]) -> list[Observed]:

@@ -15,6 +15,7 @@ from storage.turns import take_turn
 
 _START = "0" * 64
 _WRITTEN, _WITNESS = "audit row", "audit witness"
+_CHUNK = 10_000
 
 
 def note_access(session: Session, user: str, action: str, detail: str, at: datetime) -> None:
@@ -25,7 +26,7 @@ def note_access(session: Session, user: str, action: str, detail: str, at: datet
     take_turn(session, "the end of the audit log")
     last = session.scalar(select(AuditRow.chain).order_by(AuditRow.id.desc()).limit(1))
     row = AuditRow(at=at.isoformat(timespec="seconds"), user=user, action=action, detail=detail, chain="")
-    row.chain = _chain(last or _START, row)
+    row.chain = _chain(last or _START, row.at, row.user, row.action, row.detail)
     session.add(row)
     session.flush()
     session.info[_WRITTEN] = End(row.id, row.chain, row.at)
@@ -84,10 +85,13 @@ def check(session: Session) -> Checked:
 def first_break(session: Session) -> int | None:
     """Return the number of the first row whose chain does not hold, or None where the whole log holds."""
     chain = _START
-    for row in session.scalars(select(AuditRow).order_by(AuditRow.id)):
-        chain = _chain(chain, row)
-        if chain != row.chain:
-            return row.id
+    columns = (AuditRow.id, AuditRow.at, AuditRow.user, AuditRow.action, AuditRow.detail, AuditRow.chain)
+    with session.execute(select(*columns).order_by(AuditRow.id).execution_options(yield_per=_CHUNK)) as rows:
+        for row in rows:
+            number, *said, stated = row
+            chain = _chain(chain, *said)
+            if chain != stated:
+                return int(number)
     return None
 
 
@@ -127,9 +131,13 @@ def search(session: Session, sought: Sought, count: int, before: int | None = No
 
 
 def actions(session: Session) -> list[str]:
-    """Return every kind of thing that the log has."""
-    return list(session.scalars(select(AuditRow.action).distinct().order_by(AuditRow.action)))
+    """Return every kind of thing that the log has; each is looked up by the one before, not among all rows."""
+    found: list[str] = []
+    last = ""
+    while (name := session.scalar(select(func.min(AuditRow.action)).where(AuditRow.action > last))) is not None:
+        found.append(last := name)
+    return found
 
 
-def _chain(before: str, row: AuditRow) -> str:
-    return sha256("\x1f".join((before, row.at, row.user, row.action, row.detail)).encode()).hexdigest()
+def _chain(before: str, *said: str) -> str:
+    return sha256("\x1f".join((before, *said)).encode()).hexdigest()

@@ -8,10 +8,13 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, distinct, exists, func, select
+from sqlalchemy import ColumnElement, Select, bindparam, distinct, func, select, text
 from sqlalchemy.orm import Session
 
+from storage.adverts import chunks
 from storage.models import AdvertRow, CodedValue, MembershipRow, Observation, Profile, Wave
+
+_CHUNK = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,26 +57,67 @@ class OperatorLine:
 
 
 def profiles(session: Session, sought: Sought, limit: int, offset: int = 0) -> tuple[int, list[ProfileLine]]:
-    """Return how many profiles there are of those sought, and ``limit`` of them, the largest first."""
-    adverts = func.count(distinct(AdvertRow.id))
-    in_waves = func.count(distinct(Observation.wave_id))
+    """Return how many profiles there are of those sought, and ``limit`` of them, the largest first.
+
+    All are counted and ranked by their adverts alone; the rest is looked up for those that are returned.
+    """
+    adverts = func.count()
+    ranked = select(MembershipRow.profile_id, adverts.label("adverts")).group_by(MembershipRow.profile_id)
+    if _narrows(sought):
+        ranked = ranked.join(AdvertRow, AdvertRow.ad_id == MembershipRow.ad_id).where(
+            AdvertRow.id.in_(_adverts(sought))
+        )
+    if sought.operator:
+        ranked = ranked.join(Profile, Profile.profile_id == MembershipRow.profile_id)
+        ranked = ranked.where(Profile.operator_id == sought.operator)
+    if sought.waves > 1:
+        ranked = ranked.where(MembershipRow.profile_id.in_(_seen_often(sought)))
+    ranked = ranked.having(adverts >= sought.least)
+    page = select(ranked.subquery(), func.count().over()).order_by(text("adverts DESC"), text("profile_id"))
+    rows = session.execute(page.limit(limit).offset(offset)).all()
+    total = rows[0][2] if rows else session.scalar(select(func.count()).select_from(ranked.subquery())) or 0
+    lines: dict[str, ProfileLine] = {}
+    for chunk in chunks([row[0] for row in rows], _CHUNK):
+        lines |= _lines(session, sought, chunk)
+    return total, [lines[profile_id] for profile_id, *_ in rows if profile_id in lines]
+
+
+def _lines(session: Session, sought: Sought, profile_ids: Sequence[str]) -> dict[str, ProfileLine]:
     query = (
         _joined(
             MembershipRow.profile_id,
             Profile.operator_id,
-            adverts,
+            func.count(distinct(AdvertRow.id)),
             func.count(distinct(AdvertRow.site)),
-            in_waves,
+            func.count(distinct(Observation.wave_id)),
             func.min(Observation.seen_at),
             func.max(Observation.seen_at),
         )
-        .where(*_conditions(sought))
+        .where(MembershipRow.profile_id.in_(profile_ids), *_conditions(sought))
         .group_by(MembershipRow.profile_id, Profile.operator_id)
-        .having(adverts >= sought.least, in_waves >= sought.waves)
     )
-    total = session.scalar(select(func.count()).select_from(query.subquery())) or 0
-    rows = session.execute(query.order_by(adverts.desc(), MembershipRow.profile_id).limit(limit).offset(offset))
-    return total, [ProfileLine(*row) for row in rows]
+    return {row[0]: ProfileLine(*row) for row in session.execute(query)}
+
+
+def _narrows(sought: Sought) -> bool:
+    return bool(sought.wave or sought.place or sought.regions)
+
+
+def _adverts(sought: Sought) -> Select[int]:
+    """Return the adverts that were seen as sought: in the wave, offering in the place and in the regions."""
+    return select(Observation.advert_id).where(*_seen_as(sought))
+
+
+def _seen_often(sought: Sought) -> Select[str]:
+    """Return the profiles that were seen, as sought, in as many waves as sought."""
+    return (
+        select(MembershipRow.profile_id)
+        .join(AdvertRow, AdvertRow.ad_id == MembershipRow.ad_id)
+        .join(Observation, Observation.advert_id == AdvertRow.id)
+        .where(*_seen_as(sought))
+        .group_by(MembershipRow.profile_id)
+        .having(func.count(distinct(Observation.wave_id)) >= sought.waves)
+    )
 
 
 def operators(session: Session, sought: Sought, limit: int) -> list[OperatorLine]:
@@ -102,11 +146,14 @@ def _joined(*columns: Any) -> Select[*tuple[Any, ...]]:
 
 
 def _conditions(sought: Sought) -> list[ColumnElement[bool]]:
+    operator = [Profile.operator_id == sought.operator] if sought.operator else []
+    return [*_seen_as(sought), *operator]
+
+
+def _seen_as(sought: Sought) -> list[ColumnElement[bool]]:
     found: list[ColumnElement[bool]] = []
     if sought.wave:
         found.append(Observation.wave_id == sought.wave)
-    if sought.operator:
-        found.append(Profile.operator_id == sought.operator)
     if sought.place:
         found.append(_offers_in("municipalities" if len(sought.place) == 4 else "counties", [sought.place]))
     if sought.regions:
@@ -115,12 +162,12 @@ def _conditions(sought: Sought) -> list[ColumnElement[bool]]:
 
 
 def _offers_in(key: str, codes: Sequence[str]) -> ColumnElement[bool]:
-    return exists().where(
-        CodedValue.observation_id == Observation.id,
-        CodedValue.key == key,
+    places = select(CodedValue.observation_id).where(
+        CodedValue.key == bindparam(None, key, literal_execute=True),  # as the indexes on places are written
         CodedValue.stands,
         CodedValue.value.in_([json.dumps(code) for code in codes]),
     )
+    return Observation.id.in_(places)
 
 
 def waves_of(session: Session, ad_ids: Sequence[str]) -> dict[str, list[str]]:

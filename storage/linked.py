@@ -41,7 +41,7 @@ class PairScoreRow(Base):
 
     left: Mapped[str] = mapped_column(String(200), primary_key=True)
     right: Mapped[str] = mapped_column(String(200), primary_key=True, index=True)
-    probability: Mapped[float]
+    probability: Mapped[float] = mapped_column(index=True)
     weights: Mapped[dict[str, float]] = mapped_column(JSON)
 
 

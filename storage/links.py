@@ -10,10 +10,12 @@ from sqlalchemy import Select, and_, delete, distinct, func, or_, select, update
 from sqlalchemy.orm import Session, aliased
 
 from admap.records import Membership, PairScore, ProfileChange
+from storage.adverts import chunks
 from storage.base import add_rows
 from storage.models import (
     AdvertRow,
     AdvertVersion,
+    CodedValue,
     LinkageDraws,
     LinkRun,
     MembershipRow,
@@ -23,6 +25,8 @@ from storage.models import (
     ProfileChangeRow,
     Wave,
 )
+
+_CHUNK = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,8 +105,11 @@ def memberships_in(session: Session, profile_id: str) -> list[Membership]:
 
 def memberships_of(session: Session, ad_ids: Sequence[str]) -> dict[str, Membership]:
     """Return the memberships of those of ``ad_ids`` that are linked."""
-    query = _memberships().where(MembershipRow.ad_id.in_(ad_ids))
-    return {row[0]: Membership(*row) for row in session.execute(query)}
+    return {
+        row[0]: Membership(*row)
+        for chunk in chunks(ad_ids, _CHUNK)
+        for row in session.execute(_memberships().where(MembershipRow.ad_id.in_(chunk)))
+    }
 
 
 def _memberships() -> Select[str, str, float, str, str]:
@@ -122,9 +129,53 @@ def _memberships() -> Select[str, str, float, str, str]:
 def pair_scores(session: Session, ad_ids: Sequence[str] | None = None) -> list[PairScore]:
     """Return every pair that was compared and kept, in order; of ``ad_ids``, those with at least one among them."""
     query = select(PairScoreRow.left, PairScoreRow.right, PairScoreRow.probability, PairScoreRow.weights)
-    if ad_ids is not None:
-        query = query.where(or_(PairScoreRow.left.in_(ad_ids), PairScoreRow.right.in_(ad_ids)))
-    return [PairScore(*row) for row in session.execute(query.order_by(PairScoreRow.left, PairScoreRow.right))]
+    if ad_ids is None:
+        return [PairScore(*row) for row in session.execute(query.order_by(PairScoreRow.left, PairScoreRow.right))]
+    found = {
+        (row[0], row[1]): PairScore(*row)
+        for chunk in chunks(ad_ids, _CHUNK)
+        for side in (PairScoreRow.left, PairScoreRow.right)
+        for row in session.execute(query.where(side.in_(chunk)))
+    }
+    return [found[pair] for pair in sorted(found)]
+
+
+def doubtful_pairs(session: Session, wave: Wave, count: int) -> list[PairScore]:
+    """Return the pairs with an advert in ``wave`` that are nearest to one half, ``count`` of either side."""
+    here = (
+        select(Observation.id)
+        .join(AdvertRow, AdvertRow.id == Observation.advert_id)
+        .where(Observation.wave_id == wave.id, AdvertRow.ad_id.in_((PairScoreRow.left, PairScoreRow.right)))
+        .exists()
+    )
+    columns = (PairScoreRow.left, PairScoreRow.right, PairScoreRow.probability, PairScoreRow.weights)
+    sides = (
+        select(*columns).where(PairScoreRow.probability >= 0.5, here).order_by(PairScoreRow.probability),
+        select(*columns).where(PairScoreRow.probability < 0.5, here).order_by(PairScoreRow.probability.desc()),
+    )
+    return [PairScore(*row) for side in sides for row in session.execute(side.limit(count))]
+
+
+def chances_among(session: Session, ad_ids: Sequence[str]) -> list[PairScore]:
+    """Return the probabilities, without weights, of the pairs that were kept of which both are among ``ad_ids``."""
+    inside = set(ad_ids)
+    query = select(PairScoreRow.left, PairScoreRow.right, PairScoreRow.probability)
+    return [
+        PairScore(*row)
+        for chunk in chunks(ad_ids, _CHUNK)
+        for row in session.execute(query.where(PairScoreRow.left.in_(chunk)))
+        if row[1] in inside
+    ]
+
+
+def members_of_all(session: Session, profile_ids: Iterable[str]) -> dict[str, str]:
+    """Return ``ad_id`` → ``profile_id`` for every advert of these profiles."""
+    query = select(MembershipRow.ad_id, MembershipRow.profile_id)
+    return {
+        ad_id: profile_id
+        for chunk in chunks(profile_ids, _CHUNK)
+        for ad_id, profile_id in session.execute(query.where(MembershipRow.profile_id.in_(chunk)))
+    }
 
 
 def profile_of(session: Session) -> Mapping[str, str]:
@@ -188,6 +239,32 @@ def same_text_elsewhere(session: Session, profile_id: str, ad_ids: Sequence[str]
         .group_by(own.ad_id)
     )
     return dict(session.execute(query).all())
+
+
+def sharing_with(session: Session, ad_ids: Sequence[str], most: int) -> list[str]:
+    """Return up to ``most`` adverts that share a contact with one of ``ad_ids``, and as many that share its text."""
+    own, other, coded, seen = aliased(AdvertRow), aliased(AdvertRow), aliased(CodedValue), aliased(Observation)
+    contacts = (
+        select(coded.contact_id)
+        .join(seen, seen.id == coded.observation_id)
+        .join(own, own.id == seen.advert_id)
+        .where(own.ad_id.in_(ad_ids), coded.contact_id.is_not(None))
+    )
+    stating = (
+        select(AdvertRow.ad_id)
+        .join(Observation, Observation.advert_id == AdvertRow.id)
+        .join(CodedValue, CodedValue.observation_id == Observation.id)
+        .where(CodedValue.contact_id.in_(contacts))
+    )
+    mine, theirs = aliased(AdvertVersion), aliased(AdvertVersion)
+    alike = (
+        select(other.ad_id)
+        .join(theirs, theirs.advert_id == other.id)
+        .join(mine, and_(mine.text_digest == theirs.text_digest, mine.text_digest != ""))
+        .join(own, own.id == mine.advert_id)
+        .where(own.ad_id.in_(ad_ids))
+    )
+    return sorted({ad_id for found in (stating, alike) for ad_id in session.scalars(found.limit(most))})
 
 
 def profiles_of_operator(session: Session, profile_id: str) -> int:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any, cast
 
-from sqlalchemy import JSON, ForeignKey, Index, Integer, String, Text, UniqueConstraint, true
+from sqlalchemy import JSON, ForeignKey, Index, Integer, String, Text, UniqueConstraint, text, true
 from sqlalchemy.orm import Mapped, mapped_column
 
 from storage.administered import ErasedRow as ErasedRow
@@ -80,7 +80,10 @@ class Observation(Base):
     """
 
     __tablename__ = "observations"
-    __table_args__ = (UniqueConstraint("wave_id", "advert_id"),)
+    __table_args__ = (
+        UniqueConstraint("wave_id", "advert_id"),
+        Index("ix_observations_stages", "wave_id", "extractor_version", "classifier_version"),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     wave_id: Mapped[int] = mapped_column(ForeignKey("waves.id"))
@@ -126,6 +129,11 @@ class CodedValue(Base):
     """
 
     __tablename__ = "coded_values"
+    __table_args__ = tuple(
+        Index(f"ix_coded_values_{key}", "value", "observation_id", sqlite_where=where, postgresql_where=where)
+        for key in ("municipalities", "counties")
+        for where in (text(f"key = '{key}'"),)
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     observation_id: Mapped[int] = mapped_column(ForeignKey("observations.id", ondelete="CASCADE"), index=True)
@@ -262,6 +270,7 @@ class AuditRow(Base):
     """Who did what with protected data, chained by hash so that a removed or changed row shows."""
 
     __tablename__ = "audit"
+    __table_args__ = (Index("ix_audit_user", "user", "id"), Index("ix_audit_action", "action", "id"))
 
     id: Mapped[int] = mapped_column(primary_key=True)
     at: Mapped[str] = mapped_column(String(40))

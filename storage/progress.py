@@ -5,10 +5,20 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import func, select
+from sqlalchemy import case, func, select
 from sqlalchemy.orm import Session
 
-from storage.models import AdvertRow, AlertRow, Coverage, EffortRow, FrontierRow, MembershipRow, Observation, Wave
+from storage.models import (
+    AdvertRow,
+    AlertRow,
+    Coverage,
+    EffortRow,
+    FrontierRow,
+    LinkRun,
+    MembershipRow,
+    Observation,
+    Wave,
+)
 
 FAILED = ("failed", "disallowed")
 
@@ -66,23 +76,40 @@ class NotRead:
     pages: int
 
 
-def progress_of(session: Session, wave: Wave) -> Progress:
-    """Count what came through each stage of ``wave``."""
-    here = Observation.wave_id == wave.id
-    linked = (
+def progress_of(session: Session, wave: Wave, linked: int | None = None) -> Progress:
+    """Count what came through each stage of ``wave``; ``linked`` where that is known."""
+    counts = select(
+        func.count(),
+        func.sum(case((Observation.extractor_version != "", 1), else_=0)),
+        func.sum(case((Observation.classifier_version != "", 1), else_=0)),
+    ).where(Observation.wave_id == wave.id)
+    observed, read, classified = session.execute(counts).one()
+    return Progress(
+        observed,
+        read or 0,
+        classified or 0,
+        linked_of(session, wave) if linked is None else linked,
+        session.scalar(select(func.count()).where(AlertRow.wave_id == wave.id, AlertRow.status != "withdrawn")) or 0,
+    )
+
+
+def linked_of(session: Session, wave: Wave) -> int:
+    """Count the adverts of ``wave`` that are linked."""
+    query = (
         select(func.count())
         .select_from(Observation)
         .join(AdvertRow, AdvertRow.id == Observation.advert_id)
         .join(MembershipRow, MembershipRow.ad_id == AdvertRow.ad_id)
-        .where(here)
+        .where(Observation.wave_id == wave.id)
     )
-    return Progress(
-        session.scalar(select(func.count()).where(here)) or 0,
-        session.scalar(select(func.count()).where(here, Observation.extractor_version != "")) or 0,
-        session.scalar(select(func.count()).where(here, Observation.classifier_version != "")) or 0,
-        session.scalar(linked) or 0,
-        session.scalar(select(func.count()).where(AlertRow.wave_id == wave.id, AlertRow.status != "withdrawn")) or 0,
-    )
+    return session.scalar(query) or 0
+
+
+def state_of(session: Session, wave: Wave) -> tuple[int | None, ...]:
+    """Return numbers that change whenever the adverts of ``wave`` or what is linked do."""
+    seen = select(func.count(), func.max(Observation.id)).where(Observation.wave_id == wave.id)
+    observed, last = session.execute(seen).one()
+    return observed, last, session.scalar(select(func.max(LinkRun.id)))
 
 
 def runs_of(session: Session, wave: Wave, site: str | None = None) -> list[SiteRun]:

@@ -62,6 +62,8 @@ class Step:
     total: float
 
 
+IN_VIEW = 2_000
+"""Adverts of each kind that a pair is scored among, where linking did not keep it."""
 LEAST_ADJUSTMENT = 0.01
 """An adjustment of fewer bits is not worth a row."""
 
@@ -161,8 +163,20 @@ def _no_profile(session: Session, profile_id: str) -> str:
 
 
 def _scored(home: Home, session: Session, pairs: Sequence[tuple[str, str]], together: bool) -> list[PairScore]:
-    inputs = link_inputs(session, adverts.latest_observed(session, home.store.cipher))
-    return score_again(inputs, pairs, links.last_run(session), together)
+    """Score pairs that linking did not keep; in a large home with part of its adverts in view.
+
+    In view are the profiles of both, what shares a contact or a text with either, and adverts evenly picked of all.
+    """
+    asked = sorted({ad_id for pair in pairs for ad_id in pair})
+    profiles = {m.profile_id for m in links.memberships_of(session, asked).values()}
+    in_view = {
+        *asked,
+        *sorted(links.members_of_all(session, profiles))[:IN_VIEW],
+        *links.sharing_with(session, asked, IN_VIEW),
+        *adverts.evenly_picked(session, IN_VIEW),
+    }
+    seen = adverts.latest_observed(session, home.store.cipher, ad_ids=sorted(in_view))
+    return score_again(link_inputs(session, seen), pairs, links.last_run(session), together)
 
 
 def _waterfalls(home: Home, session: Session, pairs: Sequence[PairScore]) -> list[Waterfall]:

@@ -30,6 +30,8 @@ DECISIONS: Mapping[str, str] = {
 }
 """What people may say of a pair, by the words they may use."""
 COLUMNS = ("left", "right", "judgement", "reason", "user", "at")
+LOOKED_AT = 300
+"""Of either side of one half, this many pairs are weighed against each other before a queue is made of them."""
 QUEUE_COLUMNS = ("left", "right", "judgement", "reason", "now", "probability", "for", "against")
 
 
@@ -154,11 +156,18 @@ def _read(row: Mapping[str, str], user: str, now: datetime) -> Judged:
 
 
 def queue(home: Home, wave: str, limit: int = 50) -> list[Question]:
-    """Return the pairs with an advert in ``wave`` whose judgement would help most, best first."""
+    """Return the pairs with an advert in ``wave`` whose judgement would help most, best first.
+
+    In a large home they are chosen among the pairs nearest to one half, with their whole profiles in view.
+    """
     with home.store.begin() as session:
-        here = frozenset(m.ad_id for m in links.memberships(session, waves.get_wave(session, wave)))
-        pairs = links.pair_scores(session)
-        return questions(pairs, links.profile_of(session), judgements.judgements(session), here, limit)
+        judged = judgements.judgements(session)
+        count = max(LOOKED_AT, 4 * limit) + len(judged)
+        pairs = links.doubtful_pairs(session, waves.get_wave(session, wave), count)
+        found = links.memberships_of(session, sorted({ad_id for pair in pairs for ad_id in (pair.left, pair.right)}))
+        profile_of = links.members_of_all(session, sorted({m.profile_id for m in found.values()}))
+        around = links.chances_among(session, sorted(profile_of))
+        return questions(pairs, profile_of, judged, limit=limit, around=around)
 
 
 def write_queue_sheet(rows: Sequence[Mapping[str, object]], out: Path) -> None:

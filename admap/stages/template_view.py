@@ -15,7 +15,7 @@ from admap.home import Home
 from admap.records import LinkInput
 from admap.stages.link_inputs import link_inputs
 from dedup.templates import Part, template, templates
-from storage import adverts, links, waves
+from storage import adverts, links, progress, waves
 
 NOTHING_SHOWN = "…"
 
@@ -56,17 +56,32 @@ class ShownTemplate:
         return tuple(part for part in self.parts if part.kind != "constant")
 
 
+@dataclass(frozen=True, slots=True)
+class Found:
+    """The templates that may be shown, how many are left out since too few profiles use them, and among how many texts.
+
+    One advert in ``every`` was looked at.
+    """
+
+    shown: tuple[ShownTemplate, ...]
+    left_out: int
+    texts: int
+    every: int
+
+
 def write_templates(home: Home, wave: str, out: Path) -> list[Path]:
     """Write ``templates.html`` and ``templates.json`` of ``wave`` into ``out`` and return them, the page first.
 
     Only templates that at least ``minimum_cell`` profiles use are shown, and of a slot only values that as many of
     them have.
     """
-    shown, left_out = shown_templates(home, wave)
+    found = shown_templates(home, wave)
     minimum = home.settings.minimum_cell
     environment = Environment(loader=PackageLoader("admap"), autoescape=select_autoescape(), trim_blocks=True)
-    page = environment.get_template("templates.html").render(wave=wave, shown=shown, left_out=left_out, minimum=minimum)
-    data = json.dumps([asdict(one) for one in shown], ensure_ascii=False, indent=1)
+    page = environment.get_template("templates.html").render(
+        wave=wave, shown=found.shown, left_out=found.left_out, minimum=minimum
+    )
+    data = json.dumps([asdict(one) for one in found.shown], ensure_ascii=False, indent=1)
     written = []
     try:
         out.mkdir(parents=True, exist_ok=True)
@@ -78,18 +93,21 @@ def write_templates(home: Home, wave: str, out: Path) -> list[Path]:
     return written
 
 
-def shown_templates(home: Home, wave: str) -> tuple[list[ShownTemplate], int]:
-    """Return the templates of ``wave`` that may be shown, and how many are left out since too few profiles use them."""
+def shown_templates(home: Home, wave: str, most: int | None = None) -> Found:
+    """Return the templates of ``wave``, looked for in its adverts or in about ``most`` of them, evenly picked."""
     with home.store.begin() as session:
         row = waves.get_wave(session, wave)
-        seen = link_inputs(session, adverts.observed(session, home.store.cipher, row), named=True)
+        observed = progress.progress_of(session, row, linked=0).observed
+        every = max(1, -(-observed // most)) if most else 1
+        seen = link_inputs(session, adverts.observed(session, home.store.cipher, row, every), named=True)
         inputs = {a.ad_id: a for a in seen}
-        profile = {m.ad_id: m.profile_id for m in links.memberships(session, row)}
+        profile = {ad_id: m.profile_id for ad_id, m in links.memberships_of(session, sorted(inputs)).items()}
     minimum = home.settings.minimum_cell
     texts = {ad_id: a.body or a.title for ad_id, a in inputs.items()}
     alike = [found.ids for found in templates(texts)]
     shared = [ids for ids in alike if len({profile.get(ad_id, ad_id) for ad_id in ids}) >= minimum]
-    return [_shown(ids, texts, inputs, profile, minimum) for ids in shared], len(alike) - len(shared)
+    shown = tuple(_shown(ids, texts, inputs, profile, minimum) for ids in shared)
+    return Found(shown, len(alike) - len(shared), len(inputs), every)
 
 
 def _shown(

@@ -13,7 +13,9 @@ from admap.stages.release import counted
 from outreach.errors import NotFoundError
 from outreach.gate import home_of, needs
 from outreach.roles import Permission
+from outreach.survey.figures import cache_of
 from outreach.survey.parts import chosen_wave, survey_page
+from outreach.survey.shown import Cache, kept
 from storage import frontier, progress, waves
 from storage.models import Wave
 from storage.publications import latest_of
@@ -48,9 +50,10 @@ class WaveLine:
         return [record.site for record in self.coverage if not record.complete]
 
 
-def line_of(session: Session, wave: Wave) -> WaveLine:
-    """Return how far ``wave`` has come, stage by stage."""
-    now = progress.progress_of(session, wave)
+def line_of(session: Session, wave: Wave, cache: Cache) -> WaveLine:
+    """Return how far ``wave`` has come, stage by stage; what is linked is counted once for each state of things."""
+    key = ("linked", wave.id, *progress.state_of(session, wave))
+    now = progress.progress_of(session, wave, kept(cache, key, lambda: progress.linked_of(session, wave)))
     coverage = waves.coverage_of(session, wave)
     whole = now.observed > 0 and not frontier.waiting_sites(session, wave)
     stages = {
@@ -72,9 +75,9 @@ def _state(whole: bool, begun: bool) -> str:
 @needs(Permission.SURVEY)
 def overview(request: Request) -> Response:
     """Show every wave, newest first."""
-    home = home_of(request)
+    home, cache = home_of(request), cache_of(request)
     with home.store.begin() as session:
-        lines = [line_of(session, wave) for wave in reversed(waves.all_waves(session))]
+        lines = [line_of(session, wave, cache) for wave in reversed(waves.all_waves(session))]
         return survey_page(request, "overview.html", lines=lines, stages=STAGES, states=STATES)
 
 
@@ -90,7 +93,7 @@ def wave_page(request: Request, wave_name: str) -> Response:
         return survey_page(
             request,
             "wave.html",
-            line=line_of(session, wave),
+            line=line_of(session, wave, cache_of(request)),
             window=waves.window_of(session, wave),
             runs=progress.runs_of(session, wave),
             efforts=progress.efforts_of(session, wave),

@@ -26,7 +26,7 @@ from storage.audit import note_access
 router = APIRouter()
 Of = TypeVar("Of")
 QUEUE = 20
-LOOKED_THROUGH = 200
+LOOKED_THROUGH = 100
 """How many pairs are looked through for somebody who sees a few regions only."""
 ANSWERS = {
     "same": "The same",

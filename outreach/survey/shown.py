@@ -27,7 +27,7 @@ from storage.models import Wave
 Kept = TypeVar("Kept")
 LARGEST_CACHE = 400
 Cache = MutableMapping[tuple[Any, ...], Any]
-"""What was drawn or compared of a publication, by its number: publications never change."""
+"""What was drawn, compared or counted, by all that it is made of: of a publication its number, which never changes."""
 
 
 @dataclass(frozen=True)
@@ -91,13 +91,13 @@ def _compared(
 ) -> tuple[Comparison, ...]:
     in_order = sorted(rows, key=lambda wave: (wave.observed_on, wave.id))
     key = (_number(found), "compared", *(wave.name for wave in in_order))
-    return _kept(cache, key, lambda: compared(home, session, in_order, found.published))
+    return kept(cache, key, lambda: compared(home, session, in_order, found.published))
 
 
 def figures(what: Shown, cache: Cache) -> dict[str, Figure]:
     """Return the charts and maps of ``what`` by name, drawn once for each publication."""
     key = (_number(what.standing), "figures", what.level, what.code, *(wave.name for wave in what.data.waves))
-    return _kept(cache, key, lambda: _drawn(what))
+    return kept(cache, key, lambda: _drawn(what))
 
 
 def _drawn(what: Shown) -> dict[str, Figure]:
@@ -125,7 +125,8 @@ def _number(found: Standing) -> tuple[object, ...]:
     return found.publication.number, found.publication.at
 
 
-def _kept(cache: Cache, key: tuple[Any, ...], make: Callable[[], Kept]) -> Kept:
+def kept(cache: Cache, key: tuple[Any, ...], make: Callable[[], Kept]) -> Kept:
+    """Return what ``cache`` has under ``key``, made where it is not there yet."""
     if key not in cache:
         while len(cache) >= LARGEST_CACHE:
             cache.pop(next(iter(cache)), None)
