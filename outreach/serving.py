@@ -27,7 +27,8 @@ def processes_of(home: Home) -> int:
 def serve(folder: Path, home: Home, port: int, processes: int, *, allow_private: bool = False) -> None:
     """Serve the office of ``home``, which lies in ``folder``, on loopback until it is stopped.
 
-    With ``allow_private`` sites on loopback may be tried. Raises :class:`UsageError` where a file of the home's own holds a mistake.
+    With ``allow_private`` sites on loopback may be tried. Raises :class:`UsageError` where a file of the home's own
+    holds a mistake.
     """
     app = make_app(home, allow_private=allow_private)
     if processes == 1:

@@ -76,40 +76,33 @@ class NotRead:
     pages: int
 
 
-def progress_of(session: Session, wave: Wave, linked: int | None = None) -> Progress:
-    """Count what came through each stage of ``wave``; ``linked`` where that is known."""
+def progress_of(session: Session, wave: Wave, linked: int) -> Progress:
+    """Count what came through each stage of ``wave``, of whose adverts ``linked`` are (see :func:`linked_by_wave`)."""
     counts = select(
         func.count(),
         func.sum(case((Observation.extractor_version != "", 1), else_=0)),
         func.sum(case((Observation.classifier_version != "", 1), else_=0)),
     ).where(Observation.wave_id == wave.id)
     observed, read, classified = session.execute(counts).one()
-    return Progress(
-        observed,
-        read or 0,
-        classified or 0,
-        linked_of(session, wave) if linked is None else linked,
-        session.scalar(select(func.count()).where(AlertRow.wave_id == wave.id, AlertRow.status != "withdrawn")) or 0,
-    )
+    alerts = select(func.count()).where(AlertRow.wave_id == wave.id, AlertRow.status != "withdrawn")
+    return Progress(observed, read or 0, classified or 0, linked, session.scalar(alerts) or 0)
 
 
-def linked_of(session: Session, wave: Wave) -> int:
-    """Count the adverts of ``wave`` that are linked."""
+def linked_by_wave(session: Session) -> dict[int, int]:
+    """Count the adverts of every wave (by its id) that are linked."""
     query = (
-        select(func.count())
-        .select_from(Observation)
+        select(Observation.wave_id, func.count())
         .join(AdvertRow, AdvertRow.id == Observation.advert_id)
         .join(MembershipRow, MembershipRow.ad_id == AdvertRow.ad_id)
-        .where(Observation.wave_id == wave.id)
+        .group_by(Observation.wave_id)
     )
-    return session.scalar(query) or 0
+    return dict(session.execute(query).all())
 
 
-def state_of(session: Session, wave: Wave) -> tuple[int | None, ...]:
-    """Return numbers that change whenever the adverts of ``wave`` or what is linked do."""
-    seen = select(func.count(), func.max(Observation.id)).where(Observation.wave_id == wave.id)
-    observed, last = session.execute(seen).one()
-    return observed, last, session.scalar(select(func.max(LinkRun.id)))
+def state_of(session: Session) -> tuple[object, ...]:
+    """Return numbers that change whenever a wave has other adverts, or something was linked or erased."""
+    seen = select(func.count(), func.max(Observation.id))
+    return (*session.execute(seen).one(), session.scalar(select(func.max(LinkRun.id))))
 
 
 def runs_of(session: Session, wave: Wave, site: str | None = None) -> list[SiteRun]:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import date, datetime
 
 from sqlalchemy import Select, delete, func, select, text, update
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from storage.adverts import chunks
 from storage.cipher import Cipher
@@ -34,27 +34,26 @@ CLOSED = "closed"
 
 def due_texts(session: Session, before: date) -> list[int]:
     """Return the wordings that were last seen before a day."""
+    seen = aliased(Observation)
+    later = select(seen.id).where(seen.version_id == Observation.version_id, seen.seen_at >= before).exists()
     return _ids(
         session,
         select(AdvertVersion.id)
         .join(Observation, Observation.version_id == AdvertVersion.id)
-        .where(AdvertVersion.content != b"")
-        .group_by(AdvertVersion.id)
-        .having(func.max(Observation.seen_at) < before),
+        .where(Observation.seen_at < before, AdvertVersion.content != b"", ~later)
+        .distinct(),
     )
 
 
 def due_contacts(session: Session, before: date) -> list[int]:
     """Return the contacts that no advert has stated since a day."""
-    return _ids(
-        session,
-        select(Contact.id)
-        .outerjoin(CodedValue, CodedValue.contact_id == Contact.id)
-        .outerjoin(Observation, Observation.id == CodedValue.observation_id)
-        .where(Contact.value != b"")
-        .group_by(Contact.id)
-        .having(func.coalesce(func.max(Observation.seen_at), date.min) < before),
+    stated = (
+        select(CodedValue.id)
+        .join(Observation, Observation.id == CodedValue.observation_id)
+        .where(CodedValue.contact_id == Contact.id, Observation.seen_at >= before)
+        .exists()
     )
+    return _ids(session, select(Contact.id).where(Contact.value != b"", ~stated)) if before > date.min else []
 
 
 def due_cases(session: Session, before: datetime) -> list[str]:

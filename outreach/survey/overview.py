@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from fastapi import APIRouter, Request, Response
@@ -15,7 +15,7 @@ from outreach.gate import home_of, needs
 from outreach.roles import Permission
 from outreach.survey.figures import cache_of
 from outreach.survey.parts import chosen_wave, survey_page
-from outreach.survey.shown import Cache, kept
+from outreach.survey.shown import kept
 from storage import frontier, progress, waves
 from storage.models import Wave
 from storage.publications import latest_of
@@ -50,10 +50,15 @@ class WaveLine:
         return [record.site for record in self.coverage if not record.complete]
 
 
-def line_of(session: Session, wave: Wave, cache: Cache) -> WaveLine:
-    """Return how far ``wave`` has come, stage by stage; what is linked is counted once for each state of things."""
-    key = ("linked", wave.id, *progress.state_of(session, wave))
-    now = progress.progress_of(session, wave, kept(cache, key, lambda: progress.linked_of(session, wave)))
+def _linked(request: Request, session: Session) -> dict[int, int]:
+    """Return how many adverts of every wave are linked, counted once for each state of things."""
+    key = ("linked", *progress.state_of(session))
+    return kept(cache_of(request), key, lambda: progress.linked_by_wave(session))
+
+
+def line_of(session: Session, wave: Wave, linked: Mapping[int, int]) -> WaveLine:
+    """Return how far ``wave`` has come, stage by stage; ``linked`` adverts by wave."""
+    now = progress.progress_of(session, wave, linked.get(wave.id, 0))
     coverage = waves.coverage_of(session, wave)
     whole = now.observed > 0 and not frontier.waiting_sites(session, wave)
     stages = {
@@ -75,9 +80,10 @@ def _state(whole: bool, begun: bool) -> str:
 @needs(Permission.SURVEY)
 def overview(request: Request) -> Response:
     """Show every wave, newest first."""
-    home, cache = home_of(request), cache_of(request)
+    home = home_of(request)
     with home.store.begin() as session:
-        lines = [line_of(session, wave, cache) for wave in reversed(waves.all_waves(session))]
+        linked = _linked(request, session)
+        lines = [line_of(session, wave, linked) for wave in reversed(waves.all_waves(session))]
         return survey_page(request, "overview.html", lines=lines, stages=STAGES, states=STATES)
 
 
@@ -93,7 +99,7 @@ def wave_page(request: Request, wave_name: str) -> Response:
         return survey_page(
             request,
             "wave.html",
-            line=line_of(session, wave, cache_of(request)),
+            line=line_of(session, wave, _linked(request, session)),
             window=waves.window_of(session, wave),
             runs=progress.runs_of(session, wave),
             efforts=progress.efforts_of(session, wave),
