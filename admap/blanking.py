@@ -9,14 +9,17 @@ import phonenumbers
 
 BLANK = "▒▒▒"
 _MAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
+_FIGURE = re.compile(r"\d")
 _MARKED = re.compile(r"(?<![\w/])@[\w.]{3,}")
 
 
 def blanked(text: str, contacts: Iterable[str] = ()) -> str:
     """Return ``text`` without phone numbers, mail addresses, marked handles, and the advert's own ``contacts``."""
-    text = _MARKED.sub(BLANK, _MAIL.sub(BLANK, text))
-    for match in reversed(list(phonenumbers.PhoneNumberMatcher(text, "SE"))):
-        text = text[: match.start] + BLANK + text[match.end :]
+    if "@" in text:
+        text = _MARKED.sub(BLANK, _MAIL.sub(BLANK, text))
+    if _FIGURE.search(text):
+        for match in reversed(list(phonenumbers.PhoneNumberMatcher(text, "SE"))):
+            text = text[: match.start] + BLANK + text[match.end :]
     for contact in contacts:
         name = contact.partition(":")[2] or contact
         if len(name) > 3:

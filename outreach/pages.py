@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Iterable
 from functools import cache
 from pathlib import Path
 
 from fastapi import Request
 from fastapi.responses import HTMLResponse, RedirectResponse
 from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup, escape
 
 from mapping.geography import place_name
 from mapping.labels import language as language_label
@@ -44,6 +46,8 @@ def environment(language: str) -> Environment:
         finalize=_without_controls,
     )
     made.install_gettext_translations(translations(language), newstyle=True)  # type: ignore[attr-defined]
+    made.globals["_"] = _translating(language)
+    made.globals["options"] = options
     made.filters["day"] = lambda value: shown_day(value, language)
     made.filters["moment"] = lambda value: shown_moment(value, language)
     made.filters["number"] = lambda value: shown_number(value, language)
@@ -51,6 +55,31 @@ def environment(language: str) -> Environment:
     made.filters["by_name"] = lambda places: sorted(places, key=lambda place: swedish_order(place.name))
     made.filters["language_name"] = lambda code: getattr(language_label(code), language)
     return made
+
+
+def _translating(language: str) -> Callable[..., Markup]:
+    """Return what a template's ``_`` does: a sentence in the reader's language, with values escaped into it."""
+    translate = translations(language).gettext
+
+    @cache
+    def plain(text: str) -> Markup:
+        return Markup(translate(text)) % {}  # noqa: S704  (a catalogue's own words)
+
+    def translated(text: str, **values: object) -> Markup:
+        if not values:
+            return plain(str(text))
+        return Markup(translate(str(text))) % {name: _without_controls(value) for name, value in values.items()}  # noqa: S704
+
+    return translated
+
+
+def options(choices: Iterable[tuple[str, str]], chosen: str) -> Markup:
+    """Return the options of a select: values with their words."""
+    parts = (
+        f'<option value="{escape(value)}"{" selected" if value == chosen else ""}>{escape(words)}</option>'
+        for value, words in choices
+    )
+    return Markup("".join(parts))  # noqa: S704  (escaped part by part)
 
 
 def _without_controls(value: object) -> object:

@@ -6,6 +6,7 @@ process can answer any page.
 
 from __future__ import annotations
 
+import gc
 from functools import partial
 from pathlib import Path
 
@@ -32,6 +33,7 @@ def serve(folder: Path, home: Home, port: int, processes: int, *, allow_private:
     """
     app = make_app(home, allow_private=allow_private)
     if processes == 1:
+        gc.freeze()
         uvicorn.Server(_config(app, home, port)).run()
         return
     home.store.close()
@@ -43,6 +45,7 @@ def _app_of(folder: Path, *, allow_private: bool) -> FastAPI:
     """Make the office in a process of its own, which holds the home open until it ends."""
     opened = open_home(folder)
     app = make_app(opened.__enter__(), allow_private=allow_private)
+    gc.freeze()  # what is there by now stays: it need not be looked through again and again
     app.router.on_shutdown.append(lambda: opened.__exit__(None, None, None))
     return app
 

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import Row, delete, select, update
 from sqlalchemy.orm import Session
 
 from admap.records import CONTACT_KEYS, LIST_KEYS, Coding, Evidence, Gender, Reading
@@ -142,23 +142,41 @@ def _decode(key: str, value: str | None) -> Any:
     return tuple(held) if isinstance(held, list) else held
 
 
+_COLUMNS = (
+    CodedValue.observation_id,
+    CodedValue.stage,
+    CodedValue.key,
+    CodedValue.value,
+    CodedValue.source,
+    CodedValue.start,
+    CodedValue.end,
+    CodedValue.text,
+    CodedValue.confidence,
+    CodedValue.stands,
+    CodedValue.extractor_version,
+    Contact.kind,
+    Contact.keyed_hash,
+    Contact.value.label("contact"),
+)
+
+
 class CodedRows:
     """The coded values of a set of observations, put together into readings, codings and contact hashes on demand."""
 
     def __init__(self, session: Session, cipher: Cipher, observation_ids: Iterable[int]) -> None:
         """Load the rows of ``observation_ids``."""
         self._cipher = cipher
-        self._rows: dict[int, list[tuple[CodedValue, Contact | None]]] = defaultdict(list)
+        self._rows: dict[int, list[Row[*tuple[Any, ...]]]] = defaultdict(list)
         ids = sorted(observation_ids)
         for start in range(0, len(ids), 500):
             query = (
-                select(CodedValue, Contact)
+                select(*_COLUMNS)
                 .outerjoin(Contact, Contact.id == CodedValue.contact_id)
                 .where(CodedValue.observation_id.in_(ids[start : start + 500]))
                 .order_by(CodedValue.id)
             )
-            for row, contact in session.execute(query):
-                self._rows[row.observation_id].append((row, contact))
+            for row in session.execute(query):
+                self._rows[row.observation_id].append(row)
 
     def reading(self, observation_id: int) -> Reading:
         """Return the reading that was kept, evidence included."""
@@ -177,24 +195,24 @@ class CodedRows:
             age_band=values.get("age_band", [None])[0],
             gender=values.get("gender", [Gender.UNKNOWN.value])[0],
             evidence=evidence,
-            version=rows[0][0].extractor_version if rows else "",
+            version=rows[0].extractor_version if rows else "",
             **{key: _sorted(values.get(key, [])) for key in LIST_KEYS},
         )
 
     def contact_hashes(self, observation_id: int) -> Mapping[str, tuple[str, ...]]:
         """Return the keyed hashes of the contacts by key (``phones``, ``emails``, ``handles``)."""
         hashes: dict[str, set[str]] = defaultdict(set)
-        for _, contact in self._rows[observation_id]:
-            if contact is not None:
-                hashes[contact.kind].add(contact.keyed_hash)
+        for row in self._rows[observation_id]:
+            if row.keyed_hash is not None:
+                hashes[row.kind].add(row.keyed_hash)
         return {key: tuple(sorted(held)) for key, held in hashes.items()}
 
     def contact_spans(self, observation_id: int) -> list[tuple[str, int, int]]:
         """Return where contacts stand in the advert: (source, start, end)."""
         return [
             (row.source, row.start, row.end)
-            for row, contact in self._rows[observation_id]
-            if contact is not None and row.source is not None and row.start is not None and row.end is not None
+            for row in self._rows[observation_id]
+            if row.keyed_hash is not None and row.source is not None and row.start is not None and row.end is not None
         ]
 
     def _gather(
@@ -202,14 +220,15 @@ class CodedRows:
     ) -> tuple[dict[str, list[Any]], tuple[Evidence, ...]]:
         values: dict[str, list[Any]] = defaultdict(list)
         evidence: list[Evidence] = []
-        for row, contact in self._rows[observation_id]:
+        for row in self._rows[observation_id]:
             if row.stage not in stages or (only_standing and not row.stands):
                 continue
             if only_standing and row.key in EXTRA_KEYS:
                 continue
-            if contact and not contact.value:
+            is_contact = row.keyed_hash is not None
+            if is_contact and not row.contact:
                 continue
-            value = self._cipher.decrypt(contact.value) if contact else _decode(row.key, row.value)
+            value = self._cipher.decrypt(row.contact) if is_contact else _decode(row.key, row.value)
             values[row.key].append(value)
             if row.source is not None and row.start is not None and row.end is not None and row.text is not None:
                 words = self._cipher.decrypt(row.text)

@@ -84,7 +84,7 @@ def queue_page(
         bands=BANDS,
         whose_choices=WHOSE,
         sorts=SORTS,
-        places=sorted(places, key=place_name),
+        places=sorted(((code, place_name(code)) for code in places), key=lambda place: place[1]),
         languages=sorted((getattr(language_label(code), language), code) for code in languages),
         numbers=numbers,
         weeks=-(-numbers.waiting // home.settings.casework.week_cases),
