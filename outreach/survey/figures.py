@@ -16,9 +16,10 @@ from mapping.geography import counties, municipalities
 from outreach.errors import NotFoundError
 from outreach.gate import Who, home_of, needs, now_of
 from outreach.pages import see_other
+from outreach.remembered import cache_of
 from outreach.roles import Permission
 from outreach.survey.parts import chosen_wave, survey_page
-from outreach.survey.shown import FLOW_NAME, Cache, Shown, figures, shown
+from outreach.survey.shown import FLOW_NAME, Shown, figures, shown
 from storage.audit import note_access
 from storage.models import Wave
 from storage.waves import all_waves
@@ -39,13 +40,6 @@ PAIRS = (
     ("", "alerts", "Needs review"),
 )
 """Chart, table and heading of each section."""
-
-
-def cache_of(request: Request) -> Cache:
-    """Return what was drawn since the office started."""
-    if not hasattr(request.app.state, "drawn"):
-        request.app.state.drawn = {}
-    return request.app.state.drawn  # type: ignore[no-any-return]
 
 
 def rows_of(session: Session, wave: str, earlier: Sequence[str]) -> list[Wave]:

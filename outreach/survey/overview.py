@@ -12,10 +12,9 @@ from admap.records import CoverageRecord
 from admap.stages.release import counted
 from outreach.errors import NotFoundError
 from outreach.gate import home_of, needs
+from outreach.remembered import cache_of, kept
 from outreach.roles import Permission
-from outreach.survey.figures import cache_of
 from outreach.survey.parts import chosen_wave, survey_page
-from outreach.survey.shown import kept
 from storage import frontier, progress, waves
 from storage.models import Wave
 from storage.publications import latest_of

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, MutableMapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from typing import Any, TypeVar, cast
 
 from sqlalchemy.orm import Session
 
@@ -22,12 +21,8 @@ from mapping.maps import place_map
 from mapping.report import ReportInput, report_tables, scope_of
 from mapping.tables import Table, flow_name
 from mapping.trend import trend, trend_table
+from outreach.remembered import Cache, kept
 from storage.models import Wave
-
-Kept = TypeVar("Kept")
-LARGEST_CACHE = 400
-Cache = MutableMapping[tuple[Any, ...], Any]
-"""What was drawn, compared or counted, by all that it is made of: of a publication its number, which never changes."""
 
 
 @dataclass(frozen=True)
@@ -123,12 +118,3 @@ FLOW_NAME: Callable[[str], str] = flow_name
 
 def _number(found: Standing) -> tuple[object, ...]:
     return found.publication.number, found.publication.at
-
-
-def kept(cache: Cache, key: tuple[Any, ...], make: Callable[[], Kept]) -> Kept:
-    """Return what ``cache`` has under ``key``, made where it is not there yet."""
-    if key not in cache:
-        while len(cache) >= LARGEST_CACHE:
-            cache.pop(next(iter(cache)), None)
-        cache[key] = make()
-    return cast("Kept", cache[key])
