@@ -11,11 +11,13 @@ from functools import partial
 from pathlib import Path
 
 import uvicorn
+from anyio import to_thread
 from fastapi import FastAPI
 from uvicorn.supervisors import Multiprocess
 
 from admap.home import Home, open_home
 from outreach.app import make_app
+from storage.database import CONNECTIONS
 
 LOCAL = "127.0.0.1"
 
@@ -33,8 +35,7 @@ def serve(folder: Path, home: Home, port: int, processes: int, *, allow_private:
     """
     app = make_app(home, allow_private=allow_private)
     if processes == 1:
-        gc.freeze()
-        uvicorn.Server(_config(app, home, port)).run()
+        uvicorn.Server(_config(_made_ready(app), home, port)).run()
         return
     home.store.close()
     config = _config(partial(_app_of, folder, allow_private=allow_private), home, port, processes)
@@ -45,8 +46,21 @@ def _app_of(folder: Path, *, allow_private: bool) -> FastAPI:
     """Make the office in a process of its own, which holds the home open until it ends."""
     opened = open_home(folder)
     app = make_app(opened.__enter__(), allow_private=allow_private)
-    gc.freeze()  # what is there by now stays: it need not be looked through again and again
     app.router.on_shutdown.append(lambda: opened.__exit__(None, None, None))
+    return _made_ready(app)
+
+
+def _made_ready(app: FastAPI) -> FastAPI:
+    """Let the process answer many at once: what is there by now is not looked through for what may be forgotten.
+
+    Half as many pages are made at a time as there are connections: a page has two at most, so none waits for another.
+    """
+
+    async def limit_threads() -> None:
+        to_thread.current_default_thread_limiter().total_tokens = CONNECTIONS // 2
+
+    app.router.on_startup.append(limit_threads)
+    gc.freeze()
     return app
 
 

@@ -31,6 +31,8 @@ from storage.models import KeyCheck, UpkeepRow
 
 EXCHANGE = "exchange of a key"
 """What is noted while a key is exchanged: the kind. Nothing else opens the database meanwhile."""
+CONNECTIONS = 20
+"""Connections to PostgreSQL that a process has at most; half of them it keeps."""
 
 
 @dataclass(frozen=True)
@@ -70,10 +72,11 @@ def migrations() -> Config:
 
 def make_engine(address: str) -> Engine:
     """Make an engine; SQLite gets write-ahead logging, foreign keys and a patient lock."""
-    engine = create_engine(address, hide_parameters=True)
-    if engine.dialect.name == "sqlite":
+    if make_url(address).get_backend_name() == "sqlite":
+        engine = create_engine(address, hide_parameters=True)
         event.listen(engine, "connect", _prepare_sqlite)
-    return engine
+        return engine
+    return create_engine(address, hide_parameters=True, pool_size=CONNECTIONS // 2, max_overflow=CONNECTIONS // 2)
 
 
 def _prepare_sqlite(connection: DBAPIConnection, _entry: ConnectionPoolEntry) -> None:
