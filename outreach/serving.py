@@ -7,6 +7,7 @@ process can answer any page.
 from __future__ import annotations
 
 import gc
+from contextlib import suppress
 from functools import partial
 from pathlib import Path
 
@@ -20,6 +21,8 @@ from outreach.app import make_app
 from storage.database import CONNECTIONS
 
 LOCAL = "127.0.0.1"
+STARTING_SECONDS = 180
+"""How long a process may take until it answers, before another takes its place: a busy machine starts it slowly."""
 
 
 def processes_of(home: Home) -> int:
@@ -35,7 +38,8 @@ def serve(folder: Path, home: Home, port: int, processes: int, *, allow_private:
     """
     app = make_app(home, allow_private=allow_private)
     if processes == 1:
-        uvicorn.Server(_config(_made_ready(app), home, port)).run()
+        with suppress(KeyboardInterrupt):
+            uvicorn.Server(_config(_made_ready(app), home, port)).run()
         return
     home.store.close()
     config = _config(partial(_app_of, folder, allow_private=allow_private), home, port, processes)
@@ -71,6 +75,7 @@ def _config(app: FastAPI | partial[FastAPI], home: Home, port: int, workers: int
         host=LOCAL,
         port=port,
         workers=workers,
+        timeout_worker_healthcheck=STARTING_SECONDS,
         log_level="warning",
         access_log=False,
         server_header=False,
