@@ -133,7 +133,7 @@ def _raise(home: Home, session: Session, raised: int) -> None:
             {"wave_id": len(WAVES), "alert_id": f"al-{n}", "profile_id": f"p{n}", "risk": chance.random(),
              "priority": chance.choice(alerts.PRIORITIES), "signals": chance.sample(SIGNALS, 2), "evidence": nothing,
              "municipalities": chance.sample(codes, 2), "languages": chance.sample(["sv", "en", "ro", "es"], 2),
-             "status": "new"}
+             "status": "new", "latest": True}
             for n in range(raised)
         ),
     )  # fmt: skip

@@ -28,6 +28,11 @@ _Holder, _Proposer = aliased(Account), aliased(Account)
 _STATUS = func.coalesce(CaseRow.status, NEW)
 _NOBODYS = func.coalesce(_Holder.active, false()).is_(False)
 """Nobody has the case: no account does, or one that was closed since."""
+_PRESSING: tuple[ColumnElement[Any], ...] = (
+    case({name: place for place, name in enumerate(PRIORITIES)}, value=AlertRow.peak, else_=len(PRIORITIES)),
+    AlertRow.risk.desc(),
+    AlertRow.alert_id.asc(),
+)
 _CODE = re.compile(r'"(\w+)"')
 
 
@@ -112,8 +117,12 @@ def found(session: Session, sought: Sought, first: int, count: int) -> list[tupl
 
     Every alert stands once, by the latest wave that raised it, until its case is closed or it is withdrawn.
     """
-    query = _rows().where(*_conditions(sought)).order_by(*_order(sought.sort)).offset(first).limit(count)
-    return _read(session, query)
+    rows = _rows().where(*_conditions(sought))
+    if sought.sort in {"newest", "oldest"}:
+        raised = _first_raised().subquery()
+        at = raised.c.at.desc() if sought.sort == "newest" else raised.c.at.asc()
+        rows = rows.outerjoin(raised, raised.c.alert_id == AlertRow.alert_id).order_by(at)
+    return _read(session, rows.order_by(*_PRESSING).offset(first).limit(count))
 
 
 def how_many(session: Session, sought: Sought) -> int:
@@ -152,6 +161,13 @@ def numbers(session: Session, sought: Sought) -> Numbers:
         )
     ).where(*_conditions(everything))
     return Numbers(*(number or 0 for number in session.execute(query).one()))
+
+
+def state_of(session: Session) -> tuple[int | None, ...]:
+    """Return numbers that change whenever other alerts are in the queue, or they state something else."""
+    last, count = func.max(AlertEvent.id), func.count()
+    parts = (select(last, count).select_from(AlertEvent), select(count).select_from(CaseRow))
+    return tuple(number for part in parts for number in session.execute(part).one())
 
 
 def stated(session: Session, regions: Sequence[str]) -> tuple[set[str], set[str]]:
@@ -207,21 +223,10 @@ def _whose(sought: Sought) -> ColumnElement[bool]:
     }.get(sought.whose, true())
 
 
-def _order(sort: str) -> list[ColumnElement[Any]]:
-    pressing = [
-        case({name: place for place, name in enumerate(PRIORITIES)}, value=AlertRow.peak, else_=len(PRIORITIES)),
-        AlertRow.risk.desc(),
-        AlertRow.alert_id.asc(),
-    ]
-    if sort not in {"newest", "oldest"}:
-        return pressing
-    raised = (
-        select(func.min(AlertEvent.at))
-        .where(AlertEvent.alert_id == AlertRow.alert_id, AlertEvent.event == "raised")
-        .correlate(AlertRow)
-        .scalar_subquery()
-    )
-    return [raised.desc() if sort == "newest" else raised.asc(), *pressing]
+def _first_raised() -> Select[str, datetime]:
+    """Return when each alert was raised first."""
+    first = func.min(AlertEvent.at).label("at")
+    return select(AlertEvent.alert_id, first).where(AlertEvent.event == "raised").group_by(AlertEvent.alert_id)
 
 
 def _read(session: Session, query: Select[*tuple[Any, ...]]) -> list[tuple[QueuedAlert, Case]]:
@@ -279,9 +284,5 @@ def _earlier_signals(session: Session, rows: Sequence[Any]) -> dict[str, list[st
 
 
 def _raised(session: Session, alert_ids: Sequence[str]) -> dict[str, datetime]:
-    rows = session.execute(
-        select(AlertEvent.alert_id, func.min(AlertEvent.at))
-        .where(AlertEvent.event == "raised", AlertEvent.alert_id.in_(alert_ids))
-        .group_by(AlertEvent.alert_id)
-    )
+    rows = session.execute(_first_raised().where(AlertEvent.alert_id.in_(alert_ids)))
     return {alert_id: as_utc(at) for alert_id, at in rows}

@@ -16,6 +16,7 @@ from outreach.casework.cases import OUTCOMES, Queued, second_to
 from outreach.casework.pauses import opened_lately
 from outreach.gate import Who, home_of, needs, now_of
 from outreach.pages import language_of, page
+from outreach.remembered import cache_of, kept
 from outreach.roles import Permission
 from storage import queue
 from storage.queue import Sought
@@ -56,7 +57,8 @@ def queue_page(
         seen = queue.found(session, sought, (number - 1) * PAGE_SIZE, PAGE_SIZE)
         count = queue.how_many(session, sought)
         numbers = queue.numbers(session, sought)
-        places, languages = queue.stated(session, who.regions)
+        key = ("stated", who.regions, *queue.state_of(session))
+        places, languages = kept(cache_of(request), key, lambda: queue.stated(session, who.regions))
         names = {wave.id: wave.name for wave in all_waves(session)}
         earlier = {alert.alert_id: names[alert.wave_id] if worked.is_earlier(alert) else "" for alert, _ in seen}
         pause = opened_lately(session, who, at) >= home.settings.casework.pause_after
