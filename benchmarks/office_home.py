@@ -23,6 +23,7 @@ from storage import alerts
 from storage.base import Base, add_rows
 from storage.links import note_run
 from storage.models import AlertEvent, AlertRow, AuditRow
+from storage.standing import PRIORITIES
 
 TEXTS = 4_000
 SIGNALS = ("third_party", "new_arrival", "touring", "youth_wording", "age_borderline", "stated_age_under_18")
@@ -131,7 +132,7 @@ def _raise(home: Home, session: Session, raised: int) -> None:
         AlertRow,
         (
             {"wave_id": len(WAVES), "alert_id": f"al-{n}", "profile_id": f"p{n}", "risk": chance.random(),
-             "priority": chance.choice(alerts.PRIORITIES), "signals": chance.sample(SIGNALS, 2), "evidence": nothing,
+             "priority": chance.choice(PRIORITIES), "signals": chance.sample(SIGNALS, 2), "evidence": nothing,
              "municipalities": chance.sample(codes, 2), "languages": chance.sample(["sv", "en", "ro", "es"], 2),
              "status": "new", "latest": True}
             for n in range(raised)
