@@ -146,7 +146,8 @@ def worlds(count: int, adverts: int) -> Iterator[tuple[Sequence[LinkInput], Mapp
 def known(adverts: Sequence[LinkInput], profiles: Mapping[str, str], operators: Mapping[str, str]) -> Known:
     """Return a world, compared."""
     features = features_of(adverts)
-    compared = compared_pairs(features, candidates(features)[0])
+    found = candidates(features)
+    compared = compared_pairs(features, found.pairs, teaching=found.teaching)
     return Known(compared, *(_codes(compared, truth) for truth in (profiles, operators)))
 
 

@@ -21,6 +21,8 @@ from dedup.features import Features
 THRESHOLD = 0.95
 MOST_WITH_A_KEY = 100
 SKETCH = 16
+UNBOUNDED = frozenset({"two_traits"})
+"""Rules that only bear small blocks, which stock blocking cannot ask for."""
 PLAIN = ("node", "phones", "addresses", "images", "name_rare", "nation", "place", "birth_low")
 
 
@@ -30,6 +32,8 @@ def _table(features: Features) -> tuple[pa.Table, list[str]]:
     columns["text_sketch"] = features.lists("text_personal").first(SKETCH).arrow()
     rules = []
     for rule, held in keys(features).items():
+        if rule in UNBOUNDED:
+            continue
         _, which, uses = np.unique(held.values, return_inverse=True, return_counts=True)
         columns[f"block_{rule}"] = held.kept(uses[which] <= MOST_WITH_A_KEY).arrow()
         rules.append(f"block_{rule}")

@@ -1,13 +1,14 @@
 """Which pairs are worth comparing: several blocking rules, each block capped so that work grows with n, not n².
 
-A block is the adverts that share one key of one rule. A block over the rule's cap is divided by nationality and
-place; what is still too large is compared only with its next neighbours in the order of birth year and date, so
-that a call centre's number or a copied template costs no more than its size.
+A block is the adverts that share one key of one rule. A block over the rule's limit is divided by nationality and
+place, of a text also by name; what is still too large is compared only with its next neighbours in the order of birth
+year, so that a call centre's number or a copied template costs no more than its size.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,18 +20,31 @@ from dedup.lists import Ints, Lists, from_pairs, merged, offsets_of, run_starts
 Pairs = NDArray[np.int64]
 """Pairs of advert positions, shape (pairs, 2), left < right, sorted, each once."""
 
-CAPS: Mapping[str, int] = {
-    "phone": 120,
-    "address": 120,
-    "image": 60,
-    "text": 60,
-    "text_personal": 40,
-    "text_full": 15,
-    "name": 10,
-    "traits": 10,
+
+@dataclass(frozen=True, slots=True)
+class Limit:
+    """The largest block that is compared ``whole``; beyond it, with how many next neighbours each advert is."""
+
+    whole: int
+    neighbours: int = 6
+
+
+LIMITS: Mapping[str, Limit] = {
+    "phone": Limit(120),
+    "address": Limit(120),
+    "image": Limit(60),
+    "text": Limit(60),
+    "text_personal": Limit(40),
+    "text_full": Limit(15),
+    "name": Limit(10),
+    "traits": Limit(10),
+    "two_traits": Limit(4, 1),
 }
-"""The largest block that is compared whole, by rule."""
-NEIGHBOURS = 6
+"""By rule. A block over the limit is divided by nationality and place; these parts have the same limit."""
+BY_NAME = Limit(6, 2)
+"""Blocks of :data:`TEXTS` over their limit are also divided by name: many may copy a text, but few with one name."""
+UNLIKELY = frozenset({"two_traits"})
+TEXTS = frozenset({"text", "text_personal", "text_full"})
 PERSONAL_KEYS = 8
 BAND_SHINGLES = 2
 BANDS = 6
@@ -79,9 +93,12 @@ def _alike(features: Features, traits: Sequence[str], names: Lists | None = None
     return from_pairs(rows, np.concatenate(found), len(features))
 
 
-def _named(features: Features) -> Lists:
+def _names(features: Features) -> Lists:
+    return merged(features.lists("name_rare"), features.lists("name_common"))
+
+
+def _named(features: Features, names: Lists) -> Lists:
     """Return keys that adverts share which state a name and two of a near birth year, a place and a nation."""
-    names = merged(features.lists("name_rare"), features.lists("name_common"))
     return merged(
         _alike(features, ("places",), names),
         _alike(features, ("nations",), names),
@@ -89,9 +106,23 @@ def _named(features: Features) -> Lists:
     )
 
 
+def _two(features: Features, names: Lists) -> Lists:
+    """Return keys that adverts share which state two of a name, a place, a nation and a near birth year.
+
+    Nation and place, and nation and birth year, are too common to say anything by themselves.
+    """
+    return merged(
+        _alike(features, ("places",), names, aged=False),
+        _alike(features, ("nations",), names, aged=False),
+        _alike(features, (), names),
+        _alike(features, ("places",)),
+    )
+
+
 def keys(features: Features) -> dict[str, Lists]:
     """Return the blocking keys of each advert, by rule."""
     text = features.columns["text"].fill_null(-1).to_numpy(zero_copy_only=False)
+    names = _names(features)
     return {
         "phone": features.lists("phones"),
         "address": features.lists("addresses"),
@@ -99,8 +130,9 @@ def keys(features: Features) -> dict[str, Lists]:
         "text": _single(text, text >= 0),
         "text_personal": features.lists("text_personal").first(PERSONAL_KEYS),
         "text_full": _bands(features.lists("text_full")),
-        "name": _named(features),
+        "name": _named(features, names),
         "traits": _alike(features, ("places", "nations")),
+        "two_traits": _two(features, names),
     }
 
 
@@ -115,37 +147,61 @@ def neighbours(starts: Ints, sizes: Ints, rows: Ints, reach: Ints) -> Iterator[t
         yield rows[at], rows[at + step]
 
 
-def _coded(count: int, parts: Iterator[tuple[Ints, Ints]]) -> Ints:
-    found = [np.minimum(a, b) * count + np.maximum(a, b) for a, b in parts]
-    return _distinct(np.concatenate(found)) if found else np.zeros(0, np.int64)
-
-
 def _distinct(codes: Ints) -> Ints:
     codes = np.sort(codes)
     return codes[run_starts(codes)]
 
 
-def _blocked(values: Lists, cap: int, detail: Ints, order: Ints) -> Ints:
+@dataclass(frozen=True, eq=False)
+class _Blocks:
+    """The adverts ``rows`` that share each key, one block after another; adverts of a block come in the order asked."""
+
+    keys: Ints
+    rows: Ints
+    count: int
+
+    @staticmethod
+    def of(keys: Ints, rows: Ints, order: Ints) -> _Blocks:
+        by_key = np.lexsort((order[rows], keys))
+        return _Blocks(keys[by_key], rows[by_key], len(order))
+
+    def pairs(self, limit: Limit) -> Ints:
+        """Return the pairs, coded as one number, within blocks, as far as ``limit`` allows."""
+        starts = run_starts(self.keys)
+        sizes = np.diff(np.append(starts, len(self.keys)))
+        reach = np.where(sizes <= limit.whole, sizes, limit.neighbours)
+        near = neighbours(starts, sizes, self.rows, reach)
+        found = [np.minimum(a, b) * self.count + np.maximum(a, b) for a, b in near]
+        return _distinct(np.concatenate(found)) if found else np.zeros(0, np.int64)
+
+    def over(self, most: int) -> tuple[Ints, Ints]:
+        """Return keys and rows of the blocks of more than ``most`` adverts."""
+        starts = run_starts(self.keys)
+        sizes = np.diff(np.append(starts, len(self.keys)))
+        large = np.repeat(sizes > most, sizes)
+        return self.keys[large], self.rows[large]
+
+
+def _blocked(values: Lists, limit: Limit, detail: Ints, order: Ints, names: Lists | None) -> Ints:
     """Return the pairs, coded as one number, of one rule's keys.
 
-    Blocks over ``cap`` are divided by ``detail``; those still over it are ordered by ``order`` (a rank an advert).
+    Blocks over ``limit`` are divided by ``detail`` and, where ``names`` are given, by each of these as well; adverts of
+    a part that is still too large are compared with those next to them in ``order`` (a rank an advert).
     """
-    count = len(values)
-    rows = values.rows
-    by_key = np.lexsort((order[rows], values.values))
-    key, row = values.values[by_key], rows[by_key]
-    starts = run_starts(key)
-    sizes = np.diff(np.append(starts, len(key)))
-    whole = (sizes > 1) & (sizes <= cap)
-    small = _coded(count, neighbours(starts[whole], sizes[whole], row, sizes[whole]))
-    large = np.repeat(sizes > cap, sizes)
-    key, row = key[large], row[large]
-    by_detail = np.lexsort((order[row], detail[row], key))
-    key, row = key[by_detail], row[by_detail]
-    starts = run_starts(key, detail[row])
-    sizes = np.diff(np.append(starts, len(key)))
-    divided = _coded(count, neighbours(starts, sizes, row, np.where(sizes <= cap, sizes, NEIGHBOURS)))
-    return _distinct(np.concatenate([small, divided]))
+    blocks = _Blocks.of(values.values, values.rows, order)
+    keys, rows = blocks.over(limit.whole)
+    found = [
+        blocks.pairs(Limit(limit.whole, 0)),
+        _Blocks.of(_divided(keys, detail[rows]), rows, order).pairs(limit),
+    ]
+    if names is not None:
+        named = names.taken(rows)
+        found.append(_Blocks.of(_divided(keys[named.rows], named.values), rows[named.rows], order).pairs(BY_NAME))
+    return _distinct(np.concatenate(found))
+
+
+def _divided(keys: Ints, parts: Ints) -> Ints:
+    return positive(mixed(keys.astype(np.uint64) ^ mixed(parts.astype(np.uint64))))
 
 
 def as_pairs(pairs: NDArray[np.int64]) -> Pairs:
@@ -165,12 +221,31 @@ def proposals(features: Features) -> dict[str, Ints]:
     births = features.columns["birth_low"].fill_null(np.inf).to_numpy(zero_copy_only=False)
     order = np.empty(count, np.int64)
     order[np.lexsort((np.arange(count), births))] = np.arange(count)
-    return {rule: _blocked(values, CAPS[rule], detail, order) for rule, values in keys(features).items()}
+    names = _names(features)
+    return {
+        rule: _blocked(values, LIMITS[rule], detail, order, names if rule in TEXTS else None)
+        for rule, values in keys(features).items()
+    }
 
 
-def candidates(features: Features) -> tuple[Pairs, dict[str, int]]:
-    """Return the pairs to compare, and how many pairs each rule proposed."""
+@dataclass(frozen=True, eq=False)
+class Candidates:
+    """The pairs to compare, and how many each rule ``proposed``.
+
+    ``teaching`` marks those that the linkage model is estimated on. What :data:`UNLIKELY` rules alone propose is left
+    out there: so few of these match that they would teach the model what strangers are like, not what matches are.
+    """
+
+    pairs: Pairs
+    teaching: NDArray[np.bool_]
+    proposed: Mapping[str, int]
+
+
+def candidates(features: Features) -> Candidates:
+    """Return the pairs to compare."""
     proposed = proposals(features)
-    codes = _distinct(np.concatenate(list(proposed.values())))
+    likely = _distinct(np.concatenate([found for rule, found in proposed.items() if rule not in UNLIKELY]))
+    codes = _distinct(np.concatenate([likely, *(proposed[rule] for rule in sorted(UNLIKELY))]))
     pairs = np.column_stack(np.divmod(codes, max(len(features), 1)))
-    return pairs, {rule: len(found) for rule, found in proposed.items()}
+    teaching = np.isin(codes, likely, assume_unique=True)
+    return Candidates(pairs, teaching, {rule: len(found) for rule, found in proposed.items()})

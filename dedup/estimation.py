@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dedup.candidates import Pairs
-from dedup.model import Comparison, LinkModel, Scores, probability_of
+from dedup.model import Comparison, LinkModel, probability_of
 
 SMALLEST = 200
 """Fewer candidate pairs than this, and the shipped values are used as they are."""
@@ -27,15 +27,15 @@ _FEWEST = 1e-4
 _DIGITS = 6
 
 
-def estimate(scores: Scores, start: LinkModel) -> LinkModel:
-    """Return ``start`` with m, u and the match share re-estimated on the levels of ``scores``.
+def estimate(pairs: Pairs, levels: NDArray[np.int8], start: LinkModel) -> LinkModel:
+    """Return ``start`` with m, u and the match share re-estimated on the ``levels`` of ``pairs``.
 
     Term frequencies are left out of the estimation. Too few pairs: ``start`` itself comes back.
     """
-    if len(scores.pairs) < SMALLEST:
+    if len(pairs) < SMALLEST:
         return start
-    patterns, which = _patterns(scores.levels)
-    counts = np.bincount(which.ravel(), _pair_weights(scores.pairs), len(patterns))
+    patterns, which = _patterns(levels)
+    counts = np.bincount(which.ravel(), _pair_weights(pairs), len(patterns))
     model = start
     for _ in range(ITERATIONS):
         matching = probability_of(_bits(model, patterns), model.match_share)

@@ -40,7 +40,11 @@ def link_more(
         previous = {m.ad_id: m.profile_id for m in earlier.memberships}
     reading = together([earlier.reading, read_adverts(adverts)])
     return link_reading(
-        reading, judgements, previous, lambda features, pairs: _compare(earlier, features, pairs), earlier.memberships
+        reading,
+        judgements,
+        previous,
+        lambda features, pairs, _: _compare(earlier, features, pairs),
+        earlier.memberships,
     )
 
 

@@ -81,8 +81,8 @@ class LinkResult:
         )  # fmt: skip
 
 
-Compare = Callable[[Features, Pairs], tuple[Compared, NDArray[np.float64]]]
-"""Compares pairs, and gives the log2 odds of each."""
+Compare = Callable[[Features, Pairs, NDArray[np.bool_]], tuple[Compared, NDArray[np.float64]]]
+"""Compares pairs, of which some may teach the model, and gives the log2 odds of each."""
 
 
 def link(
@@ -100,8 +100,8 @@ def link(
     return link_reading(read_adverts(adverts), judgements, previous or {}, _compare)
 
 
-def _compare(features: Features, pairs: Pairs) -> tuple[Compared, NDArray[np.float64]]:
-    compared = compared_pairs(features, pairs)
+def _compare(features: Features, pairs: Pairs, teaching: NDArray[np.bool_]) -> tuple[Compared, NDArray[np.float64]]:
+    compared = compared_pairs(features, pairs, teaching=teaching)
     bits = match_bits(compared)
     return replace(compared, columns={name: compared.columns[name] for name in COMPARED}), bits
 
@@ -125,9 +125,10 @@ def link_reading(
     judged = _judged(judgements, position)
     apart = [*judged[Judgement.DIFFERENT], *judged[Judgement.OPERATOR_ONLY]]
     given = constraints(judged[Judgement.SAME], apart, count)
-    pairs, proposed = candidates(features)
+    found = candidates(features)
     human = _array([*judged[Judgement.SAME], *apart])
-    compared, first = compare(features, as_pairs(np.concatenate([pairs, human])))
+    pairs = as_pairs(np.concatenate([found.pairs, human]))
+    compared, first = compare(features, pairs, _among(pairs, found.pairs[found.teaching], count))
     bits = recalibrated(first, compared.scores.pairs, _array(judged[Judgement.SAME]), _array(apart))
     clustering = cluster(count, compared.scores.pairs, bits, given)
     left, right = clustering.labels[compared.scores.pairs].T
@@ -139,7 +140,7 @@ def link_reading(
         "profiles": len(clustering.clusters),
         "operators": len(np.unique(run_by)),
         "largest_profile": max(map(len, clustering.clusters), default=0),
-        "candidate_pairs": dict(proposed),
+        "candidate_pairs": dict(found.proposed),
         "pairs_compared": len(compared.scores.pairs),
         "pairs_kept": len(kept),
         "kept_probability": KEPT_PROBABILITY,
@@ -149,6 +150,10 @@ def link_reading(
     sure = _certainty(compared, probability, clustering)
     memberships = _memberships(features, clustering, run_by, sure, previous, earlier)
     return LinkResult(memberships, diagnostics, reading, compared, first, bits, probability, clustering, kept)
+
+
+def _among(pairs: Pairs, others: Pairs, count: int) -> NDArray[np.bool_]:
+    return np.isin(pairs[:, 0] * count + pairs[:, 1], others[:, 0] * count + others[:, 1])
 
 
 def _array(pairs: Iterable[tuple[int, int]]) -> Pairs:
@@ -216,8 +221,7 @@ def _certainty(compared: Compared, probability: NDArray[np.float64], clustering:
 
 
 def _kept(pairs: Pairs, probability: NDArray[np.float64], human: Pairs, count: int) -> NDArray[np.int64]:
-    judged = np.isin(pairs[:, 0] * count + pairs[:, 1], human[:, 0] * count + human[:, 1])
-    return np.flatnonzero((probability >= KEPT_PROBABILITY) | judged)
+    return np.flatnonzero((probability >= KEPT_PROBABILITY) | _among(pairs, human, count))
 
 
 def _described(model: LinkModel) -> dict[str, object]:

@@ -49,7 +49,7 @@ def score_again(
     places = [sorted((position[one], position[two])) for one, two in pairs]
     wanted = as_pairs(np.array(places, dtype=np.int64).reshape(-1, 2))
     model = model_of(diagnostics)
-    around = score(features, candidates(features)[0], model)
+    around = score(features, candidates(features).pairs, model)
     compared = compared_pairs(features, wanted, model, around)
     bits = match_bits(compared)
     probability = match_probability(bits, np.full(len(bits), together))

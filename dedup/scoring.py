@@ -61,16 +61,21 @@ def shipped_trees() -> Boosted:
 
 
 def compared_pairs(
-    features: Features, pairs: Pairs, model: LinkModel | None = None, around: Scores | None = None
+    features: Features,
+    pairs: Pairs,
+    model: LinkModel | None = None,
+    around: Scores | None = None,
+    teaching: NDArray[np.bool_] | None = None,
 ) -> Compared:
-    """Compare ``pairs`` with ``model``; without one, the shipped model is estimated on these pairs.
+    """Compare ``pairs`` with ``model``; without one, the shipped model is estimated on those that ``teaching`` marks.
 
     What surrounds a pair is made of the scores ``around``, or of the pairs themselves.
     """
     columns = compare.compared(features, pairs)
     levels = levels_of(columns, shipped())
     if model is None:
-        model = estimate(weighed(pairs, columns, levels, shipped()), shipped())
+        taught = np.ones(len(pairs), np.bool_) if teaching is None else teaching
+        model = estimate(pairs[taught], levels[taught], shipped())
     scores = weighed(pairs, columns, levels, model)
     surroundings = context.context(len(features), around or scores, scores)
     return Compared(features, {**columns, **surroundings}, model, scores)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -18,7 +19,7 @@ from benchmarks.linkworld import Parameters
 from benchmarks.linkworld import build as world
 from dedup.agglomeration import average_link
 from dedup.boosting import fit, load
-from dedup.candidates import CAPS, candidates, proposals
+from dedup.candidates import LIMITS, candidates, proposals
 from dedup.clustering import Constraints, cluster, constraints
 from dedup.estimation import estimate
 from dedup.features import build
@@ -73,7 +74,8 @@ def test_long_hashes_and_short_ones_are_not_mixed() -> None:
 
 def test_candidates_find_nearly_every_pair_that_a_contact_or_text_could_tell() -> None:
     truth = WORLD.profiles
-    pairs, proposed = candidates(build(ADVERTS))
+    offered = candidates(build(ADVERTS))
+    pairs, proposed = offered.pairs, offered.proposed
     found = {(ADVERTS[a].ad_id, ADVERTS[b].ad_id) for a, b in pairs.tolist()}
     same = [
         (a.ad_id, b.ad_id)
@@ -82,7 +84,7 @@ def test_candidates_find_nearly_every_pair_that_a_contact_or_text_could_tell() -
         if truth[a.ad_id] == truth[b.ad_id] and set(a.phones + a.emails) & set(b.phones + b.emails)
     ]
     assert sum(pair in found for pair in same) > 0.97 * len(same)
-    assert set(proposed) == set(CAPS)
+    assert set(proposed) == set(LIMITS)
     assert (pairs[:, 0] < pairs[:, 1]).all()
 
 
@@ -99,12 +101,40 @@ def test_a_name_with_two_of_age_place_and_nationality_makes_a_pair_without_any_c
     assert [divmod(code, len(adverts)) for code in named.tolist()] == [(0, 1), (0, 2), (0, 3)]
 
 
+def test_where_few_share_them_a_name_and_one_thing_more_make_a_pair_that_does_not_teach_the_model() -> None:
+    stated = [("Vilda", "0180", "SE"), ("Vilda", "0180", "TH"), ("Vilda", "1480", "TH"), ("Ronja", "0180", "TH")]
+    adverts = [
+        LinkInput(
+            f"a{i}", "s", date(2026, 3, 1), "", f"{'abcd'[i]} är {name} {'uvxy'[i]}", municipalities=(place,),
+            nationalities=(nation,),
+        )
+        for i, (name, place, nation) in enumerate(stated)
+    ]  # fmt: skip
+    offered = candidates(build(adverts))
+    assert offered.pairs.tolist() == [[0, 1], [1, 2]]
+    assert not offered.teaching.any()
+    crowd = [replace(adverts[0], ad_id=f"b{i}", nationalities=()) for i in range(7)]
+    assert candidates(build(crowd)).proposed["two_traits"] == 6
+
+
+def test_a_text_that_many_copy_still_brings_together_the_few_with_one_name() -> None:
+    body = "här finns alltid kaffe och te, ring gärna före åtta på kvällen, välkommen hem till mig här är"
+    names = ["Vilda" if i in {3, 97} else f"Namn{chr(97 + i % 26)}{chr(97 + i // 26)}" for i in range(100)]
+    adverts = [
+        LinkInput(f"a{i:02}", "s", date(2026, 3, 1), "", f"{body} {name}", ages=(20 + i % 50,))
+        for i, name in enumerate(names)
+    ]
+    found = proposals(build(adverts))["text_full"]
+    assert 3 * len(adverts) + 97 in found.tolist()
+
+
 def test_the_same_age_place_and_nationality_make_a_pair_though_names_and_texts_differ() -> None:
     adverts = [
         LinkInput(f"a{i}", "s", date(2026, 3, 1), "", "", ages=(age,), municipalities=("0180",), nationalities=("TH",))
         for i, age in enumerate((30, 31, 44))
     ]
-    pairs, proposed = candidates(build(adverts))
+    offered = candidates(build(adverts))
+    pairs, proposed = offered.pairs, offered.proposed
     assert pairs.tolist() == [[0, 1]]
     assert proposed["traits"] == 1
 
@@ -128,7 +158,7 @@ def test_a_number_that_everybody_shares_costs_no_square() -> None:
         LinkInput(f"a{i:05d}", "s", date(2026, 1, 1), "", "", phones=("call-centre",), ages=(20 + i % 40,))
         for i in range(1500)
     ]
-    pairs, _ = candidates(build(common))
+    pairs = candidates(build(common)).pairs
     assert len(pairs) < 10 * len(common)
 
 
@@ -168,8 +198,8 @@ def test_a_value_that_everybody_states_weighs_less() -> None:
 
 def test_estimation_moves_towards_what_the_wave_shows_and_stays_a_distribution() -> None:
     features = build(ADVERTS)
-    pairs, _ = candidates(features)
-    model = estimate(score(features, pairs, shipped()), shipped())
+    pairs = candidates(features).pairs
+    model = estimate(pairs, score(features, pairs, shipped()).levels, shipped())
     assert model.estimated
     assert 0 < model.match_share < 1
     for comparison in model.comparisons:
