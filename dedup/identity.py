@@ -10,6 +10,12 @@ from itertools import count
 from admap.records import JudgedPair, Judgement, ProfileChange
 from dedup.judging import APART, words_of
 
+JUDGED = "two adverts were judged"
+CONNECTED = "new adverts connect them"
+CODED_ANEW = "what is known of the adverts has changed"
+REASONS = (CONNECTED, CODED_ANEW, *(f"{JUDGED} {words_of(kind)}" for kind in (Judgement.SAME, *sorted(APART))))
+"""Why adverts may change profiles. No advert is named: its id may hold a contact detail."""
+
 
 def profile_ids(clusters: Sequence[Sequence[str]], previous: Mapping[str, str]) -> list[str]:
     """Return an id for each of ``clusters`` (lists of advert ids).
@@ -65,9 +71,9 @@ def profile_changes(
             kind = "merged" if goals[before] == 1 else "moved" if after in known else "split"
             decisive = next((p for p in decided[before] if _decides(p, before, after, previous, now)), None)
             if decisive is not None:
-                reason = f"{decisive.left} and {decisive.right} were judged {words_of(decisive.judgement)}"
+                reason = f"{JUDGED} {words_of(decisive.judgement)}"
             else:
-                reason = "new adverts connect them" if after in grown else "what is known of the adverts has changed"
+                reason = CONNECTED if after in grown else CODED_ANEW
             found.append(ProfileChange(before, after, kind, number, reason))
     return found
 

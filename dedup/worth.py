@@ -1,6 +1,6 @@
 """Which pairs a person's judgement would help most: in doubt, of consequence, and unlike those already asked.
 
-Active learning: the doubt about a pair by itself, and with its whole profiles in view (geometric mean of the two
+Active learning: the doubt about a pair, by itself and with its whole profiles in view (geometric mean of the two
 entropies), is weighed up a little by how many adverts an answer may move and by how many pairs came out alike, for
 what is learnt of one holds for all. Another answer than today's changes the number of profiles by one in any case.
 Pairs are taken one by one, and whatever is like a pair that was judged or taken counts less and less, so that the
@@ -16,10 +16,10 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from admap.records import JudgedPair, PairScore
-from dedup.match_probability import own_bits
+from dedup.explain import log_odds
 
 UNKEPT_BITS = -6.6
-"""The weight taken for a pair that was not kept."""
+"""The weight taken for a pair that was not kept: its probability is below a hundredth."""
 MISSING = "missing"
 
 
@@ -116,7 +116,7 @@ class _Doubts:
         self._sums: dict[tuple[str, str], float] = defaultdict(float)
         self._counts: Counter[tuple[str, str]] = Counter()
         for pair in pairs:
-            bits = self._own(pair)
+            bits = log_odds(pair.probability)
             for key in self._keys(pair):
                 self._sums[key] += bits
                 self._counts[key] += 1
@@ -129,11 +129,7 @@ class _Doubts:
     def of(self, pair: PairScore) -> tuple[float, int]:
         """Return the doubt about ``pair``, and how many adverts another decision would move."""
         within, adverts = self._in_view(pair)
-        return math.sqrt(within * _entropy(self._own(pair))), adverts
-
-    def _own(self, pair: PairScore) -> float:
-        """Return what the pair says by itself, whatever its profiles came to be."""
-        return own_bits(pair.probability, self._profile_of[pair.left] == self._profile_of[pair.right])
+        return math.sqrt(within * _entropy(log_odds(pair.probability))), adverts
 
     def _in_view(self, pair: PairScore) -> tuple[float, int]:
         keys = self._keys(pair)

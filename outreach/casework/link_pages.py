@@ -73,9 +73,9 @@ def judge_link(
         raise NotFoundError
     try:
         if answer == UNDO:
-            judging.withdraw(home, members[one], members[other], reason, who.name)
+            judging.withdraw(home, members[one], members[other], reason, who.name, who.name)
         else:
-            judging.judge(home, members[one], members[other], answer, reason, who.name)
+            judging.judge(home, members[one], members[other], answer, reason, who.name, who.name)
     except UsageError:
         raise NotFoundError from None
     with home.store.begin() as session:

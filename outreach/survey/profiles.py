@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from typing import Annotated
 from urllib.parse import urlencode
@@ -47,7 +46,6 @@ MERGED = {
     "municipalities": "Places",
     "signals": "Reasons to look closer",
 }
-_JUDGED = re.compile(r" were judged ([a-z ]+)$")
 WaveName = Annotated[str, Query(max_length=80)]
 PlaceCode = Annotated[str, Query(max_length=4)]
 
@@ -144,7 +142,6 @@ def profile_page(request: Request, who: Who, profile_id: str) -> Response:
         loose=explained.loose if explained else (),
         history=explaining.profile_history(home, profile_id),
         changes=CHANGES,
-        why_moved=why_moved,
         fault=fault,
     )
 
@@ -165,12 +162,6 @@ def merged(texts: Sequence[Text]) -> Mapping[str, Sequence[object]]:
     }
     found["genders"] = sorted({text.coding.gender for text in texts} - {"unknown"})
     return found
-
-
-def why_moved(reason: str) -> str:
-    """Return why linking moved adverts without the ids that the reason may name: they may hold a contact detail."""
-    judged = _JUDGED.search(reason)
-    return f"two adverts were judged {judged[1]}" if judged else reason
 
 
 def shown_value(key: str, value: object, language: str) -> str:

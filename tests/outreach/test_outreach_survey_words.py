@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from admap.stages.microdata import COLUMNS
+from dedup.identity import REASONS
 from mapping.geography import municipalities
 from outreach.api import token_pages
 from outreach.survey import figures, overview, pairs, parts, profiles, research, samples
@@ -22,7 +23,7 @@ def words() -> set[str]:
     )
     tables += (profiles.MERGED, token_pages.SCOPE_WORDS, samples.HELP, COLUMNS)
     found = {word for table in tables for word in table.values()}
-    found |= {research.NO_NUMBER}
+    found |= {research.NO_NUMBER, *REASONS}
     return found | {name for _, name in parts.PARTS} | {heading for *_, heading in figures.PAIRS}
 
 
