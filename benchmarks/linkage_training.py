@@ -260,7 +260,7 @@ def main() -> None:
     """Train, write, and say how long it took."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--worlds", type=int, default=72)
-    parser.add_argument("--adverts", type=int, default=5_000)
+    parser.add_argument("--adverts", type=int, default=8_000)
     options = parser.parse_args()
     started = time.process_time()
     found = [known(*given) for given in worlds(options.worlds, options.adverts)]
