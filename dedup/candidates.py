@@ -213,6 +213,11 @@ def as_pairs(pairs: NDArray[np.int64]) -> Pairs:
     return np.column_stack(np.divmod(_distinct(found[:, 0] * count + found[:, 1]), count))
 
 
+def among(pairs: Pairs, others: Pairs, count: int) -> NDArray[np.bool_]:
+    """Tell which of ``pairs`` of ``count`` adverts are among ``others``."""
+    return np.isin(pairs[:, 0] * count + pairs[:, 1], others[:, 0] * count + others[:, 1])
+
+
 def proposals(features: Features) -> dict[str, Ints]:
     """Return the pairs that each rule proposes, each coded as left position times the number of adverts plus right."""
     count = len(features)

@@ -43,12 +43,14 @@ def link_more(
         reading,
         judgements,
         previous,
-        lambda features, pairs, _: _compare(earlier, features, pairs),
+        lambda features, pairs, teaching: _compare(earlier, features, pairs, teaching),
         earlier.memberships,
     )
 
 
-def _compare(earlier: Earlier, features: Features, pairs: Pairs) -> tuple[Compared, NDArray[np.float64]]:
+def _compare(
+    earlier: Earlier, features: Features, pairs: Pairs, teaching: NDArray[np.bool_]
+) -> tuple[Compared, NDArray[np.float64]]:
     count, before = len(features), earlier.scores
     place = np.searchsorted(np.array(features.ad_ids), np.array(earlier.reading.ad_ids.to_pylist())).astype(np.int64)
     source = _source(pairs, place[before.pairs], count)
@@ -65,10 +67,10 @@ def _compare(earlier: Earlier, features: Features, pairs: Pairs) -> tuple[Compar
         return Scores(pairs, *parts)  # type: ignore[arg-type]
 
     around = scores_of(score(features, pairs[new], earlier.model))
-    now = compared_pairs(features, pairs[new], earlier.model, around)
+    now = compared_pairs(features, pairs[new], earlier.model, around, teaching[new])
     columns = {name: merged(held, now.columns[name]) for name, held in earlier.columns.items()}
     bits = merged(earlier.first_bits, match_bits(now))
-    return Compared(features, columns, earlier.model, around), bits  # type: ignore[arg-type,return-value]
+    return Compared(features, columns, earlier.model, around, teaching), bits  # type: ignore[arg-type,return-value]
 
 
 def _source(pairs: Pairs, known: Pairs, count: int) -> Ints:

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from admap.records import JudgedPair, Judgement, LinkInput, Membership, PairScore
 from dedup.between import COMPARED
-from dedup.candidates import Pairs, as_pairs, candidates
+from dedup.candidates import Pairs, among, as_pairs, candidates
 from dedup.clustering import Clustering, cluster, constraints
 from dedup.copies import unique_ids
 from dedup.draws import draws, observed, shipped_deviation
@@ -128,7 +128,7 @@ def link_reading(
     found = candidates(features)
     human = _array([*judged[Judgement.SAME], *apart])
     pairs = as_pairs(np.concatenate([found.pairs, human]))
-    compared, first = compare(features, pairs, _among(pairs, found.pairs[found.teaching], count))
+    compared, first = compare(features, pairs, among(pairs, found.pairs[found.teaching], count))
     bits = recalibrated(first, compared.scores.pairs, _array(judged[Judgement.SAME]), _array(apart))
     clustering = cluster(count, compared.scores.pairs, bits, given)
     left, right = clustering.labels[compared.scores.pairs].T
@@ -150,10 +150,6 @@ def link_reading(
     sure = _certainty(compared, probability, clustering)
     memberships = _memberships(features, clustering, run_by, sure, previous, earlier)
     return LinkResult(memberships, diagnostics, reading, compared, first, bits, probability, clustering, kept)
-
-
-def _among(pairs: Pairs, others: Pairs, count: int) -> NDArray[np.bool_]:
-    return np.isin(pairs[:, 0] * count + pairs[:, 1], others[:, 0] * count + others[:, 1])
 
 
 def _array(pairs: Iterable[tuple[int, int]]) -> Pairs:
@@ -221,7 +217,7 @@ def _certainty(compared: Compared, probability: NDArray[np.float64], clustering:
 
 
 def _kept(pairs: Pairs, probability: NDArray[np.float64], human: Pairs, count: int) -> NDArray[np.int64]:
-    return np.flatnonzero((probability >= KEPT_PROBABILITY) | _among(pairs, human, count))
+    return np.flatnonzero((probability >= KEPT_PROBABILITY) | among(pairs, human, count))
 
 
 def _described(model: LinkModel) -> dict[str, object]:

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from admap.records import LinkInput, PairScore
-from dedup.candidates import as_pairs, candidates
+from dedup.candidates import among, as_pairs, candidates
 from dedup.features import build
 from dedup.match_probability import match_probability
 from dedup.model import LinkModel, score, shipped, weights_of
@@ -49,8 +49,10 @@ def score_again(
     places = [sorted((position[one], position[two])) for one, two in pairs]
     wanted = as_pairs(np.array(places, dtype=np.int64).reshape(-1, 2))
     model = model_of(diagnostics)
-    around = score(features, candidates(features).pairs, model)
-    compared = compared_pairs(features, wanted, model, around)
+    proposed = candidates(features)
+    around = score(features, proposed.pairs, model)
+    teaching = among(wanted, proposed.pairs[proposed.teaching], len(features))
+    compared = compared_pairs(features, wanted, model, around, teaching)
     bits = match_bits(compared)
     probability = match_probability(bits, np.full(len(bits), together))
     return [

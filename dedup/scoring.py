@@ -27,6 +27,10 @@ UNTRAINED = frozenset({"account"})
 """Comparisons that the simulated worlds lack: an account counts as an address."""
 SECOND_STAGE = tuple(name for name in (*compare.WORDS, *context.WORDS) if name not in UNTRAINED)
 
+FIRST_STAGE_UNLIKELY_BITS = -5.0
+"""What the linkage model is too sure by of pairs that may not teach it, over simulated waves of 200 to 1,000."""
+UNLIKELY_BITS = -1.0
+"""Both stages together: names and places may well coincide oftener than in simulated worlds, so odds are halved."""
 SMALL_WAVE = 600
 """Adverts of a wave in which both stages count alike."""
 
@@ -45,12 +49,16 @@ DIRECTIONS: Mapping[str, int] = {
 
 @dataclass(frozen=True, eq=False)
 class Compared:
-    """Features, the pairs compared (in ``scores``), the numbers of each pair by name, and the model estimated."""
+    """Features, the pairs compared (in ``scores``), the numbers of each pair by name, and the model estimated.
+
+    ``teaching`` marks the pairs that the model may be estimated on (:class:`dedup.candidates.Candidates`).
+    """
 
     features: Features
     columns: Columns
     model: LinkModel
     scores: Scores
+    teaching: NDArray[np.bool_]
 
 
 @cache
@@ -67,18 +75,18 @@ def compared_pairs(
     around: Scores | None = None,
     teaching: NDArray[np.bool_] | None = None,
 ) -> Compared:
-    """Compare ``pairs`` with ``model``; without one, the shipped model is estimated on those that ``teaching`` marks.
+    """Compare ``pairs`` with ``model``; without one, the shipped model is estimated on those ``teaching`` (or all).
 
     What surrounds a pair is made of the scores ``around``, or of the pairs themselves.
     """
+    teaching = np.ones(len(pairs), np.bool_) if teaching is None else teaching
     columns = compare.compared(features, pairs)
     levels = levels_of(columns, shipped())
     if model is None:
-        taught = np.ones(len(pairs), np.bool_) if teaching is None else teaching
-        model = estimate(pairs[taught], levels[taught], shipped())
+        model = estimate(pairs[teaching], levels[teaching], shipped())
     scores = weighed(pairs, columns, levels, model)
     surroundings = context.context(len(features), around or scores, scores)
-    return Compared(features, {**columns, **surroundings}, model, scores)
+    return Compared(features, {**columns, **surroundings}, model, scores, teaching)
 
 
 def match_bits(found: Compared, trees: Boosted | None = None) -> NDArray[np.float64]:
@@ -89,6 +97,6 @@ def match_bits(found: Compared, trees: Boosted | None = None) -> NDArray[np.floa
     """
     share = len(found.features) / (len(found.features) + SMALL_WAVE)
     second = (trees or shipped_trees()).bits(found.columns)
-    first = context.log_odds(found.scores.probability)
-    bits: NDArray[np.float64] = share * second + (1 - share) * first
+    first = context.log_odds(found.scores.probability) + np.where(found.teaching, 0.0, FIRST_STAGE_UNLIKELY_BITS)
+    bits: NDArray[np.float64] = share * second + (1 - share) * first + np.where(found.teaching, 0.0, UNLIKELY_BITS)
     return bits
