@@ -36,7 +36,7 @@ from outreach.app import make_app
 from outreach.gate import COOKIE
 from outreach.passwords import hashed_password, new_password
 from outreach.roles import Role
-from storage import accounts, waves
+from storage import accounts, aggregates, waves
 
 WIDTHS = {1280: 1500, 390: 1700}
 """Width of the window → greatest height of the picture, in pixels."""
@@ -99,7 +99,7 @@ def prepare(home: Home) -> None:
             account = accounts.add_account(session, role, role, ["SE"], hashed_password(new_password()), now)
             account.must_change = False
             accounts.start_sign_in(session, account, f"screenshots-{role}", now, whole=True)
-        rows = list(reversed(waves.all_waves(session)))
+        rows = [wave for wave in reversed(waves.all_waves(session)) if aggregates.aggregates_of(session, wave)]
         for wave in rows:
             release(home, session, [wave], "figures in the office", Role.ANALYST)
         release(home, session, rows, "figures in the office", Role.ANALYST)

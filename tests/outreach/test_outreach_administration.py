@@ -288,6 +288,7 @@ def test_nobody_alone_erases_what_may_concern_a_child_before_two_have_settled_it
     do(handler, case, "settle", agreed="yes")
     confirm = send(admin, where, f"{where}/erase", sought=given["sought"], reason=given["reason"])
     assert "Radera för gott" in confirm.text
+    do(worker, case, "reopen", text="Prov")
 
 
 def test_interrupted_work_says_so_on_the_pages_and_goes_on_when_asked(office: Office, reader: Reader) -> None:
