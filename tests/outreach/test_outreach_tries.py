@@ -124,7 +124,9 @@ def test_a_try_out_goes_on_beside_the_office_is_made_once_and_takes_the_place_of
     with tried_office.home.store.begin() as session:
         assert work.under_way(session) == []
         kept = session.scalars(select(WorkRow)).all()
-        assert [(row.about, row.user.rpartition("-")[0], row.outcome) for row in kept] == [("lab", "analyst", work.DONE)]
+        assert [(row.about, row.user.rpartition("-")[0], row.outcome) for row in kept] == [
+            ("lab", "analyst", work.DONE)
+        ]
         assert b"Rubrik" not in kept[0].result
 
 
