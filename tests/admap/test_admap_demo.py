@@ -48,7 +48,7 @@ def test_the_change_between_the_waves_and_what_it_is_made_of_are_as_simulated(su
         assert index == pytest.approx(true, abs=6)
     parts = [pair for what, pair in found.items() if what.startswith("adverts by ")]
     assert len(parts) == 4
-    assert all(part == pytest.approx(true, abs=0.05 * 607) for part, true in parts)
+    assert all(part == pytest.approx(true, abs=0.06 * 607) for part, true in parts)
     assert [round(sum(side)) for side in zip(*parts, strict=True)] == [-17, -17]
     for move in ("new", "continuing", "gone"):
         assert found[f"{move} profiles"][0] == pytest.approx(found[f"{move} profiles"][1], abs=15)
