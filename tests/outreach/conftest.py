@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -78,8 +79,8 @@ SURVEYED_SITES = ("brukstorget", "lanternguide")
 
 
 @pytest.fixture(scope="session")
-def surveyed_office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
-    """The office of a home that surveyed two of the demonstration's sites in two waves; no figure was released."""
+def surveyed_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A home that surveyed two of the demonstration's sites in two waves; no figure was released. To be copied only."""
     folder: Path = tmp_path_factory.mktemp("surveyed") / "home"
     make_home(folder)
     ports: dict[str, int] | None = None
@@ -90,8 +91,16 @@ def surveyed_office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office
                 files = site_files(folder / "sites", lab.addresses)
                 sites = stages.load_sites([file for file in files if file.stem in SURVEYED_SITES])
                 stages.survey(home, wave, sites, lambda *_: None, observed_on=day, allow_private=True)
-        with served(home, Clock(datetime.now(UTC))) as office:
-            yield office
+    return folder
+
+
+@pytest.fixture(scope="session")
+def surveyed_office(surveyed_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
+    """The office of a copy of the surveyed home, which its tests share and change."""
+    folder = tmp_path_factory.mktemp("surveyed-office") / "home"
+    shutil.copytree(surveyed_home, folder)
+    with open_home(folder) as home, served(home, Clock(datetime.now(UTC))) as office:
+        yield office
 
 
 def _readers(office: Office) -> Iterator[Callable[..., httpx.Client]]:

@@ -11,6 +11,7 @@ import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from pathlib import Path
 
 import httpx
 import pytest
@@ -60,10 +61,10 @@ def browser() -> Iterator[Browser]:
 
 
 @pytest.fixture(scope="module")
-def office(surveyed_office: Office, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
+def office(surveyed_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
     """The office of a copy of the home with a survey, with an account of each role, released figures and a sample."""
     folder = tmp_path_factory.mktemp("every-page") / "home"
-    shutil.copytree(surveyed_office.home.settings.home, folder)
+    shutil.copytree(surveyed_home, folder)
     (folder / "oidc.secret").write_text("hemlig", encoding="utf-8")
     with (folder / SETTINGS_FILE).open("a", encoding="utf-8") as file:
         file.write(OIDC)
