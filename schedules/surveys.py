@@ -47,39 +47,44 @@ def run_survey(home: str, name: str, cron: str, sites: list[str], allow_private:
     """Run one scheduled survey now, as the wave ``NAME-YYYY-MM-DD``; one that never came to its end goes on first."""
     with open_home(Path(home)) as opened:
         wave = _unfinished(opened, name) or f"{name}-{date.today().isoformat()}"
-        with opened.store.begin() as session:
-            number = schedule_runs.begin_run(session, name, wave, datetime.now(UTC))
-        outcome, note = schedule_runs.FAILED, "it was interrupted"
-        try:
+        with _noted(opened, name, wave) as run:
             files = stages.load_sites([Path(p) for p in sites])
             read = stages.survey(opened, wave, files, write_queue, allow_private=allow_private)
             left = [f"{c.site} was not read completely: {c.note}" for c in read if not c.complete]
-            outcome, note = (schedule_runs.INCOMPLETE if left else schedule_runs.DONE), " ".join(left)
-        except Exception as error:
-            note = str(error) if isinstance(error, AdmapError) else f"unexpected {type(error).__name__}"
-            raise
-        finally:
-            with opened.store.begin() as session:
-                schedule_runs.end_run(session, number, outcome, note, datetime.now(UTC))
+            run.outcome, run.note = (schedule_runs.INCOMPLETE if left else schedule_runs.DONE), " ".join(left)
         for line in left:
             logging.getLogger(__name__).warning("wave %s: %s", wave, line)
 
 
 def run_purge(home: str, name: str, cron: str, sites: list[str]) -> None:  # noqa: ARG001  (as a survey's)
     """Take away now what the home's settings say is due; the run's note says how much it was."""
-    with open_home(Path(home)) as opened:
-        with opened.store.begin() as session:
-            number = schedule_runs.begin_run(session, name, "", datetime.now(UTC))
-        outcome, note = schedule_runs.FAILED, "it was interrupted"
-        try:
-            note = purge(opened, f"schedule {name}", datetime.now(UTC)).summary
-            outcome = schedule_runs.DONE
-        except Exception as error:
-            note = str(error) if isinstance(error, AdmapError) else f"unexpected {type(error).__name__}"
-            raise
-        finally:
-            with opened.store.begin() as session:
-                schedule_runs.end_run(session, number, outcome, note, datetime.now(UTC))
+    with open_home(Path(home)) as opened, _noted(opened, name, "") as run:
+        run.note = purge(opened, f"schedule {name}", datetime.now(UTC)).summary
+        run.outcome = schedule_runs.DONE
+
+
+@dataclass
+class _Run:
+    """How a run ended, as the run history tells."""
+
+    outcome: str = schedule_runs.FAILED
+    note: str = "it was interrupted"
+
+
+@contextmanager
+def _noted(home: Home, name: str, wave: str) -> Iterator[_Run]:
+    """Note a run of the schedule ``name`` in the run history: that it began, and how it ended, whatever happens."""
+    with home.store.begin() as session:
+        number = schedule_runs.begin_run(session, name, wave, datetime.now(UTC))
+    run = _Run()
+    try:
+        yield run
+    except Exception as error:
+        run.note = str(error) if isinstance(error, AdmapError) else f"unexpected {type(error).__name__}"
+        raise
+    finally:
+        with home.store.begin() as session:
+            schedule_runs.end_run(session, number, run.outcome, run.note, datetime.now(UTC))
 
 
 def _unfinished(home: Home, name: str) -> str | None:
