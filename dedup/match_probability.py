@@ -16,6 +16,8 @@ import numpy as np
 import yaml
 from numpy.typing import NDArray
 
+from dedup.explain import log_odds
+
 Floats = NDArray[np.float64]
 
 CEILING = 15.0
@@ -39,19 +41,14 @@ def shipped_scaling() -> Mapping[bool, Scaling]:
 
 def match_probability(bits: Floats, together: NDArray[np.bool_]) -> Floats:
     """Return the probability that pairs match, by their own log2 odds and whether they are in one profile."""
-    apart, joined = shipped_scaling()[False], shipped_scaling()[True]
-    shift, stretch = (np.where(together, *two) for two in zip(_row(joined), _row(apart), strict=True))
-    found: Floats = 1 / (1 + np.exp2(-(shift + stretch * np.clip(bits, -CEILING, CEILING))))
+    clipped = np.clip(bits, -CEILING, CEILING)
+    odds = {joined: scaling.shift + scaling.stretch * clipped for joined, scaling in shipped_scaling().items()}
+    found: Floats = 1 / (1 + np.exp2(-np.where(together, odds[True], odds[False])))
     return found
-
-
-def _row(scaling: Scaling) -> tuple[float, float]:
-    return scaling.shift, scaling.stretch
 
 
 def own_bits(probability: float, together: bool) -> float:
     """Return what a pair says by itself, in log2 odds, of which :func:`match_probability` made ``probability``."""
     scaling = shipped_scaling()[together]
-    kept = min(max(probability, 2.0**-40), 1 - 2.0**-40)
-    bits = float((np.log2(kept / (1 - kept)) - scaling.shift) / scaling.stretch)
+    bits = (log_odds(probability) - scaling.shift) / scaling.stretch
     return min(max(bits, -CEILING), CEILING)
