@@ -51,11 +51,10 @@ def between(compared: Compared, bits: NDArray[np.float64], labels: Ints) -> Betw
     number = np.diff(np.append(starts, len(rows)))
     sizes = np.bincount(labels, minlength=len(labels))
     smaller, larger = np.minimum(sizes[left], sizes[right]), np.maximum(sizes[left], sizes[right])
-    held = {name: compared.columns[name][rows] for name in COMPARED}
     found = {
-        **{f"mean_{name}": _means(held[name], starts) for name in MEANS},
-        **{f"largest_{name}": np.fmax.reduceat(held[name], starts) for name in LARGEST},
-        **{f"smallest_{name}": np.fmin.reduceat(held[name], starts) for name in SMALLEST},
+        **{f"mean_{name}": _means(compared.columns[name][rows], starts) for name in MEANS},
+        **{f"largest_{name}": np.fmax.reduceat(compared.columns[name][rows], starts) for name in LARGEST},
+        **{f"smallest_{name}": np.fmin.reduceat(compared.columns[name][rows], starts) for name in SMALLEST},
         "mean_bits": np.add.reduceat(bits[rows], starts) / number,
         "largest_bits": np.maximum.reduceat(bits[rows], starts),
         "smaller": np.log2(smaller),

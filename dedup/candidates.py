@@ -7,7 +7,7 @@ year, so that a call centre's number or a copied template costs no more than its
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from dedup.features import Features
 from dedup.hashing import mixed, positive
 from dedup.lists import Ints, Lists, from_pairs, merged, offsets_of, run_starts
+from dedup.traits import Traits
 
 Pairs = NDArray[np.int64]
 """Pairs of advert positions, shape (pairs, 2), left < right, sorted, each once."""
@@ -38,7 +39,7 @@ LIMITS: Mapping[str, Limit] = {
     "text_full": Limit(15),
     "name": Limit(10),
     "traits": Limit(10),
-    "two_traits": Limit(4, 1),
+    "two_traits": Limit(10),
 }
 """By rule. A block over the limit is divided by nationality and place; these parts have the same limit."""
 BY_NAME = Limit(6, 2)
@@ -48,8 +49,6 @@ TEXTS = frozenset({"text", "text_personal", "text_full"})
 PERSONAL_KEYS = 8
 BAND_SHINGLES = 2
 BANDS = 6
-PERIOD_YEARS = 4.0
-"""Birth years are near enough to be compared within a period of this length; periods overlap by half."""
 
 
 def _single(column: Ints, stated: NDArray[np.bool_]) -> Lists:
@@ -71,58 +70,14 @@ def _bands(sketches: Lists) -> Lists:
     return from_pairs(np.concatenate(rows), np.concatenate(keys), len(sketches))
 
 
-def _alike(features: Features, traits: Sequence[str], names: Lists | None = None, *, aged: bool = True) -> Lists:
-    """Return keys that adverts share whose first values of ``traits`` are the same, with one of their ``names``.
-
-    Where ``aged``, their birth years must also be near. Adverts that leave any of this out have no key.
-    """
-    births = features.columns["birth_low"].fill_null(np.nan).to_numpy(zero_copy_only=False)
-    stated = [features.lists(trait) for trait in traits]
-    held = np.flatnonzero(np.all([lists.sizes > 0 for lists in stated], axis=0) & ~(aged & np.isnan(births)))
-    alike = np.full(len(held), len(stated), np.uint64)
-    for lists in stated:
-        alike = mixed(alike ^ lists.values[lists.offsets[:-1][held]].astype(np.uint64))
-    halves = [alike]
-    if aged:
-        periods = [((births[held] + half * PERIOD_YEARS / 2) // PERIOD_YEARS).astype(np.uint64) for half in range(2)]
-        halves = [mixed(mixed(alike ^ mixed(p)) + np.uint64(half)) for half, p in enumerate(periods)]
-    given = _single(np.zeros(len(features), np.int64), np.ones(len(features), np.bool_)) if names is None else names
-    named = given.taken(held)
-    rows = np.tile(held[named.rows], len(halves))
-    found = [positive(mixed(named.values.astype(np.uint64) ^ half[named.rows])) for half in halves]
-    return from_pairs(rows, np.concatenate(found), len(features))
-
-
 def _names(features: Features) -> Lists:
     return merged(features.lists("name_rare"), features.lists("name_common"))
-
-
-def _named(features: Features, names: Lists) -> Lists:
-    """Return keys that adverts share which state a name and two of a near birth year, a place and a nation."""
-    return merged(
-        _alike(features, ("places",), names),
-        _alike(features, ("nations",), names),
-        _alike(features, ("places", "nations"), names, aged=False),
-    )
-
-
-def _two(features: Features, names: Lists) -> Lists:
-    """Return keys that adverts share which state two of a name, a place, a nation and a near birth year.
-
-    Nation and place, and nation and birth year, are too common to say anything by themselves.
-    """
-    return merged(
-        _alike(features, ("places",), names, aged=False),
-        _alike(features, ("nations",), names, aged=False),
-        _alike(features, (), names),
-        _alike(features, ("places",)),
-    )
 
 
 def keys(features: Features) -> dict[str, Lists]:
     """Return the blocking keys of each advert, by rule."""
     text = features.columns["text"].fill_null(-1).to_numpy(zero_copy_only=False)
-    names = _names(features)
+    traits = Traits(features, _names(features))
     return {
         "phone": features.lists("phones"),
         "address": features.lists("addresses"),
@@ -130,9 +85,9 @@ def keys(features: Features) -> dict[str, Lists]:
         "text": _single(text, text >= 0),
         "text_personal": features.lists("text_personal").first(PERSONAL_KEYS),
         "text_full": _bands(features.lists("text_full")),
-        "name": _named(features, names),
-        "traits": _alike(features, ("places", "nations")),
-        "two_traits": _two(features, names),
+        "name": traits.named(),
+        "traits": traits.three(),
+        "two_traits": traits.two(),
     }
 
 
@@ -213,9 +168,18 @@ def as_pairs(pairs: NDArray[np.int64]) -> Pairs:
     return np.column_stack(np.divmod(_distinct(found[:, 0] * count + found[:, 1]), count))
 
 
+def places(pairs: Pairs, others: Pairs, count: int) -> Ints:
+    """Return where each of ``pairs`` of ``count`` adverts is among ``others``, -1 where it is not."""
+    if not len(others):
+        return np.full(len(pairs), -1)
+    asked, codes = (each[:, 0] * count + each[:, 1] for each in (pairs, others))
+    at = np.minimum(np.searchsorted(codes, asked), len(codes) - 1)
+    return np.where(codes[at] == asked, at, -1)
+
+
 def among(pairs: Pairs, others: Pairs, count: int) -> NDArray[np.bool_]:
     """Tell which of ``pairs`` of ``count`` adverts are among ``others``."""
-    return np.isin(pairs[:, 0] * count + pairs[:, 1], others[:, 0] * count + others[:, 1])
+    return places(pairs, others, count) >= 0
 
 
 def proposals(features: Features) -> dict[str, Ints]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import itertools
 from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,7 +16,8 @@ from numpy.typing import NDArray
 from dedup.candidates import Pairs
 from dedup.features import Features
 from dedup.hashing import mixed
-from dedup.lists import Lists
+from dedup.lists import Ints, Lists
+from dedup.traits import PERIOD_YEARS, near_births
 
 Floats = NDArray[np.float32]
 Columns = Mapping[str, Floats]
@@ -56,6 +58,7 @@ WORDS: Mapping[str, str] = {
     "name_common": "shared common names",
     "name_share": "log2 of the share of adverts that have the rarest shared name",
     "names": "names of the advert that has fewer",
+    "coincidence": "log2 of how many adverts would by chance have what these share of nationality, place, name and age",
     "gender": "1 the same, 0 different",
     "price": "ratio of the prices, 1 or more",
     "days": "days between the adverts",
@@ -127,12 +130,20 @@ def _resemblance(lists: Lists, pairs: Pairs) -> Floats:
 
 def _common(lists: Lists, pairs: Pairs) -> Floats:
     """Return about how many values each pair shares."""
-    alike = _resemblance(lists, pairs)
-    return alike * (lists.sizes[pairs[:, 0]] + lists.sizes[pairs[:, 1]]).astype(np.float32) / (1 + alike)
+    alike, sizes = _resemblance(lists, pairs), lists.sizes
+    return alike * _each(pairs, lambda left, right: sizes[left] + sizes[right]) / (1 + alike)
 
 
-def _stated(values: Floats, mask: NDArray[np.bool_]) -> Floats:
+def _stated(values: NDArray[Any], mask: NDArray[np.bool_]) -> Floats:
     return np.where(mask, values, np.float32(np.nan)).astype(np.float32)
+
+
+def _each(pairs: Pairs, compare: Callable[[Ints, Ints], NDArray[Any]]) -> Floats:
+    """Return what ``compare`` says of left and right positions, a block of ``pairs`` at a time."""
+    found = np.empty(len(pairs), np.float32)
+    for where, part in blocks(pairs):
+        found[where] = compare(part[:, 0], part[:, 1])
+    return found
 
 
 def _floats(features: Features, name: str) -> NDArray[np.float64]:
@@ -146,22 +157,26 @@ def _contacts(features: Features, pairs: Pairs, kind: str, column: str) -> dict[
     for behind, name in ((2, f"{kind}_few"), (1, f"{kind}_own")):
         persons[np.searchsorted(values, features.lists(name).values)] = behind
     count, (least, adverts) = _shared(lists, pairs, persons, np.log2(holders).astype(np.float32))
-    fewer = np.minimum(lists.sizes[pairs[:, 0]], lists.sizes[pairs[:, 1]])
+    fewer = _fewer(lists, pairs)
     found = {kind: _stated(count, fewer > 0), f"{kind}_persons": least, f"{kind}_holders": adverts}
     if kind == "image":
-        found["image_share"] = _stated((count / np.maximum(fewer, 1)).astype(np.float32), fewer > 0)
+        found["image_share"] = _stated(count / np.maximum(fewer, 1), fewer > 0)
     return found
 
 
+def _fewer(lists: Lists, pairs: Pairs) -> Floats:
+    """Return how many values the row of each pair has that has fewer."""
+    sizes = lists.sizes
+    return _each(pairs, lambda left, right: np.minimum(sizes[left], sizes[right]))
+
+
 def _texts(features: Features, pairs: Pairs) -> dict[str, Floats]:
-    left, right = pairs[:, 0], pairs[:, 1]
     full, personal = features.lists("text_full"), features.lists("text_personal")
-    size = np.minimum(full.sizes[left], full.sizes[right]).astype(np.float32)
-    fewer = np.minimum(personal.sizes[left], personal.sizes[right]).astype(np.float32)
+    size, fewer = _fewer(full, pairs), _fewer(personal, pairs)
     shared = _common(personal, pairs)
     key = _floats(features, "text")
     found = {
-        "text_same": _stated((key[left] == key[right]).astype(np.float32), size > 0),
+        "text_same": _stated(_each(pairs, lambda left, right: key[left] == key[right]), size > 0),
         "text_size": size,
         "text_full": _stated(_resemblance(full, pairs), size > 0),
         "personal_size": fewer,
@@ -170,32 +185,36 @@ def _texts(features: Features, pairs: Pairs) -> dict[str, Floats]:
     }
     for name in ("sentences", "sentences_personal"):
         lists = features.lists(name)
-        stated = np.minimum(lists.sizes[left], lists.sizes[right]) > 0
-        found[name] = _stated(_common(lists, pairs), stated)
+        found[name] = _stated(_common(lists, pairs), _fewer(lists, pairs) > 0)
     return found
 
 
 def _traits(features: Features, pairs: Pairs) -> dict[str, Floats]:
-    left, right = pairs[:, 0], pairs[:, 1]
     low, high, age, price = (_floats(features, name) for name in ("birth_low", "birth_high", "age", "price"))
     found = {
-        "age_gap": np.maximum(low[left] - high[right], low[right] - high[left]).astype(np.float32),
-        "age": np.abs(age[left] - age[right]).astype(np.float32),
-        "price": np.maximum(price[left] / price[right], price[right] / price[left]).astype(np.float32),
+        "age_gap": _each(pairs, lambda left, right: np.maximum(low[left] - high[right], low[right] - high[left])),
+        "age": _each(pairs, lambda left, right: np.abs(age[left] - age[right])),
+        "price": _each(pairs, lambda left, right: np.maximum(price[left] / price[right], price[right] / price[left])),
     }
     for name, column in (("nation", "nations"), ("place", "places")):
-        codes, lists = features.codes(name), _numbered(features.lists(column))[0]
-        share = np.bincount(codes + 1, minlength=1)[1:] / max(len(features), 1)
-        same = (codes[left] == codes[right]) & (codes[left] >= 0)
-        both = np.minimum(lists.sizes[left], lists.sizes[right]) > 0
-        some = _shared(lists, pairs)[0] > 0
-        found[name] = _stated(np.where(same, 2, some).astype(np.float32), both)
-        logs = np.append(np.log2(np.maximum(share, 1e-9)), np.nan)
-        found[f"{name}_share"] = _stated(logs[codes[left]].astype(np.float32), same)
-    gender = features.codes("gender")
-    stated = (gender[left] >= 0) & (gender[right] >= 0)
-    found["gender"] = _stated((gender[left] == gender[right]).astype(np.float32), stated)
+        found |= _values(features, pairs, name, column)
+    gender = features.codes("gender").astype(np.float64)
+    gender[gender < 0] = np.nan
+    apart = _each(pairs, lambda left, right: gender[left] - gender[right])
+    found["gender"] = _stated(apart == 0, ~np.isnan(apart))
     return found
+
+
+def _values(features: Features, pairs: Pairs, name: str, column: str) -> dict[str, Floats]:
+    codes, lists = features.codes(name), _numbered(features.lists(column))[0]
+    share = np.bincount(codes + 1, minlength=1)[1:] / max(len(features), 1)
+    logs = np.append(np.log2(np.maximum(share, 1e-9)), np.nan)
+    same = _each(pairs, lambda left, right: (codes[left] == codes[right]) & (codes[left] >= 0)) > 0
+    some = _shared(lists, pairs)[0] > 0
+    return {
+        name: _stated(np.where(same, np.float32(2), some), _fewer(lists, pairs) > 0),
+        f"{name}_share": _stated(_each(pairs, lambda left, _: logs[codes[left]]), same),
+    }
 
 
 def _names(features: Features, pairs: Pairs) -> dict[str, Floats]:
@@ -208,19 +227,29 @@ def _names(features: Features, pairs: Pairs) -> dict[str, Floats]:
     sizes = features.lists("name_rare").sizes + features.lists("name_common").sizes
     return found | {
         "name_share": np.fmin(*rarest),
-        "names": np.minimum(sizes[pairs[:, 0]], sizes[pairs[:, 1]]).astype(np.float32),
+        "names": _each(pairs, lambda left, right: np.minimum(sizes[left], sizes[right])),
     }
 
 
+def _coincidence(features: Features, pairs: Pairs, found: Mapping[str, Floats]) -> Floats:
+    """Return log2 of how many adverts would agree by chance in all traits that a pair agrees in, by ``found``."""
+    births = _floats(features, "birth_low")
+    aged = near_births(births, births, PERIOD_YEARS / 2)
+    chance = np.where(found["age_gap"] <= PERIOD_YEARS, _each(pairs, lambda left, _: aged[left]), np.float32(0))
+    chance += np.float32(np.log2(max(len(features), 1)))
+    for name in ("nation_share", "place_share", "name_share"):
+        chance += np.nan_to_num(found[name])
+    return chance
+
+
 def _posting(features: Features, pairs: Pairs) -> dict[str, Floats]:
-    left, right = pairs[:, 0], pairs[:, 1]
     day, site = (features.columns[name].to_numpy(False) for name in ("day", "site"))
-    same_site = site[left] == site[right]
+    same_site = _each(pairs, lambda left, right: site[left] == site[right])
     accounts = _numbered(features.lists("accounts"))[0]
-    both = (accounts.sizes[left] > 0) & (accounts.sizes[right] > 0) & same_site
+    both = (_fewer(accounts, pairs) > 0) & (same_site > 0)
     return {
-        "days": np.abs(day[left] - day[right]).astype(np.float32),
-        "site": same_site.astype(np.float32),
+        "days": _each(pairs, lambda left, right: np.abs(day[left] - day[right])),
+        "site": same_site,
         "account": _stated(_shared(accounts, pairs)[0], both),
     }
 
@@ -233,4 +262,5 @@ def compared(features: Features, pairs: Pairs) -> Columns:
         for kind, column in (("phone", "phones"), ("address", "addresses"), ("image", "images")):
             waiting.append(pool.submit(_contacts, features, pairs, kind, column))
         named = dict(itertools.chain.from_iterable(part.result().items() for part in waiting))
+    named["coincidence"] = _coincidence(features, pairs, named)
     return {name: named[name] for name in WORDS}

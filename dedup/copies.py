@@ -46,12 +46,13 @@ def unique_ids(features: Features, clusters: Sequence[Sequence[int]]) -> list[st
     sketches = features.lists("text_full")
     folded = np.arange(len(features))
     signature = signatures(sketches)
-    near = []
+    alike = [np.zeros((0, 2), np.int64)]
     for earlier, later in neighbours(starts, sizes, texts, np.minimum(sizes, LOOKED_AT)):
         pairs = np.column_stack([earlier, later])
-        pairs = pairs[estimated(signature, pairs) >= WORTH_A_LOOK]
-        near.append(pairs[resemblance(sketches, pairs) >= NEAR_IDENTICAL][:, ::-1])
-    for later, earlier in sorted(map(tuple, np.concatenate(near).tolist())) if near else ():
+        alike.append(pairs[estimated(signature, pairs) >= WORTH_A_LOOK])
+    pairs = np.concatenate(alike)
+    near = pairs[resemblance(sketches, pairs) >= NEAR_IDENTICAL]
+    for earlier, later in near[np.lexsort((near[:, 0], near[:, 1]))].tolist():
         if folded[earlier] == earlier and folded[later] == later:
             folded[later] = earlier
     return [features.ad_ids[i] for i in folded[original].tolist()]

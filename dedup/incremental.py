@@ -14,15 +14,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from admap.records import JudgedPair, LinkInput
-from dedup.candidates import Pairs
+from dedup.candidates import Pairs, places
 from dedup.earlier import Earlier
 from dedup.features import Features
 from dedup.linking import LinkResult, link_reading
 from dedup.model import Scores, score
 from dedup.reading import read_adverts, together
 from dedup.scoring import Compared, compared_pairs, match_bits
-
-Ints = NDArray[np.int64]
 
 
 def link_more(
@@ -53,7 +51,7 @@ def _compare(
 ) -> tuple[Compared, NDArray[np.float64]]:
     count, before = len(features), earlier.scores
     place = np.searchsorted(np.array(features.ad_ids), np.array(earlier.reading.ad_ids.to_pylist())).astype(np.int64)
-    source = _source(pairs, place[before.pairs], count)
+    source = places(pairs, place[before.pairs], count)
     new, old = np.flatnonzero(source < 0), np.flatnonzero(source >= 0)
     source = source[old]
 
@@ -71,12 +69,3 @@ def _compare(
     columns = {name: merged(held, now.columns[name]) for name, held in earlier.columns.items()}
     bits = merged(earlier.first_bits, match_bits(now))
     return Compared(features, columns, earlier.model, around, teaching), bits  # type: ignore[arg-type,return-value]
-
-
-def _source(pairs: Pairs, known: Pairs, count: int) -> Ints:
-    """Return for each of ``pairs`` where it is among ``known``, -1 where it is not (both are sorted)."""
-    codes, asked = known[:, 0] * count + known[:, 1], pairs[:, 0] * count + pairs[:, 1]
-    if not len(codes):
-        return np.full(len(asked), -1)
-    at = np.minimum(np.searchsorted(codes, asked), len(codes) - 1)
-    return np.where(codes[at] == asked, at, -1)

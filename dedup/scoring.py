@@ -41,7 +41,7 @@ DIRECTIONS: Mapping[str, int] = {
     ),
     **dict.fromkeys(
         ("phone_persons", "phone_holders", "address_persons", "address_holders", "image_persons", "image_holders",
-         "age_gap", "age", "price", "nation_share", "place_share", "name_share"), -1,
+         "age_gap", "age", "price", "nation_share", "place_share", "name_share", "coincidence"), -1,
     ),
 }  # fmt: skip
 """What can only speak for (1) or only against (-1) one profile as it grows, whatever a training world says."""

@@ -1,0 +1,121 @@
+"""Traits: what many strangers have in common, and how many would by chance.
+
+How many adverts would agree by chance in a nationality, place, name or time of birth is told by the share of each in
+the wave, as if they were independent. So what is rare enough in a small wave to tell of one person is too common in a
+large one, and pairs that chance alone proposes do not grow with the wave.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from dedup.features import Features
+from dedup.hashing import mixed, positive
+from dedup.lists import Ints, Lists, from_pairs, merged
+
+Floats = NDArray[np.float64]
+
+PERIOD_YEARS = 4.0
+"""Birth years are near enough to be compared within a period of this length; periods overlap by half."""
+COINCIDING = 2.0
+"""Traits that more adverts than this would have in common by chance propose nobody."""
+
+
+@dataclass(frozen=True, eq=False)
+class _Stated:
+    """What adverts state of one kind: a key each (where ``known``), and log2 of the share of adverts that have it."""
+
+    keys: NDArray[np.uint64]
+    known: NDArray[np.bool_]
+    share: Floats
+
+
+class Traits:
+    """Blocking keys of adverts that agree in several traits, but in none that too many would agree in by chance."""
+
+    def __init__(self, features: Features, names: Lists) -> None:
+        """Read what ``features`` state; ``names`` are those of each advert."""
+        self._count = len(features)
+        self._names, self._name_shares = names, _shares(names.values, self._count)
+        self._stated = {trait: _first(features.lists(trait)) for trait in ("nations", "places")}
+        births = features.columns["birth_low"].fill_null(np.nan).to_numpy(zero_copy_only=False)
+        self._births = np.nan_to_num(births)
+        near = near_births(births, births, PERIOD_YEARS / 2)
+        self._aged = _Stated(np.zeros(self._count, np.uint64), ~np.isnan(births), near)
+
+    def named(self) -> Lists:
+        """Return keys that adverts share which state a name and two of a near birth year, a place and a nation."""
+        return merged(
+            self._alike("places", named=True, aged=True),
+            self._alike("nations", named=True, aged=True),
+            self._alike("places", "nations", named=True),
+        )
+
+    def three(self) -> Lists:
+        """Return keys that adverts share which state a near birth year, a place and a nation."""
+        return self._alike("places", "nations", aged=True)
+
+    def two(self) -> Lists:
+        """Return keys that adverts share which state two of a name, a near birth year, a place and a nation."""
+        return merged(
+            self._alike("places", named=True),
+            self._alike("nations", named=True),
+            self._alike(named=True, aged=True),
+            self._alike("places", aged=True),
+            self._alike("nations", aged=True),
+            self._alike("places", "nations"),
+        )
+
+    def _alike(self, *traits: str, named: bool = False, aged: bool = False) -> Lists:
+        """Return keys that adverts share whose first values of ``traits`` are the same.
+
+        Where ``named``, they also have a name in common; where ``aged``, their birth years are near. Adverts that
+        leave any of this out have no key, nor have those of which too many would have it by chance.
+        """
+        stated = [self._stated[trait] for trait in traits] + ([self._aged] if aged else [])
+        chance = np.full(self._count, np.log2(max(self._count, 1)))
+        held = np.ones(self._count, np.bool_)
+        alike = np.full(self._count, len(traits), np.uint64)
+        for each in stated:
+            chance += each.share
+            held &= each.known
+            alike = mixed(alike ^ each.keys)
+        rows, keys = np.arange(self._count), alike
+        if named:
+            rows = self._names.rows
+            keys, chance = self._names.values.astype(np.uint64) ^ alike[rows], chance[rows] + self._name_shares
+        kept = held[rows] & (chance <= np.log2(COINCIDING))
+        rows, keys = rows[kept], mixed(keys[kept])
+        if aged:
+            periods = [(self._births[rows] + half * PERIOD_YEARS / 2) // PERIOD_YEARS for half in range(2)]
+            halves = [mixed(mixed(keys ^ mixed(p.astype(np.uint64))) + np.uint64(i)) for i, p in enumerate(periods)]
+            rows, keys = np.tile(rows, 2), np.concatenate(halves)
+        return from_pairs(rows, positive(keys), self._count)
+
+
+def _first(lists: Lists) -> _Stated:
+    """Return the first value of each row as what it states."""
+    known = lists.sizes > 0
+    keys = np.zeros(len(lists), np.int64)
+    keys[known] = lists.values[lists.offsets[:-1][known]]
+    share = np.zeros(len(lists))
+    share[known] = _shares(keys[known], len(lists))
+    return _Stated(keys.astype(np.uint64), known, share)
+
+
+def _shares(values: Ints, count: int) -> Floats:
+    """Return of each of ``values`` log2 of how often it comes among them, over ``count``."""
+    _, which, uses = np.unique(values, return_inverse=True, return_counts=True)
+    found: Floats = np.log2(uses / max(count, 1))[which]
+    return found
+
+
+def near_births(births: Floats, asked: Floats, years: float) -> Floats:
+    """Return log2 of the share of adverts born within ``years`` of each of ``asked``; 0 where that is not stated."""
+    known = np.sort(births[~np.isnan(births)])
+    near = np.searchsorted(known, asked + years, "right") - np.searchsorted(known, asked - years)
+    share = np.log2(np.maximum(near, 1) / max(len(births), 1))
+    return np.where(np.isnan(asked), 0.0, share)
