@@ -234,7 +234,7 @@ def _names(features: Features, pairs: Pairs) -> dict[str, Floats]:
 def _coincidence(features: Features, pairs: Pairs, found: Mapping[str, Floats]) -> Floats:
     """Return log2 of how many adverts would agree by chance in all traits that a pair agrees in, by ``found``."""
     births = _floats(features, "birth_low")
-    aged = near_births(births, births, PERIOD_YEARS / 2)
+    aged = near_births(births, np.ones(len(births)), len(births))
     chance = np.where(found["age_gap"] <= PERIOD_YEARS, _each(pairs, lambda left, _: aged[left]), np.float32(0))
     chance += np.float32(np.log2(max(len(features), 1)))
     for name in ("nation_share", "place_share", "name_share"):

@@ -149,6 +149,7 @@ def features_of(reading: Reading) -> Features:
         for name, shared in (("text_personal", reading.sketch), ("sentences_personal", reading.sentences))
     }
     columns |= {
+        "advertiser": _numbers(advertisers, advertisers < 0),
         "text": _numbers(reading.text, reading.text == NOT_STATED),
         "text_personal": own["text_personal"].arrow(),
         "text_full": reading.sketch.arrow(),

@@ -127,7 +127,7 @@ def link_reading(
     given = constraints(judged[Judgement.SAME], apart, count)
     found = candidates(features)
     human = _array([*judged[Judgement.SAME], *apart])
-    pairs = as_pairs(np.concatenate([found.pairs, human]))
+    pairs = as_pairs(np.concatenate([found.pairs, human])) if len(human) else found.pairs
     compared, first = compare(features, pairs, among(pairs, found.pairs[found.teaching], count))
     bits = recalibrated(first, compared.scores.pairs, _array(judged[Judgement.SAME]), _array(apart))
     clustering = cluster(count, compared.scores.pairs, bits, given)

@@ -2,7 +2,8 @@
 
 How many adverts would agree by chance in a nationality, place, name or time of birth is told by the share of each in
 the wave, as if they were independent. So what is rare enough in a small wave to tell of one person is too common in a
-large one, and pairs that chance alone proposes do not grow with the wave.
+large one, and pairs that chance alone proposes do not grow with the wave. Whoever seems to post many adverts counts
+once in these shares.
 """
 
 from __future__ import annotations
@@ -21,12 +22,16 @@ Floats = NDArray[np.float64]
 PERIOD_YEARS = 4.0
 """Birth years are near enough to be compared within a period of this length; periods overlap by half."""
 COINCIDING = 2.0
-"""Traits that more adverts than this would have in common by chance propose nobody."""
+"""Traits that more adverts than this would have in common by chance propose nobody,"""
+MORE = 4.0
+"""unless this many times as many have them as would by chance."""
+OTHERS = 50
+"""Imagined advertisers who state something else: a wave of few tells little of how common a trait is."""
 
 
 @dataclass(frozen=True, eq=False)
 class _Stated:
-    """What adverts state of one kind: a key each (where ``known``), and log2 of the share of adverts that have it."""
+    """What adverts state of one kind: a key each (where ``known``), and log2 of the share of advertisers with it."""
 
     keys: NDArray[np.uint64]
     known: NDArray[np.bool_]
@@ -39,11 +44,12 @@ class Traits:
     def __init__(self, features: Features, names: Lists) -> None:
         """Read what ``features`` state; ``names`` are those of each advert."""
         self._count = len(features)
-        self._names, self._name_shares = names, _shares(names.values, self._count)
-        self._stated = {trait: _first(features.lists(trait)) for trait in ("nations", "places")}
+        weights = _weights(features)
+        self._names, self._name_shares = names, _shares(names.values, weights[names.rows], weights.sum())
+        self._stated = {trait: _first(features.lists(trait), weights) for trait in ("nations", "places")}
         births = features.columns["birth_low"].fill_null(np.nan).to_numpy(zero_copy_only=False)
         self._births = np.nan_to_num(births)
-        near = near_births(births, births, PERIOD_YEARS / 2)
+        near = near_births(births, weights, weights.sum() + OTHERS)
         self._aged = _Stated(np.zeros(self._count, np.uint64), ~np.isnan(births), near)
 
     def named(self) -> Lists:
@@ -87,35 +93,48 @@ class Traits:
         if named:
             rows = self._names.rows
             keys, chance = self._names.values.astype(np.uint64) ^ alike[rows], chance[rows] + self._name_shares
-        kept = held[rows] & (chance <= np.log2(COINCIDING))
-        rows, keys = rows[kept], mixed(keys[kept])
+        rows, keys, chance = rows[held[rows]], mixed(keys[held[rows]]), chance[held[rows]]
         if aged:
             periods = [(self._births[rows] + half * PERIOD_YEARS / 2) // PERIOD_YEARS for half in range(2)]
             halves = [mixed(mixed(keys ^ mixed(p.astype(np.uint64))) + np.uint64(i)) for i, p in enumerate(periods)]
-            rows, keys = np.tile(rows, 2), np.concatenate(halves)
+            rows, keys, chance = np.tile(rows, 2), np.concatenate(halves), np.tile(chance, 2)
+        _, which, found = np.unique(keys, return_inverse=True, return_counts=True)
+        kept = (chance <= np.log2(COINCIDING)) | (np.log2(found)[which] - chance >= np.log2(MORE))
+        rows, keys = rows[kept], keys[kept]
         return from_pairs(rows, positive(keys), self._count)
 
 
-def _first(lists: Lists) -> _Stated:
+def _weights(features: Features) -> Floats:
+    """Return a weight for each advert: one over the adverts of whoever seems to post it."""
+    advertiser = features.codes("advertiser")
+    return np.where(advertiser < 0, 1.0, 1 / np.bincount(advertiser + 1)[advertiser + 1])
+
+
+def _first(lists: Lists, weights: Floats) -> _Stated:
     """Return the first value of each row as what it states."""
     known = lists.sizes > 0
     keys = np.zeros(len(lists), np.int64)
     keys[known] = lists.values[lists.offsets[:-1][known]]
     share = np.zeros(len(lists))
-    share[known] = _shares(keys[known], len(lists))
+    share[known] = _shares(keys[known], weights[known], weights.sum())
     return _Stated(keys.astype(np.uint64), known, share)
 
 
-def _shares(values: Ints, count: int) -> Floats:
-    """Return of each of ``values`` log2 of how often it comes among them, over ``count``."""
-    _, which, uses = np.unique(values, return_inverse=True, return_counts=True)
-    found: Floats = np.log2(uses / max(count, 1))[which]
+def _shares(values: Ints, weights: Floats, total: float) -> Floats:
+    """Return for each of ``values`` log2 of the share of ``total`` (and :data:`OTHERS`) that states it."""
+    which = np.unique(values, return_inverse=True)[1]
+    found: Floats = np.log2(np.bincount(which, weights) / (total + OTHERS))[which]
     return found
 
 
-def near_births(births: Floats, asked: Floats, years: float) -> Floats:
-    """Return log2 of the share of adverts born within ``years`` of each of ``asked``; 0 where that is not stated."""
-    known = np.sort(births[~np.isnan(births)])
-    near = np.searchsorted(known, asked + years, "right") - np.searchsorted(known, asked - years)
-    share = np.log2(np.maximum(near, 1) / max(len(births), 1))
-    return np.where(np.isnan(asked), 0.0, share)
+def near_births(births: Floats, weights: Floats, total: float) -> Floats:
+    """Return log2 of the share of ``total`` born near each of ``births`` (years); 0 where that is NaN.
+
+    ``weights`` (one a birth) say how much each counts.
+    """
+    order, far = np.argsort(births), PERIOD_YEARS / 2
+    known = births[order][: np.count_nonzero(~np.isnan(births))]
+    before = np.append(0.0, np.cumsum(weights[order]))
+    near = before[np.searchsorted(known, births + far, "right")] - before[np.searchsorted(known, births - far)]
+    share = np.log2(np.maximum(near, 1e-9) / max(total, 1))
+    return np.where(np.isnan(births), 0.0, share)

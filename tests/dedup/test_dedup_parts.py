@@ -21,6 +21,7 @@ from dedup.agglomeration import average_link
 from dedup.boosting import fit, load
 from dedup.candidates import LIMITS, candidates, proposals
 from dedup.clustering import Constraints, cluster, constraints
+from dedup.compare import compared
 from dedup.estimation import estimate
 from dedup.features import build
 from dedup.identity import profile_ids
@@ -111,10 +112,10 @@ def test_where_few_share_them_a_name_and_one_thing_more_make_a_pair_that_does_no
         for i, (name, place, nation) in enumerate(stated)
     ]  # fmt: skip
     offered = candidates(build(adverts))
-    assert offered.pairs.tolist() == [[0, 1], [1, 2]]
+    assert offered.pairs.tolist() == [[0, 1], [1, 2], [1, 3]]
     assert not offered.teaching.any()
-    crowd = [replace(adverts[0], ad_id=f"b{i}", nationalities=()) for i in range(7)]
-    assert candidates(build(crowd)).proposed["two_traits"] == 6
+    crowd = [replace(adverts[0], ad_id=f"b{i:02}", body="", ages=(30,), nationalities=()) for i in range(12)]
+    assert candidates(build(crowd)).proposed["two_traits"] == 6 * 6 + 15
 
 
 def test_a_text_that_many_copy_still_brings_together_the_few_with_one_name() -> None:
@@ -133,10 +134,25 @@ def test_the_same_age_place_and_nationality_make_a_pair_though_names_and_texts_d
         LinkInput(f"a{i}", "s", date(2026, 3, 1), "", "", ages=(age,), municipalities=("0180",), nationalities=("TH",))
         for i, age in enumerate((30, 31, 44))
     ]
-    offered = candidates(build(adverts))
-    pairs, proposed = offered.pairs, offered.proposed
-    assert pairs.tolist() == [[0, 1]]
-    assert proposed["traits"] == 1
+    assert proposals(build(adverts))["traits"].tolist() == [1]
+
+
+def test_what_is_rare_in_a_small_wave_and_common_in_a_large_one_proposes_pairs_in_the_small_one_only() -> None:
+    def stated(adverts: int) -> list[LinkInput]:
+        return [
+            LinkInput(
+                f"a{i:05d}", "s", date(2026, 3, 1), "", "", ages=(20 + i % 14 * 3,),
+                municipalities=(f"{i // 14 % 20:04d}",), nationalities=("TH",) if i // 280 % 2 else ("RO",),
+            )
+            for i in range(adverts)
+        ]  # fmt: skip
+
+    small, large = (build(stated(adverts)) for adverts in (560, 5_600))
+    assert len(proposals(small)["traits"]) >= 280
+    assert not len(proposals(large)["traits"])
+    same = np.array([[0, 560]])
+    assert compared(large, same)["coincidence"] == pytest.approx([math.log2(10)])
+    assert compared(large, np.array([[0, 280 + 14]]))["coincidence"] == pytest.approx([math.log2(10 * 2 * 20)])
 
 
 def test_words_of_a_nationality_are_no_names() -> None:
