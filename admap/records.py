@@ -247,8 +247,9 @@ class Issue:
 class LinkInput:
     """What linking sees of one advert.
 
-    Contacts are keyed hashes and the texts have them masked, so linking never holds one. ``prices`` are (amount, ISO
-    4217 currency, minutes or 0).
+    Contacts are keyed hashes and the texts have them masked, so linking never holds one; ``handle_stems`` are such
+    hashes of the letters of handles, without platform and figures. ``prices`` are (amount, ISO 4217 currency, minutes
+    or 0).
     """
 
     ad_id: str
@@ -269,6 +270,7 @@ class LinkInput:
     account: str = ""
     images: tuple[str, ...] = ()
     prices: tuple[tuple[int, str, int], ...] = ()
+    handle_stems: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

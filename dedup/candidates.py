@@ -80,7 +80,7 @@ def keys(features: Features) -> dict[str, Lists]:
     traits = Traits(features, _names(features))
     return {
         "phone": features.lists("phones"),
-        "address": features.lists("addresses"),
+        "address": merged(features.lists("addresses"), features.lists("stem_rare")),
         "image": features.lists("images"),
         "text": _single(text, text >= 0),
         "text_personal": features.lists("text_personal").first(PERSONAL_KEYS),

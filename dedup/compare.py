@@ -54,7 +54,7 @@ WORDS: Mapping[str, str] = {
     "nation_share": "log2 of the share of adverts that state the same nationalities",
     "place": "2 the same places, 1 one in common, 0 none",
     "place_share": "log2 of the share of adverts in the same places",
-    "name_rare": "shared rare names",
+    "name_rare": "shared rare names, and stems of different handles",
     "name_common": "shared common names",
     "name_share": "log2 of the share of adverts that have the rarest shared name",
     "names": "names of the advert that has fewer",
@@ -220,14 +220,18 @@ def _values(features: Features, pairs: Pairs, name: str, column: str) -> dict[st
 def _names(features: Features, pairs: Pairs) -> dict[str, Floats]:
     found: dict[str, Floats] = {}
     rarest = []
-    for name in ("name_rare", "name_common"):
+    for name in ("name_rare", "name_common", "stem_rare"):
         lists, _, holders = _numbered(features.lists(name))
         found[name], (least,) = _shared(lists, pairs, np.log2(holders / len(features)).astype(np.float32))
         rarest.append(least)
+    # The stem of one handle says nothing that sharing the handle does not.
+    stems = (found.pop("stem_rare") > 0) & (_shared(features.lists("addresses"), pairs)[0] == 0)
     sizes = features.lists("name_rare").sizes + features.lists("name_common").sizes
-    return found | {
-        "name_share": np.fmin(*rarest),
-        "names": _each(pairs, lambda left, right: np.minimum(sizes[left], sizes[right])),
+    return {
+        "name_rare": found["name_rare"] + stems,
+        "name_common": found["name_common"],
+        "name_share": np.fmin(np.fmin(*rarest[:2]), _stated(rarest[2], stems)),
+        "names": np.maximum(_each(pairs, lambda left, right: np.minimum(sizes[left], sizes[right])), stems),
     }
 
 

@@ -22,7 +22,7 @@ from dedup.text import WordUses
 
 Arrays = Mapping[str, NDArray[Any]]
 _SHIPPED = ("comparisons.yaml", "pairs.npz", "operators.npz")
-_FORMAT = b"1"
+_FORMAT = b"2"
 _TEXTS = ("ad_ids", "nation", "place", "gender")
 
 

@@ -101,7 +101,10 @@ def _name_columns(reading: Reading, advertisers: Ints) -> dict[str, pa.Array[Any
     nations = _naming(held, reading.nations, NATION_SHARE) & (users >= TEMPLATE_STRANGERS)
     used = np.where(towns | nations, len(reading) + 1, np.diff(held.offsets))[at]
     rare, common = (max(least, share * len(reading)) for least, share in ((4, RARE_NAME_SHARE), (8, COMMON_NAME_SHARE)))
+    stems = holders(reading.stems)
+    stem_uses = np.diff(stems.offsets)[stems.positions(reading.stems.values)]
     return {
+        "stem_rare": reading.stems.kept(stem_uses <= rare).arrow(),
         "name_rare": named.kept(used <= rare).arrow(),
         "name_common": named.kept((used > rare) & (used <= common)).arrow(),
     }

@@ -42,6 +42,7 @@ class Reading:
     phones: Lists
     addresses: Lists
     accounts: Lists
+    stems: Lists
     birth_low: NDArray[np.float64]
     birth_high: NDArray[np.float64]
     birth: NDArray[np.float64]
@@ -123,6 +124,7 @@ def read_batch(adverts: Sequence[LinkInput]) -> Reading:
         phones=_hashes(adverts, lambda a: (f"phone:{v}" for v in a.phones)),
         addresses=_hashes(adverts, _addresses),
         accounts=_hashes(adverts, _account),
+        stems=_hashes(adverts, lambda a: a.handle_stems),
         birth_low=_floats(_birth(a, held[-1]) if held else None for a, held in zip(adverts, ages, strict=True)),
         birth_high=_floats(_birth(a, held[0]) if held else None for a, held in zip(adverts, ages, strict=True)),
         birth=_floats(_birth(a, held[len(held) // 2]) if held else None for a, held in zip(adverts, ages, strict=True)),

@@ -17,6 +17,8 @@ from storage.cipher import Cipher
 from storage.models import AdvertRow, CodedValue, Contact, Observation, Wave
 
 EXTRA_KEYS = ("prices", "tour_stops", "ambiguous_places")
+LEAST_STEM = 5
+"""Letters that a handle must have for its stem to tell anything."""
 _READ, _CLASSIFIED = "read", "classified"
 
 
@@ -111,6 +113,15 @@ def _contact_hash(cipher: Cipher, key: str, value: str) -> str:
     return cipher.keyed_hash(f"{key}:{value}")
 
 
+def stem_hash(cipher: Cipher, kind: str, value: str) -> str | None:
+    """Return a keyed hash of what is left of a handle without platform, figures and signs; None where that is little.
+
+    So a handle is known again on another platform, or with another number behind it. Other kinds have none.
+    """
+    stem = "".join(filter(str.isalpha, value.rpartition(":")[2].casefold()))
+    return cipher.keyed_hash(f"stem:{stem}") if kind == "handles" and len(stem) >= LEAST_STEM else None
+
+
 def _contacts(session: Session, cipher: Cipher, readings: Iterable[Reading]) -> dict[str, int]:
     wanted = {
         _contact_hash(cipher, key, value): (key, value)
@@ -120,10 +131,11 @@ def _contacts(session: Session, cipher: Cipher, readings: Iterable[Reading]) -> 
     }
     rows = session.scalars(select(Contact).where(Contact.keyed_hash.in_(list(wanted)))).all()
     for row in rows:
-        row.value = row.value or cipher.encrypt(wanted[row.keyed_hash][1])
+        key, value = wanted[row.keyed_hash]
+        row.value, row.stem_hash = row.value or cipher.encrypt(value), stem_hash(cipher, key, value)
     known = {row.keyed_hash: row.id for row in rows}
     new = [
-        Contact(kind=key, keyed_hash=keyed, value=cipher.encrypt(value))
+        Contact(kind=key, keyed_hash=keyed, stem_hash=stem_hash(cipher, key, value), value=cipher.encrypt(value))
         for keyed, (key, value) in sorted(wanted.items())
         if keyed not in known
     ]

@@ -50,6 +50,7 @@ class LinkRows:
                     CodedValue.key,
                     CodedValue.value,
                     Contact.keyed_hash,
+                    Contact.stem_hash,
                     CodedValue.source,
                     CodedValue.start,
                     CodedValue.end,
@@ -62,10 +63,12 @@ class LinkRows:
                 )
                 .order_by(CodedValue.id)
             )
-            for observation_id, key, value, keyed_hash, source, first, end in session.execute(query):
+            for observation_id, key, value, keyed_hash, stem, source, first, end in session.execute(query):
                 spans = self._naming if keyed_hash is None else self._contacts
                 stated = json.loads(value) if keyed_hash is None else keyed_hash
                 self._values[observation_id][key].add(tuple(stated) if isinstance(stated, list) else stated)
+                if stem is not None:
+                    self._values[observation_id]["handle_stems"].add(stem)
                 has_words = keyed_hash is not None or key in NAMING_KEYS
                 if has_words and source is not None and first is not None and end is not None:
                     spans[observation_id].append((source, first, end))
@@ -75,7 +78,7 @@ class LinkRows:
         return False not in self._values[observation_id]["relevant"]
 
     def values(self, observation_id: int, key: str) -> tuple[Any, ...]:
-        """Return the standing values of ``key``, sorted; of contacts their keyed hashes."""
+        """Return the standing values of ``key``, sorted; of contacts and stems of handles their keyed hashes."""
         return tuple(sorted(self._values[observation_id][key]))
 
     def contact_spans(self, observation_id: int) -> list[Span]:

@@ -112,13 +112,14 @@ class Departure(Base):
 
 
 class Contact(Base):
-    """A contact detail: its encrypted value, and a keyed hash to match by."""
+    """A contact detail: its encrypted value, a keyed hash to match by, and of a handle one of its stem."""
 
     __tablename__ = "contacts"
 
     id: Mapped[int] = mapped_column(primary_key=True)
     kind: Mapped[str] = mapped_column(String(10))
     keyed_hash: Mapped[str] = mapped_column(String(32), unique=True)
+    stem_hash: Mapped[str | None] = mapped_column(String(32))
     value: Mapped[bytes]
 
 

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from storage.adverts import chunks, digests_of
 from storage.base import Base
 from storage.cipher import Cipher
+from storage.codings import stem_hash
 from storage.errors import KeyMismatchError
 from storage.models import (
     AdvertVersion,
@@ -130,6 +131,7 @@ def rehash(session: Session, old: Cipher, new: Cipher, resigned: Callable[[str],
         contact.keyed_hash = moved.known[before] = (
             new.keyed_hash(f"{contact.kind}:{stated}") if stated else moved.gone(before)
         )
+        contact.stem_hash = stem_hash(new, contact.kind, stated)
     for opt_out in session.scalars(select(OptOut)):
         name = f"profile:{opt_out.profile_id}"
         own = opt_out.keyed_hash == old.keyed_hash(name)

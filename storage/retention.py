@@ -127,7 +127,7 @@ def purge_contacts(session: Session, contacts: Sequence[int]) -> None:
     """Take away the values of these contacts and the words they stand in; the keyed hash stays, to match by."""
     _overwrite_what_goes(session)
     for chunk in chunks(contacts, 500):
-        session.execute(update(Contact).where(Contact.id.in_(chunk)).values(value=b""))
+        session.execute(update(Contact).where(Contact.id.in_(chunk)).values(value=b"", stem_hash=None))
         session.execute(update(CodedValue).where(CodedValue.contact_id.in_(chunk)).values(text=None))
 
 

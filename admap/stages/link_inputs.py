@@ -13,7 +13,10 @@ from storage.adverts import Observed
 from storage.link_rows import LinkRows
 
 MASK = " "
-COMPARED = ("ages", "nationalities", "origins", "spoken_languages", "text_languages", "municipalities", "prices")
+COMPARED = (
+    "ages", "nationalities", "origins", "spoken_languages", "text_languages", "municipalities", "prices",
+    "handle_stems",
+)  # fmt: skip
 
 
 def link_inputs(session: Session, seen: Iterable[Observed], *, named: bool = False) -> list[LinkInput]:

@@ -118,6 +118,20 @@ def test_where_few_share_them_a_name_and_one_thing_more_make_a_pair_that_does_no
     assert candidates(build(crowd)).proposed["two_traits"] == 6 * 6 + 15
 
 
+def test_the_stem_of_different_handles_counts_as_a_rare_name_and_that_of_one_handle_does_not() -> None:
+    held = [("h1", "s1"), ("h2", "s1"), ("h1", "s1"), ("h3", "s2")]
+    adverts = [
+        LinkInput(f"a{i}", "s", date(2026, 3, 1), "", "", handles=(handle,), handle_stems=(stem,))
+        for i, (handle, stem) in enumerate(held)
+    ]
+    features = build(adverts)
+    assert candidates(features).pairs.tolist() == [[0, 1], [0, 2], [1, 2]]
+    found = compared(features, np.array([[0, 1], [0, 2], [0, 3]]))
+    assert found["name_rare"].tolist() == [1, 0, 0]
+    assert found["names"].tolist() == [1, 0, 0]
+    assert found["name_share"].tolist() == pytest.approx([math.log2(3 / 4), math.nan, math.nan], nan_ok=True)
+
+
 def test_a_text_that_many_copy_still_brings_together_the_few_with_one_name() -> None:
     body = "här finns alltid kaffe och te, ring gärna före åtta på kvällen, välkommen hem till mig här är"
     names = ["Vilda" if i in {3, 97} else f"Namn{chr(97 + i % 26)}{chr(97 + i // 26)}" for i in range(100)]

@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import UTC, date, datetime
 
 import pytest
+from sqlalchemy import update
 
 from admap.home import Home
 from admap.records import (
@@ -24,6 +25,7 @@ from admap.records import (
     SiteRecord,
 )
 from storage import adverts, alerts, audit, codings, events, frontier, judgements, link_rows, links, waves
+from storage.cipher import Cipher
 from storage.errors import UnknownWaveError
 from storage.judgements import WITHDRAWN, Judged
 from storage.models import AdvertVersion, CodedValue, Contact, Wave
@@ -107,6 +109,31 @@ def test_linking_reads_keyed_hashes_spans_and_places_and_decrypts_no_contact(any
         assert (rows.relevant(number), rows.relevant(seen["s-2"])) == (True, False)
         assert rows.values(seen["s-2"], "ages") == ()
         assert link_rows.places_by_advert(session, wave) == {"s-1": ({"1280"}, {"12"})}
+
+
+def test_handles_have_a_stem_without_platform_figures_and_signs() -> None:
+    cipher = Cipher.from_master(bytes(32))
+    stems = [
+        codings.stem_hash(cipher, "handles", h)
+        for h in ("telegram:vilda_exempel92", "instagram:Vilda.Exempel", "x:vi92")
+    ]
+    assert stems[0] == stems[1] != cipher.keyed_hash("vildaexempel")
+    assert stems[2] is None
+    assert codings.stem_hash(cipher, "emails", "vilda@post.example") is None
+
+
+def test_linking_gets_the_stems_of_handles_also_of_one_that_was_kept_without(any_home: Home) -> None:
+    wave = keep(any_home, "w", DAY, ADVERT)
+    cipher = any_home.store.cipher
+    reading = replace(READING, handles=("telegram:vilda_exempel92",))
+    with any_home.store.begin() as session:
+        (seen,) = adverts.observed(session, cipher, wave)
+        codings.keep_readings(session, cipher, {seen.observation_id: reading}, "v1")
+        session.execute(update(Contact).values(stem_hash=None))
+        assert link_rows.LinkRows(session, [seen.observation_id]).values(seen.observation_id, "handle_stems") == ()
+        codings.keep_readings(session, cipher, {seen.observation_id: reading}, "v2")
+        found = link_rows.LinkRows(session, [seen.observation_id]).values(seen.observation_id, "handle_stems")
+    assert found == (codings.stem_hash(cipher, "handles", "instagram:vildaexempel"),)
 
 
 def test_values_that_are_not_the_persons_own_do_not_stand(any_home: Home) -> None:
