@@ -7,7 +7,7 @@ year, so that a call centre's number or a copied template costs no more than its
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from dedup.features import Features
 from dedup.hashing import mixed, positive
 from dedup.lists import Ints, Lists, from_pairs, merged, offsets_of, run_starts
-from dedup.traits import Traits
+from dedup.traits import Shared, Traits, shared
 
 Pairs = NDArray[np.int64]
 """Pairs of advert positions, shape (pairs, 2), left < right, sorted, each once."""
@@ -43,7 +43,10 @@ LIMITS: Mapping[str, Limit] = {
 }
 """By rule. A block over the limit is divided by nationality and place; these parts have the same limit."""
 BY_NAME = Limit(6, 2)
-"""Blocks of :data:`TEXTS` over their limit are also divided by name: many may copy a text, but few with one name."""
+"""Blocks of :data:`TEXTS` over their limit are also divided by name: many may copy a text, but few with one name.
+
+Parts of theirs that would have an advert by chance are left out: who copies a text may well come from one place.
+"""
 UNLIKELY = frozenset({"two_traits"})
 TEXTS = frozenset({"text", "text_personal", "text_full"})
 PERSONAL_KEYS = 8
@@ -77,7 +80,7 @@ def _names(features: Features) -> Lists:
 def keys(features: Features) -> dict[str, Lists]:
     """Return the blocking keys of each advert, by rule."""
     text = features.columns["text"].fill_null(-1).to_numpy(zero_copy_only=False)
-    traits = Traits(features, _names(features))
+    traits = Traits(features, shared(features, _names(features)))
     return {
         "phone": features.lists("phones"),
         "address": merged(features.lists("addresses"), features.lists("stem_rare")),
@@ -129,34 +132,34 @@ class _Blocks:
         found = [np.minimum(a, b) * self.count + np.maximum(a, b) for a, b in near]
         return _distinct(np.concatenate(found)) if found else np.zeros(0, np.int64)
 
-    def over(self, most: int) -> tuple[Ints, Ints]:
-        """Return keys and rows of the blocks of more than ``most`` adverts."""
+    def over(self, most: int) -> tuple[Ints, Ints, Ints]:
+        """Return keys and rows of the blocks of more than ``most`` adverts, and for each the size of its block."""
         starts = run_starts(self.keys)
         sizes = np.diff(np.append(starts, len(self.keys)))
-        large = np.repeat(sizes > most, sizes)
-        return self.keys[large], self.rows[large]
+        sizes = np.repeat(sizes, sizes)
+        large = sizes > most
+        return self.keys[large], self.rows[large], sizes[large]
 
 
-def _blocked(values: Lists, limit: Limit, detail: Ints, order: Ints, names: Lists | None) -> Ints:
+def _blocked(
+    values: Lists, limit: Limit, order: Ints, divisions: Sequence[tuple[Shared, Limit]], *, told: bool
+) -> Ints:
     """Return the pairs, coded as one number, of one rule's keys.
 
-    Blocks over ``limit`` are divided by ``detail`` and, where ``names`` are given, by each of these as well; adverts of
-    a part that is still too large are compared with those next to them in ``order`` (a rank an advert).
+    Blocks over ``limit`` are divided by what their adverts share of each of ``divisions``, which has a limit of its
+    own. Where these must be ``told`` from chance, parts that would have an advert by chance are left out. Adverts of a
+    part that is still too large are compared with those next to them in ``order`` (a rank an advert).
     """
     blocks = _Blocks.of(values.values, values.rows, order)
-    keys, rows = blocks.over(limit.whole)
-    found = [
-        blocks.pairs(Limit(limit.whole, 0)),
-        _Blocks.of(_divided(keys, detail[rows]), rows, order).pairs(limit),
-    ]
-    if names is not None:
-        named = names.taken(rows)
-        found.append(_Blocks.of(_divided(keys[named.rows], named.values), rows[named.rows], order).pairs(BY_NAME))
+    keys, rows, sizes = blocks.over(limit.whole)
+    found = [blocks.pairs(Limit(limit.whole, 0))]
+    for division, most in divisions:
+        stated = division.taken(rows)
+        of = stated.lists.rows
+        parts = positive(mixed(keys[of].astype(np.uint64) ^ mixed(stated.lists.values.astype(np.uint64))))
+        kept = np.log2(sizes[of]) + stated.share <= (0.0 if told else np.inf)
+        found.append(_Blocks.of(parts[kept], rows[of[kept]], order).pairs(most))
     return _distinct(np.concatenate(found))
-
-
-def _divided(keys: Ints, parts: Ints) -> Ints:
-    return positive(mixed(keys.astype(np.uint64) ^ mixed(parts.astype(np.uint64))))
 
 
 def as_pairs(pairs: NDArray[np.int64]) -> Pairs:
@@ -190,9 +193,16 @@ def proposals(features: Features) -> dict[str, Ints]:
     births = features.columns["birth_low"].fill_null(np.inf).to_numpy(zero_copy_only=False)
     order = np.empty(count, np.int64)
     order[np.lexsort((np.arange(count), births))] = np.arange(count)
-    names = _names(features)
+    details = shared(features, _single(detail, np.ones(count, np.bool_)))
+    names = shared(features, _names(features))
     return {
-        rule: _blocked(values, LIMITS[rule], detail, order, names if rule in TEXTS else None)
+        rule: _blocked(
+            values,
+            LIMITS[rule],
+            order,
+            [(details, LIMITS[rule]), (names, BY_NAME)] if rule in TEXTS else [(details, LIMITS[rule])],
+            told=rule in TEXTS,
+        )
         for rule, values in keys(features).items()
     }
 

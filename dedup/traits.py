@@ -30,6 +30,24 @@ OTHERS = 50
 
 
 @dataclass(frozen=True, eq=False)
+class Shared:
+    """What adverts state: ``lists``, and of each value in them log2 of the ``share`` of advertisers who state it."""
+
+    lists: Lists
+    share: Floats
+
+    def taken(self, rows: Ints) -> Shared:
+        """Return the same of ``rows``, in that order."""
+        return Shared(self.lists.taken(rows), self.share[self.lists.places(rows)])
+
+
+def shared(features: Features, lists: Lists) -> Shared:
+    """Return ``lists`` (of all adverts) with the share of advertisers."""
+    weights = _weights(features)
+    return Shared(lists, _shares(lists.values, weights[lists.rows], weights.sum()))
+
+
+@dataclass(frozen=True, eq=False)
 class _Stated:
     """What adverts state of one kind: a key each (where ``known``), and log2 of the share of advertisers with it."""
 
@@ -41,11 +59,10 @@ class _Stated:
 class Traits:
     """Blocking keys of adverts that agree in several traits, but in none that too many would agree in by chance."""
 
-    def __init__(self, features: Features, names: Lists) -> None:
+    def __init__(self, features: Features, names: Shared) -> None:
         """Read what ``features`` state; ``names`` are those of each advert."""
-        self._count = len(features)
+        self._count, self._names = len(features), names
         weights = _weights(features)
-        self._names, self._name_shares = names, _shares(names.values, weights[names.rows], weights.sum())
         self._stated = {trait: _first(features.lists(trait), weights) for trait in ("nations", "places")}
         births = features.columns["birth_low"].fill_null(np.nan).to_numpy(zero_copy_only=False)
         self._births = np.nan_to_num(births)
@@ -91,8 +108,8 @@ class Traits:
             alike = mixed(alike ^ each.keys)
         rows, keys = np.arange(self._count), alike
         if named:
-            rows = self._names.rows
-            keys, chance = self._names.values.astype(np.uint64) ^ alike[rows], chance[rows] + self._name_shares
+            rows = self._names.lists.rows
+            keys, chance = self._names.lists.values.astype(np.uint64) ^ alike[rows], chance[rows] + self._names.share
         rows, keys, chance = rows[held[rows]], mixed(keys[held[rows]]), chance[held[rows]]
         if aged:
             periods = [(self._births[rows] + half * PERIOD_YEARS / 2) // PERIOD_YEARS for half in range(2)]
@@ -100,8 +117,7 @@ class Traits:
             rows, keys, chance = np.tile(rows, 2), np.concatenate(halves), np.tile(chance, 2)
         _, which, found = np.unique(keys, return_inverse=True, return_counts=True)
         kept = (chance <= np.log2(COINCIDING)) | (np.log2(found)[which] - chance >= np.log2(MORE))
-        rows, keys = rows[kept], keys[kept]
-        return from_pairs(rows, positive(keys), self._count)
+        return from_pairs(rows[kept], positive(keys[kept]), self._count)
 
 
 def _weights(features: Features) -> Floats:

@@ -30,6 +30,7 @@ from storage.audit import check, latest
 from storage.base import Base, add_rows
 from storage.cipher import KEY_FILE, KEY_VARIABLE, KINDS, NEXT_FILE, NEXT_VARIABLE, load_cipher, load_masters
 from storage.errors import KeyMismatchError
+from storage.codings import stem_hash
 from storage.models import AdvertVersion, Contact, ErasedRow, OptOut, UpkeepRow, WorkRow
 
 NOW = datetime(2026, 5, 3, 12, tzinfo=UTC)
@@ -67,7 +68,8 @@ def folder(made: Path, tmp_path: Path) -> Path:
 def _lines(phones: dict[str, str]) -> str:
     rows = [
         {"ad_id": i, "site": "small", "url": f"https://small.example/{i}", "seen_at": "2026-05-01",
-         "title": f"Klara {i}", "body": f"Klara, 29 år, Gävle, annons nummer {i}. Ring {phone}.", "fields": {}}
+         "title": f"Klara {i}", "fields": {},
+         "body": f"Klara, 29 år, Gävle, annons nummer {i}. Ring {phone}. Telegram: @klara_{i}_exempel"}
         for i, phone in phones.items()
     ]  # fmt: skip
     return "\n".join(json.dumps(row, ensure_ascii=False) for row in rows)
@@ -94,6 +96,9 @@ def _everything_is_read(folder: Path) -> None:
         for version in session.scalars(select(AdvertVersion)):
             digests = adverts.digests_of(cipher, cipher.decrypt(version.content))
             assert (version.digest, version.text_digest) == digests
+        handles = session.scalars(select(Contact).where(Contact.kind == "handles")).all()
+        assert handles
+        assert all(h.stem_hash == stem_hash(cipher, h.kind, cipher.decrypt(h.value)) for h in handles)
         assert check(session).whole
     with open_home(folder) as home:
         assert holdings(home, contact_hashes(home.store.cipher, PHONES["a1"])).stating == ("a1",)
