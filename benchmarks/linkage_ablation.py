@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import AbstractContextManager, nullcontext
+from contextlib import AbstractContextManager, ExitStack, nullcontext
 from dataclasses import replace
 from statistics import mean
 from typing import Any
@@ -43,10 +43,18 @@ def _one_person_each(held: Any, *_: object) -> Any:
     return np.ones(len(held.values), dtype=np.int64)
 
 
+def _by_chance() -> AbstractContextManager[Any]:
+    stack = ExitStack()
+    stack.enter_context(patch("dedup.traits.COINCIDING", 1e12))
+    stack.enter_context(patch("dedup.candidates.EXPECTED", 1e12))
+    return stack
+
+
 STEPS: Mapping[str, Callable[[], AbstractContextManager[Any]]] = {
     "who is behind a contact or picture": lambda: patch("dedup.features.persons_behind", _one_person_each),
     "telling templates from own text": lambda: patch("dedup.features.TEMPLATE_STRANGERS", 10**9),
     "estimating the model on the wave": lambda: patch("dedup.scoring.estimate", lambda *_: shipped()),
+    "telling traits and copies from chance": _by_chance,
     "the second stage": lambda: patch(
         "dedup.linking.match_bits", lambda compared: log_odds(compared.scores.probability)
     ),

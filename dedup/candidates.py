@@ -43,10 +43,9 @@ LIMITS: Mapping[str, Limit] = {
 }
 """By rule. A block over the limit is divided by nationality and place; these parts have the same limit."""
 BY_NAME = Limit(6, 2)
-"""Blocks of :data:`TEXTS` over their limit are also divided by name: many may copy a text, but few with one name.
-
-Parts of theirs that would have an advert by chance are left out: who copies a text may well come from one place.
-"""
+"""Blocks of :data:`TEXTS` over their limit are also divided by name: many may copy a text, but few with one name."""
+EXPECTED = 1.0
+"""Parts of these blocks that would have more adverts than this by chance are left out: many copy from one place."""
 UNLIKELY = frozenset({"two_traits"})
 TEXTS = frozenset({"text", "text_personal", "text_full"})
 PERSONAL_KEYS = 8
@@ -147,8 +146,8 @@ def _blocked(
     """Return the pairs, coded as one number, of one rule's keys.
 
     Blocks over ``limit`` are divided by what their adverts share of each of ``divisions``, which has a limit of its
-    own. Where these must be ``told`` from chance, parts that would have an advert by chance are left out. Adverts of a
-    part that is still too large are compared with those next to them in ``order`` (a rank an advert).
+    own. Where parts must be ``told`` from chance, those of which more are expected than :data:`EXPECTED` are left out.
+    Adverts of a part that is too large are compared with those next to them in ``order`` (a rank an advert).
     """
     blocks = _Blocks.of(values.values, values.rows, order)
     keys, rows, sizes = blocks.over(limit.whole)
@@ -157,7 +156,7 @@ def _blocked(
         stated = division.taken(rows)
         of = stated.lists.rows
         parts = positive(mixed(keys[of].astype(np.uint64) ^ mixed(stated.lists.values.astype(np.uint64))))
-        kept = np.log2(sizes[of]) + stated.share <= (0.0 if told else np.inf)
+        kept = np.log2(sizes[of]) + stated.share <= (np.log2(EXPECTED) if told else np.inf)
         found.append(_Blocks.of(parts[kept], rows[of[kept]], order).pairs(most))
     return _distinct(np.concatenate(found))
 
