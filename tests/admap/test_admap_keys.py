@@ -29,8 +29,8 @@ from storage import accounts, adverts, offers, rekeying, waves, work
 from storage.audit import check, latest
 from storage.base import Base, add_rows
 from storage.cipher import KEY_FILE, KEY_VARIABLE, KINDS, NEXT_FILE, NEXT_VARIABLE, load_cipher, load_masters
-from storage.errors import KeyMismatchError
 from storage.codings import stem_hash
+from storage.errors import KeyMismatchError
 from storage.models import AdvertVersion, Contact, ErasedRow, OptOut, UpkeepRow, WorkRow
 
 NOW = datetime(2026, 5, 3, 12, tzinfo=UTC)
