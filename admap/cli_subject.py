@@ -90,6 +90,7 @@ def subject_erase(
     Example: admap subject erase --reason "Dnr 12/2026, art. 17(1)(c)" --yes
     """
     from admap.blanking import blanked
+    from admap.errors import UsageError
     from admap.home import open_home
     from admap.stages.erasing import erase
     from outreach.queue import write_queue
@@ -98,6 +99,11 @@ def subject_erase(
     with open_home(home) as opened:
         hashes, found = _sought(opened)
         typer.echo(found.summary)
+        if found.unsettled:
+            raise UsageError(
+                "Nothing can be erased yet: an alert that may concern a child is not settled. "
+                "Two persons of the casework settle it first, in the office."
+            )
         if not yes:
             typer.echo("Nothing was changed. The same command with --yes erases it for good.")
             return

@@ -11,7 +11,10 @@ import httpx
 import pytest
 from office_running import Office, case_in, do, ended, send, token_of
 from sqlalchemy import select
+from typer.testing import CliRunner
 
+from admap.cli import app
+from admap.errors import UsageError
 from schedules.surveys import add_survey, remove_survey
 from storage import work
 from storage.accounts import account_named
@@ -280,6 +283,11 @@ def test_nobody_alone_erases_what_may_concern_a_child_before_two_have_settled_it
     given = {"sought": _sought(page), "reason": "Dnr 3/2026", "sure": "yes"}
     for step in ("erase", "erase/confirmed"):
         assert send(admin, where, f"{where}/{step}", **given).status_code == 409
+    home = str(office.home.settings.home)
+    command = ["subject", "erase", "--reason", "Dnr 3/2026", "--yes", "--home", home]
+    told = CliRunner().invoke(app, command, input=contact["contact"] + "\n")
+    assert isinstance(told.exception, UsageError)
+    assert "Two persons of the casework settle it first" in str(told.exception)
     assert "Dnr 3/2026" not in _audited(office)
     worker, handler = reader("outreach"), reader("child_handler")
     case = case_in(worker, "Kalmar")
