@@ -46,7 +46,7 @@ BY_NAME = Limit(6, 2)
 """Blocks of :data:`TEXTS` over their limit are also divided by name: many may copy a text, but few with one name."""
 EXPECTED = 1.0
 """Parts of these blocks that would have more adverts than this by chance are left out: many copy from one place."""
-UNLIKELY = frozenset({"two_traits"})
+UNLIKELY = frozenset({"name", "traits", "two_traits"})
 TEXTS = frozenset({"text", "text_personal", "text_full"})
 PERSONAL_KEYS = 8
 BAND_SHINGLES = 2

@@ -21,7 +21,7 @@ from dedup.joins import join_bits
 
 CEILING = 10.0
 """Log-odds are cut at this many bits either way, so that one pair can neither force nor forbid a whole group."""
-JOIN_BITS = -0.75
+JOIN_BITS = -1.0
 """Two groups are one profile where the log2 odds that their join is right are at least this.
 
 Less than even: what no rule proposes is never joined, and so fewer profiles are too many.

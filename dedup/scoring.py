@@ -31,7 +31,7 @@ FIRST_STAGE_UNLIKELY_BITS = -5.0
 """What the linkage model is too sure by of pairs that may not teach it, over simulated waves of 200 to 1,000."""
 UNLIKELY_BITS = -1.0
 """Both stages together: names and places may well coincide oftener than in simulated worlds, so odds are halved."""
-SMALL_WAVE = 300
+SMALL_WAVE = 600
 """Adverts of a wave in which both stages count alike."""
 
 DIRECTIONS: Mapping[str, int] = {
