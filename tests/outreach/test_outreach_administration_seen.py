@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import nullcontext
+from urllib.parse import urlsplit
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -77,7 +78,7 @@ def test_an_administrator_handles_a_request_for_erasure(
     page.locator("main form button").click()
     assert NOTHING[language] in page.locator("main").inner_text()
     assert watched.harmless
-    assert number not in page.url
+    assert number not in urlsplit(page.url).path  # the port may well have these figures
     page.context.close()
 
 
