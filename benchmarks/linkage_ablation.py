@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import AbstractContextManager, ExitStack, nullcontext
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import replace
 from statistics import mean
 from typing import Any
@@ -43,11 +43,10 @@ def _one_person_each(held: Any, *_: object) -> Any:
     return np.ones(len(held.values), dtype=np.int64)
 
 
-def _by_chance() -> AbstractContextManager[Any]:
-    stack = ExitStack()
-    stack.enter_context(patch("dedup.traits.COINCIDING", 1e12))
-    stack.enter_context(patch("dedup.candidates.EXPECTED", 1e12))
-    return stack
+@contextmanager
+def _by_chance() -> Iterator[None]:
+    with patch("dedup.traits.COINCIDING", 1e12), patch("dedup.candidates.EXPECTED", 1e12):
+        yield
 
 
 STEPS: Mapping[str, Callable[[], AbstractContextManager[Any]]] = {

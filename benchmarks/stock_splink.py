@@ -15,7 +15,7 @@ import splink.comparison_level_library as cll
 import splink.comparison_library as cl
 from splink import DuckDBAPI, Linker, SettingsCreator, block_on
 
-from dedup.candidates import keys
+from dedup.candidates import keys, names_of
 from dedup.features import Features
 
 THRESHOLD = 0.95
@@ -31,7 +31,7 @@ def _table(features: Features) -> tuple[pa.Table, list[str]]:
     columns = {name: features.columns[name] for name in PLAIN}
     columns["text_sketch"] = features.lists("text_personal").first(SKETCH).arrow()
     rules = []
-    for rule, held in keys(features).items():
+    for rule, held in keys(features, names_of(features)).items():
         if rule in UNBOUNDED:
             continue
         _, which, uses = np.unique(held.values, return_inverse=True, return_counts=True)

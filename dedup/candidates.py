@@ -72,14 +72,15 @@ def _bands(sketches: Lists) -> Lists:
     return from_pairs(np.concatenate(rows), np.concatenate(keys), len(sketches))
 
 
-def _names(features: Features) -> Lists:
-    return merged(features.lists("name_rare"), features.lists("name_common"))
+def names_of(features: Features) -> Shared:
+    """Return the names that each advert states, rare and common."""
+    return shared(features, merged(features.lists("name_rare"), features.lists("name_common")))
 
 
-def keys(features: Features) -> dict[str, Lists]:
-    """Return the blocking keys of each advert, by rule."""
+def keys(features: Features, names: Shared) -> dict[str, Lists]:
+    """Return the blocking keys of each advert, by rule; ``names`` are :func:`names_of` them."""
     text = features.columns["text"].fill_null(-1).to_numpy(zero_copy_only=False)
-    traits = Traits(features, shared(features, _names(features)))
+    traits = Traits(features, names)
     return {
         "phone": features.lists("phones"),
         "address": merged(features.lists("addresses"), features.lists("stem_rare")),
@@ -193,7 +194,7 @@ def proposals(features: Features) -> dict[str, Ints]:
     order = np.empty(count, np.int64)
     order[np.lexsort((np.arange(count), births))] = np.arange(count)
     details = shared(features, _single(detail, np.ones(count, np.bool_)))
-    names = shared(features, _names(features))
+    names = names_of(features)
     return {
         rule: _blocked(
             values,
@@ -202,7 +203,7 @@ def proposals(features: Features) -> dict[str, Ints]:
             [(details, LIMITS[rule]), (names, BY_NAME)] if rule in TEXTS else [(details, LIMITS[rule])],
             told=rule in TEXTS,
         )
-        for rule, values in keys(features).items()
+        for rule, values in keys(features, names).items()
     }
 
 

@@ -225,7 +225,8 @@ def _names(features: Features, pairs: Pairs) -> dict[str, Floats]:
         found[name], (least,) = _shared(lists, pairs, np.log2(holders / len(features)).astype(np.float32))
         rarest.append(least)
     # The stem of one handle says nothing that sharing the handle does not.
-    stems = (found.pop("stem_rare") > 0) & (_shared(features.lists("addresses"), pairs)[0] == 0)
+    stems = found.pop("stem_rare") > 0
+    stems[stems] = _shared(features.lists("addresses"), pairs[stems])[0] == 0
     sizes = features.lists("name_rare").sizes + features.lists("name_common").sizes
     return {
         "name_rare": found["name_rare"] + stems,
